@@ -1,0 +1,30 @@
+import type { Config } from 'jest'
+
+const packages = ['middy', 'schemas', 'emulator']
+
+/** TEST_DIST=1 runs the same tests against the built packages instead of their sources. */
+const sources = process.env.TEST_DIST
+  ? {}
+  : { '^@extension-secrets/(middy|schemas|emulator)$': '<rootDir>/../../packages/$1/src/index.ts' }
+
+const project = (rootDir: string, displayName: string): Exclude<Config['projects'], undefined>[number] => ({
+  displayName,
+  rootDir,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/../../scripts/jest/esbuild-transform.mjs' },
+  moduleNameMapper: sources,
+})
+
+const config: Config = {
+  projects: [
+    ...packages.map((name) => project(`<rootDir>/packages/${name}`, name)),
+    project('<rootDir>/examples/payload-signer', 'payload-signer'),
+  ],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['packages/*/src/**/*.ts'],
+  coverageDirectory: 'coverage',
+}
+
+export default config
