@@ -1,1 +1,6 @@
-export {}
+export type { DialectName } from './dialects/dialect.ts'
+export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
+export type { EmulatorOptions } from './emulator-options.ts'
+export type { EmulatorRequest } from './request-log.ts'
+export { type Emulator, type EmulatorEnv, startEmulator } from './start-emulator.ts'
+export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './values.ts'

@@ -1,0 +1,51 @@
+import type { ParameterQuery, ParameterRecord } from '../parameter-book.ts'
+import type { SecretLookup, SecretQuery, SecretRecord } from '../secret-book.ts'
+
+/** Which of the two servers is emulated. */
+export type DialectName = 'extension' | 'agent'
+
+/** One answer, ready to be written. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The parts of a request that the servers look at. */
+export interface Incoming {
+  readonly method: string
+  /** The path as it was sent: percent-encoded, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** The value of a request header by its lower-case name. */
+  readonly header: (name: string) => string | undefined
+}
+
+/** What a request asks for, once the dialect has understood and admitted it. */
+export type Plan =
+  | { readonly kind: 'secret'; readonly query: SecretQuery; readonly refreshNow: boolean }
+  | { readonly kind: 'parameter'; readonly query: ParameterQuery; readonly withDecryption: boolean }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly subject?: Subject }
+
+/** What a refused request was about, for the request log: a name, never a value. */
+export interface Subject {
+  readonly kind: 'secret' | 'parameter'
+  readonly id: string | null
+}
+
+/** A parameter, or a secret read through Parameter Store's name for it, or nothing. */
+export type ParameterLookup =
+  | { readonly found: ParameterRecord }
+  | { readonly reference: SecretRecord; readonly name: string; readonly selector?: string }
+  | undefined
+
+/** One server's way to read requests and to write answers. Pure: no state, no I/O, no clock. */
+export interface Dialect {
+  readonly name: DialectName
+  /** Reads a request of a server that is ready; `authorized` compares the given text with the token. */
+  readonly plan: (incoming: Incoming, authorized: (given: string | undefined) => boolean) => Plan
+  readonly secret: (lookup: SecretLookup) => Reply
+  readonly parameter: (lookup: ParameterLookup, withDecryption: boolean) => Reply
+}
+
+export const TOKEN_HEADER = 'x-aws-parameters-secrets-token'

@@ -1,0 +1,68 @@
+/**
+ * Why the emulator or the local Lambda refused to go on.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `BAD_OPTION` | an option is unknown or has a wrong value; the message names it |
+ * | `BAD_VALUE` | a secret or parameter value cannot be stored; the message names its place, not the value |
+ * | `FILE_NOT_FOUND`, `FILE_UNREADABLE` | the secrets file (or event file) cannot be read |
+ * | `FILE_MALFORMED` | the secrets file is not JSON, or not of the documented shape |
+ * | `PORT_IN_USE`, `PORT_UNAVAILABLE` | the port could not be bound |
+ * | `UNKNOWN_SECRET` | `rotate` or `removeSecret` named a secret that does not exist |
+ * | `CLOSED` | the emulator or the local Lambda has been closed |
+ * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
+ * | `INIT_FAILED`, `INIT_TIMEOUT` | the bundle threw, ended or hung while it was loaded |
+ * | `NO_HANDLER` | the bundle has no such export, or it is not a function |
+ * | `RUNTIME_UNAVAILABLE` | the runtime asked for is not installed |
+ * | `BAD_EVENT` | the event cannot be sent as JSON |
+ * | `UNSUPPORTED` | the operating system cannot do it |
+ */
+export type EmulatorErrorCode =
+  | 'BAD_OPTION'
+  | 'BAD_VALUE'
+  | 'FILE_NOT_FOUND'
+  | 'FILE_UNREADABLE'
+  | 'FILE_MALFORMED'
+  | 'PORT_IN_USE'
+  | 'PORT_UNAVAILABLE'
+  | 'UNKNOWN_SECRET'
+  | 'CLOSED'
+  | 'BUNDLE_NOT_FOUND'
+  | 'BAD_BUNDLE'
+  | 'INIT_FAILED'
+  | 'INIT_TIMEOUT'
+  | 'NO_HANDLER'
+  | 'RUNTIME_UNAVAILABLE'
+  | 'BAD_EVENT'
+  | 'UNSUPPORTED'
+
+/**
+ * The one error this package throws: a stable `code` for programs, a one-line message for people that names the
+ * place and what to do. It never holds a secret value or the token.
+ *
+ * @example
+ * ```ts
+ * import { EmulatorError, startEmulator } from '@extension-secrets/emulator'
+ *
+ * try {
+ *   await startEmulator({ file: 'secrets.json' })
+ * } catch (error) {
+ *   if (error instanceof EmulatorError && error.code === 'FILE_NOT_FOUND') console.error(error.message)
+ *   else throw error
+ * }
+ * ```
+ */
+export class EmulatorError extends Error {
+  override readonly name = 'EmulatorError'
+  /** What went wrong, for programs. */
+  readonly code: EmulatorErrorCode
+
+  /**
+   * @param code what went wrong, for programs
+   * @param message what went wrong, where, and what to do, in one line
+   */
+  constructor(code: EmulatorErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import type { DialectName } from './dialects/dialect.ts'
+import { EmulatorError } from './emulator-error.ts'
+import type { EmulatorRequest } from './request-log.ts'
+import { type Contents, readJsonFile, toMap } from './sources/json-file.ts'
+import { type ParameterInput, type SecretInput, toParameterContent, toSecretContent } from './values.ts'
+
+/** What {@link startEmulator} takes; every option may be left out. */
+export interface EmulatorOptions {
+  /** Secrets by name. One that `file` names too wins over the file's. */
+  readonly secrets?: Readonly<Record<string, SecretInput>>
+  /** Parameters by name. One that `file` names too wins over the file's. */
+  readonly parameters?: Readonly<Record<string, ParameterInput>>
+  /** Path of a JSON file `{ "secrets": { … }, "parameters": { … } }`. */
+  readonly file?: string | URL
+  /** Which server to stand in for. Default `'extension'`. */
+  readonly dialect?: DialectName
+  /** What requests must carry as their token. Default: a random one. */
+  readonly token?: string
+  /** The port on 127.0.0.1; 0 takes a free one. Default 0. */
+  readonly port?: number
+  /**
+   * How long the emulator's own cache serves a value, in **seconds**, as the real servers do. Default 300. The
+   * extension cuts more than 300 to 300, the agent takes up to 3600; 0 turns the cache off.
+   */
+  readonly ttl?: number
+  /** Whether it serves from the start. Default true. */
+  readonly ready?: boolean
+  /** The clock of its cache and dates, in milliseconds since 1970. Default `Date.now`. */
+  readonly clock?: () => number
+  /** Called after each answer. */
+  readonly onRequest?: (request: EmulatorRequest) => void
+}
+
+/** Options with every default applied. */
+export interface EmulatorPlan {
+  readonly contents: Contents
+  readonly dialect: DialectName
+  readonly token: string
+  readonly port: number
+  /** Milliseconds. */
+  readonly ttl: number
+  readonly ready: boolean
+  readonly clock: () => number
+  readonly onRequest: (request: EmulatorRequest) => void
+}
+
+const KNOWN: ReadonlySet<string> = new Set<keyof EmulatorOptions>([
+  'secrets',
+  'parameters',
+  'file',
+  'dialect',
+  'token',
+  'port',
+  'ttl',
+  'ready',
+  'clock',
+  'onRequest',
+])
+
+/** The limits that the two servers set on their TTL, in seconds. */
+const MAX_TTL = { extension: 300, agent: 3600 } as const
+
+/** The error for an option that is wrong; quotes its name, not its value. */
+export const badOption = (name: string, expected: string): EmulatorError =>
+  new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)
+
+/** @throws {EmulatorError} code `BAD_OPTION` where an option is none of the known ones */
+export const refuseUnknown = (options: object, known: ReadonlySet<string>): void => {
+  const unknown = Object.keys(options).find((key) => !known.has(key))
+  if (unknown === undefined) return
+  const names = [...known].join(', ')
+  throw new EmulatorError('BAD_OPTION', `unknown option ${JSON.stringify(unknown)}; the options are ${names}`)
+}
+
+/**
+ * Checks the options and applies the defaults; reads the file.
+ *
+ * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
+ */
+export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
+  if (!isObject(options)) throw new EmulatorError('BAD_OPTION', 'the options must be an object')
+  refuseUnknown(options, KNOWN)
+  const { dialect = 'extension', port = 0, ttl = 300, ready = true, clock = Date.now } = options
+  const { token = randomBytes(32).toString('base64url'), onRequest = () => {} } = options
+  if (dialect !== 'extension' && dialect !== 'agent') throw badOption('dialect', "'extension' or 'agent'")
+  const lowest = dialect === 'agent' ? 1024 : 1
+  if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < lowest)) {
+    throw badOption('port', `0 (a free one) or an integer from ${lowest} to 65535`)
+  }
+  if (typeof ttl !== 'number' || !(ttl >= 0) || (dialect === 'agent' && ttl > MAX_TTL.agent)) {
+    const most = dialect === 'agent' ? ' and at most 3600' : ''
+    throw badOption('ttl', `a number of seconds, at least 0${most}`)
+  }
+  // A token travels in a header, and both servers compare it as it is.
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+    throw badOption('token', 'a text of visible ASCII characters, without blanks')
+  }
+  if (typeof ready !== 'boolean') throw badOption('ready', 'true or false')
+  if (typeof clock !== 'function') throw badOption('clock', 'a function that returns milliseconds')
+  if (typeof onRequest !== 'function') throw badOption('onRequest', 'a function')
+  return {
+    contents: readContents(options),
+    dialect,
+    token,
+    port,
+    ttl: Math.min(ttl, MAX_TTL[dialect]) * 1000,
+    ready,
+    clock,
+    onRequest,
+  }
+}
+
+const readContents = ({ file, secrets = {}, parameters = {} }: EmulatorOptions): Contents => {
+  if (file !== undefined && typeof file !== 'string' && !(file instanceof URL)) {
+    throw badOption('file', 'the path of a JSON file')
+  }
+  if (!isObject(secrets)) throw badOption('secrets', 'an object of names and values')
+  if (!isObject(parameters)) throw badOption('parameters', 'an object of names and values')
+  const fromFile = file === undefined ? undefined : readJsonFile(file)
+  return {
+    secrets: new Map([...(fromFile?.secrets ?? []), ...toMap('secrets', secrets, toSecretContent)]),
+    parameters: new Map([
+      ...(fromFile?.parameters ?? []),
+      ...toMap('parameters', parameters, toParameterContent),
+    ]),
+  }
+}
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,30 @@
+/** One request that the emulator answered. Names and outcomes only: never a value, never a token. */
+export interface EmulatorRequest {
+  /** When it was answered: milliseconds since 1970, by the emulator's clock. */
+  readonly at: number
+  /** The HTTP method. */
+  readonly method: string
+  /** What was asked for; `other` is a health check or a path that the server does not know. */
+  readonly kind: 'secret' | 'parameter' | 'other'
+  /** The secret id or parameter name as it was asked for; null where the request names none. */
+  readonly id: string | null
+  /** The HTTP status of the answer. */
+  readonly status: number
+  /** Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). */
+  readonly cache: 'hit' | 'miss' | 'none'
+  /** How long the emulator worked on it, in milliseconds. */
+  readonly durationMs: number
+}
+
+/** A long-running emulator must not grow for ever: the oldest requests go. */
+const MAX_REQUESTS = 100_000
+
+/** Keeps what was asked, and tells one listener. */
+export class RequestLog {
+  readonly requests: EmulatorRequest[] = []
+
+  add(request: EmulatorRequest): void {
+    this.requests.push(Object.freeze(request))
+    if (this.requests.length > MAX_REQUESTS) this.requests.shift()
+  }
+}

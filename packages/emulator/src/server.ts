@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { EmulatorError } from './emulator-error.ts'
+import { errorCode } from './error-code.ts'
+
+export const HOST = '127.0.0.1'
+
+/** Answers one request; must not throw. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** An HTTP server on loopback that can stop listening, refuse connections, and come back on the same port. */
+export class LoopbackServer {
+  readonly #handler: RequestHandler
+  #server: Server | undefined
+  #port: number
+
+  /** @param port the port to bind; 0 takes a free one, and keeps it from then on */
+  constructor(port: number, handler: RequestHandler) {
+    this.#port = port
+    this.#handler = handler
+  }
+
+  get port(): number {
+    return this.#port
+  }
+
+  get listening(): boolean {
+    return this.#server !== undefined
+  }
+
+  /** @throws {EmulatorError} code `PORT_IN_USE` or `PORT_UNAVAILABLE` */
+  async open(): Promise<void> {
+    if (this.#server !== undefined) return
+    const server = createServer(this.#handler)
+    // Neither real server drops an idle connection after Node's five seconds.
+    server.keepAliveTimeout = 0
+    this.#server = server
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(this.#port, HOST, resolve)
+      })
+    } catch (error) {
+      this.#server = undefined
+      throw portError(this.#port, error)
+    }
+    const address = server.address() as AddressInfo | null
+    if (address !== null) this.#port = address.port
+  }
+
+  /** Stops listening at once: new connections are refused, open ones are cut. */
+  async close(): Promise<void> {
+    const server = this.#server
+    if (server === undefined) return
+    this.#server = undefined
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    server.closeAllConnections()
+    await closed
+  }
+}
+
+const portError = (port: number, error: unknown): EmulatorError => {
+  const code = errorCode(error)
+  if (code === 'EADDRINUSE') {
+    const hint = 'stop what listens there, or choose another port (0 takes a free one)'
+    return new EmulatorError('PORT_IN_USE', `port ${port} on ${HOST} is in use; ${hint}`)
+  }
+  const message = `port ${port} on ${HOST} cannot be opened (${code}); choose another port (0 takes a free one)`
+  return new EmulatorError('PORT_UNAVAILABLE', message)
+}
