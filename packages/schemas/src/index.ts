@@ -1,1 +1,6 @@
-export {}
+export { type AesKey, aesKey } from './aes-key.ts'
+export { type ApiKey, apiKey } from './api-key.ts'
+export { type Ed25519SigningKey, ed25519SigningKey } from './ed25519-signing-key.ts'
+export { type RdsCredentials, type RdsMysql, type RdsPostgres, rdsMysql, rdsPostgres } from './rds.ts'
+export { type SecretFormat, secretFormat } from './secret-format.ts'
+export type { SecretSchema } from './secret-schema.ts'

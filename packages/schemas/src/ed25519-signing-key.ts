@@ -1,0 +1,76 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { decodeBase64url } from './bytes.ts'
+import { Refusal, reading } from './reading.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { type JsonObject, textOrObject } from './text-or-object.ts'
+
+/** A private `KeyObject` of Node.js: `type` is `'private'` and `asymmetricKeyType` is `'ed25519'`. */
+export type Ed25519SigningKey = KeyObject
+
+/**
+ * An Ed25519 private key, as a `KeyObject` ready for `node:crypto` and for JOSE libraries. It may be stored as PKCS#8
+ * PEM text (RFC 8410) or as a JSON Web Key of type `OKP` with both `d` and `x` (RFC 8037 §2). Another curve, a public
+ * key alone, an encrypted PEM, and a `d` and `x` that do not belong together are refused.
+ *
+ * @example The secret, such as `openssl genpkey -algorithm ed25519` writes it
+ * ```text
+ * -----BEGIN PRIVATE KEY-----
+ * MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+ * -----END PRIVATE KEY-----
+ * ```
+ * or
+ * ```json
+ * { "kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9Wm…", "x": "11qYAYKxCr…" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { signer: { secretId: 'orders/signing-key', schema: ed25519SigningKey, ttl: '1h' } } })
+ * // sign(null, data, context.secrets.signer)
+ * ```
+ */
+export const ed25519SigningKey: SecretSchema<Ed25519SigningKey> = /* @__PURE__ */ secretSchema(
+  'text',
+  /* @__PURE__ */ reading(readSigningKey),
+)
+
+const expectedPem = 'Expected an Ed25519 private key as PKCS#8 PEM'
+
+function readSigningKey(value: unknown): Ed25519SigningKey | Refusal {
+  const given = textOrObject(value, `${expectedPem} text or as a JSON Web Key`)
+  if (given instanceof Refusal) return given
+  return typeof given === 'string' ? readPem(given) : readJwk(given)
+}
+
+function readPem(text: string): Ed25519SigningKey | Refusal {
+  // Checked first: createPrivateKey also takes other containers, and text around them.
+  if (!/^-----BEGIN PRIVATE KEY-----\s[^-]+-----END PRIVATE KEY-----$/.test(text.trim())) {
+    return new Refusal(`${expectedPem}, from "-----BEGIN PRIVATE KEY-----" to "-----END PRIVATE KEY-----"`)
+  }
+  let key: KeyObject
+  try {
+    key = createPrivateKey({ key: text, format: 'pem' })
+  } catch {
+    return new Refusal(`${expectedPem} that can be decoded`)
+  }
+  return key.asymmetricKeyType === 'ed25519' ? key : new Refusal(`${expectedPem}, not a key of another kind`)
+}
+
+function readJwk({ kty, crv, d, x }: JsonObject): Ed25519SigningKey | Refusal {
+  if (kty !== 'OKP') return new Refusal('Expected "OKP", the type of an Ed25519 JSON Web Key', 'kty')
+  if (crv !== 'Ed25519') return new Refusal('Expected "Ed25519"', 'crv')
+  if (!isPart(d)) return new Refusal('Expected the private key, 32 bytes as base64url text', 'd')
+  if (!isPart(x)) return new Refusal('Expected the public key, 32 bytes as base64url text', 'x')
+  let key: KeyObject
+  try {
+    key = createPrivateKey({ key: { kty, crv, d, x }, format: 'jwk' })
+  } catch {
+    return new Refusal('Expected an Ed25519 private key as a JSON Web Key')
+  }
+  // Node.js takes d and does not look at x.
+  if (createPublicKey(key).export({ format: 'jwk' }).x === x) return key
+  return new Refusal('Expected the public key that belongs to "d"', 'x')
+}
+
+function isPart(text: unknown): text is string {
+  return decodeBase64url(text, 32) !== undefined
+}

@@ -1,0 +1,36 @@
+import { Refusal } from './reading.ts'
+
+/** What a JSON object becomes when parsed. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** Whether a value is what a JSON object becomes when parsed, and not an array or null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * Tells the two ways apart in which people store a single value: bare, or under a key of a JSON object (which is all
+ * that the key/value editor of the Secrets Manager console can write). Text that begins with `{` is JSON: a broken
+ * object must not pass for a bare value.
+ *
+ * @param value a secret's text, or its parsed JSON
+ * @param expected the message with which anything else is refused
+ * @returns bare text as it is, or the object
+ */
+export function textOrObject(value: unknown, expected: string): string | JsonObject | Refusal {
+  if (isJsonObject(value)) return value
+  if (typeof value !== 'string') return new Refusal(expected)
+  if (!value.trimStart().startsWith('{')) return value
+  try {
+    const parsed: unknown = JSON.parse(value)
+    if (isJsonObject(parsed)) return parsed
+  } catch {
+    // JSON.parse quotes the text around the mistake in its message.
+  }
+  return new Refusal('Expected valid JSON, because the text begins with "{"')
+}
+
+/** The text without one line break at its end: editors and `echo` leave one. */
+export function withoutLastNewline(text: string): string {
+  return text.replace(/\r?\n$/, '')
+}

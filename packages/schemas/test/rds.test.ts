@@ -1,0 +1,121 @@
+import { rdsMysql, rdsPostgres } from '@extension-secrets/schemas'
+import { expect, test } from '@jest/globals'
+import { accept, canaries, issuesOf } from './canary.ts'
+
+const postgres = {
+  engine: 'postgres',
+  host: 'orders.example.eu-west-1.rds.amazonaws.com',
+  port: 6432,
+  username: 'app',
+  password: 'correct horse',
+  dbname: 'orders',
+  masterarn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/master-a1b2c3',
+  dbInstanceIdentifier: 'orders-1',
+  dbClusterIdentifier: 'orders',
+}
+const { engine, host, username, password } = postgres
+const least = { host, username, password }
+
+test.each([
+  { schema: rdsPostgres, name: 'postgres', defaultPort: 5432 },
+  { schema: rdsMysql, name: 'mysql', defaultPort: 3306 },
+])('a $name secret with every key, and one with the required keys only', ({ schema, name, defaultPort }) => {
+  expect(accept(schema, { ...postgres, engine: name })).toStrictEqual({ ...postgres, engine: name })
+  expect(accept(schema, { ...least, engine: name })).toStrictEqual({
+    ...least,
+    engine: name,
+    port: defaultPort,
+  })
+})
+
+test('keys of others are tolerated and left out', () => {
+  const output = accept(rdsPostgres, { ...postgres, ssl: true, __proto__: { inherited: 1 } })
+  expect(output).toStrictEqual(postgres)
+})
+
+test.each([
+  [1, 1],
+  [65_535, 65_535],
+  ['1', 1],
+  ['5433', 5433],
+  ['05433', 5433],
+])('port %j is taken as %d', (port, expected) => {
+  expect(accept(rdsPostgres, { ...postgres, port })).toHaveProperty('port', expected)
+})
+
+test.each([
+  0,
+  -1,
+  65_536,
+  1.5,
+  Number.NaN,
+  '',
+  '0',
+  '65536',
+  ' 5432',
+  '5432\n',
+  '0x1538',
+  '1e3',
+  '٥٤٣٢',
+  null,
+  true,
+  [5432],
+])('port %j is refused', (port) => {
+  expect(issuesOf(rdsPostgres, { ...postgres, port })).toStrictEqual([
+    'port: Expected a port, a whole number from 1 to 65535',
+  ])
+})
+
+test.each(['mysql', 'Postgres', 'aurora-postgresql', '', undefined])('engine %j is not postgres', (other) => {
+  expect(issuesOf(rdsPostgres, { ...postgres, engine: other })).toStrictEqual(['engine: Expected "postgres"'])
+})
+
+test.each(['postgres', 'mariadb', 'aurora-mysql'])('engine %j is not mysql', (other) => {
+  expect(issuesOf(rdsMysql, { ...postgres, engine: other })).toStrictEqual(['engine: Expected "mysql"'])
+})
+
+test.each(['host', 'username', 'password'])('%s is required and not empty', (key) => {
+  const { [key]: _, ...others } = { ...postgres } as Record<string, unknown>
+  expect(issuesOf(rdsPostgres, others)).toStrictEqual([`${key}: Expected this key, which is missing`])
+  expect(issuesOf(rdsPostgres, { ...postgres, [key]: '' })).toStrictEqual([
+    `${key}: Expected text that is not empty`,
+  ])
+})
+
+test('every mistake is reported at once', () => {
+  expect(issuesOf(rdsPostgres, { engine, host: 1, port: 'x', password })).toStrictEqual([
+    'host: Expected text',
+    'port: Expected a port, a whole number from 1 to 65535',
+    'username: Expected this key, which is missing',
+  ])
+})
+
+const textKeys = [
+  'host',
+  'username',
+  'password',
+  'dbname',
+  'masterarn',
+  'dbInstanceIdentifier',
+  'dbClusterIdentifier',
+]
+
+test.each(Object.entries(canaries))('no refusal shows what it refused: %s', (_, canary) => {
+  for (const schema of [rdsPostgres, rdsMysql]) {
+    const right = { ...postgres, engine: schema === rdsPostgres ? 'postgres' : 'mysql' }
+    for (const key of Object.keys(right)) {
+      const expected =
+        textKeys.includes(key) && typeof canary === 'string' ? [] : [expect.stringMatching(`^${key}: `)]
+      expect(issuesOf(schema, { ...right, [key]: canary })).toEqual(expected)
+      expect(issuesOf(schema, { [key]: canary })).not.toEqual([])
+    }
+    expect(issuesOf(schema, canary)).not.toEqual([])
+  }
+})
+
+test.each(['text', 'number', 'array', 'null', 'true'])(
+  '%s instead of an object is refused as a whole',
+  (kind) => {
+    expect(issuesOf(rdsPostgres, canaries[kind])).toStrictEqual([': Expected a JSON object'])
+  },
+)
