@@ -15,7 +15,7 @@ export type Ed25519SigningKey = KeyObject
  * @example The secret, such as `openssl genpkey -algorithm ed25519` writes it
  * ```text
  * -----BEGIN PRIVATE KEY-----
- * MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+ * MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v…
  * -----END PRIVATE KEY-----
  * ```
  * or

@@ -19,6 +19,12 @@ import { isJsonObject } from './text-or-object.ts'
  *
  * @typeParam Engine what the secret calls its database engine
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ *
+ * @example A function for databases of either engine
+ * ```ts
+ * const urlOf = ({ engine, host, port, dbname = '' }: RdsCredentials<'postgres' | 'mysql'>): string =>
+ *   `${engine}://${host}:${port}/${dbname}`
+ * ```
  */
 export interface RdsCredentials<Engine extends string> {
   /** The database engine. */
