@@ -1,1 +1,18 @@
-export {}
+export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
+export type { Duration, DurationUnit } from './duration.ts'
+export type { ExtensionSecretsErrorCode } from './errors/codes.ts'
+export { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
+export { type ExtensionSecretsMiddleware, extensionSecrets, type WithSecrets } from './extension-secrets.ts'
+export { refreshSecrets, type StaleOptions, withFreshSecrets } from './rotation.ts'
+export type {
+  Declaration,
+  DeclarationOptions,
+  Declarations,
+  EndpointOptions,
+  ExtensionSecretsOptions,
+  Format,
+  FreshnessOptions,
+  ParameterDeclaration,
+  SecretDeclaration,
+  SecretsOf,
+} from './types.ts'

@@ -1,0 +1,29 @@
+/**
+ * What is kept back of the time that Lambda leaves: enough to throw, log and answer an error before Lambda ends the
+ * function, also on the smallest share of a CPU. Milliseconds.
+ */
+const RESERVE = 100
+
+/**
+ * How long one invocation may spend on fetching: its own limit, cut to what Lambda leaves less a reserve.
+ *
+ * @param context Lambda's context, that of a durable execution, or none at all
+ * @param timeout its own limit, milliseconds
+ * @returns milliseconds; zero or less if there is no time
+ */
+export function budgetOf(context: unknown, timeout: number): number {
+  const remaining = remainingTime(context) ?? remainingTime(propertyOf(context, 'lambdaContext'))
+  return remaining === undefined ? timeout : Math.min(timeout, remaining - RESERVE)
+}
+
+function remainingTime(context: unknown): number | undefined {
+  const ask = propertyOf(context, 'getRemainingTimeInMillis')
+  const answer: unknown = typeof ask === 'function' ? ask.call(context) : undefined
+  return typeof answer === 'number' && Number.isFinite(answer) ? answer : undefined
+}
+
+function propertyOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined
+}

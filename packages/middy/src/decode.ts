@@ -1,0 +1,87 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
+import type { Failure } from './errors/failure.ts'
+import { redactValues } from './redact.ts'
+import type { Stored } from './responses.ts'
+import type { Format } from './types.ts'
+
+/** A value as the handler gets it, or why the stored one cannot become that. */
+export type Decoded = { readonly value: unknown } | { readonly failure: Failure }
+
+/**
+ * Reads a stored value in its declared format and hands it to its schema.
+ *
+ * @returns at once where there is no schema, or a synchronous one
+ */
+export function decode(
+  stored: Stored,
+  format: Format,
+  schema: StandardSchemaV1 | undefined,
+): Decoded | Promise<Decoded> {
+  const read = inFormat(stored, format)
+  if ('failure' in read || schema === undefined) return read
+  try {
+    const result = schema['~standard'].validate(read.value)
+    if (!('then' in result)) return judged(result, read.value)
+    return Promise.resolve(result).then((settled) => judged(settled, read.value), threw)
+  } catch {
+    return threw()
+  }
+}
+
+function inFormat(stored: Stored, format: Format): Decoded {
+  if (format === 'binary') {
+    return stored.type === 'binary' ? { value: stored.bytes } : wrongFormat('binary', 'text')
+  }
+  if (stored.type === 'binary') return wrongFormat(format, 'binary')
+  if (format === 'text') return { value: stored.text }
+  if (format === 'list') {
+    return stored.type === 'list'
+      ? { value: Object.freeze(stored.text.split(',')) }
+      : wrongFormat('list', 'not a StringList')
+  }
+  try {
+    return { value: deepFreeze(JSON.parse(stored.text)) }
+  } catch {
+    return wrongFormat('json', 'a text that is not JSON')
+  }
+}
+
+function judged(result: StandardSchemaV1.Result<unknown>, input: unknown): Decoded {
+  if (result.issues === undefined) return { value: deepFreeze(result.value) }
+  const issues = result.issues.slice(0, 10).map((issue) => issueText(issue, input))
+  const more = result.issues.length - issues.length
+  const detail = `its schema refused it: ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
+  return failed('INVALID_SECRET', detail)
+}
+
+function issueText(issue: StandardSchemaV1.Issue, input: unknown): string {
+  const message = redactValues(String(issue.message), input).slice(0, 300)
+  const keys = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? []
+  return keys.length === 0 ? message : `${redactValues(keys.join('.'), input)}: ${message}`
+}
+
+/** What a schema throws is not shown: it is no issue, and nobody knows what it quotes. */
+function threw(): Decoded {
+  return failed('INVALID_SECRET', 'its schema threw instead of reporting an issue')
+}
+
+function wrongFormat(declared: Format, found: string): Decoded {
+  return failed('WRONG_FORMAT', `it is declared with format '${declared}', but what is stored is ${found}`)
+}
+
+function failed(code: ExtensionSecretsErrorCode, detail: string): Decoded {
+  return { failure: { code, retry: 'never', detail } }
+}
+
+/**
+ * Freezes plain data at every depth: one value serves many invocations, and none may change it for the others.
+ * Instances (a `KeyObject`, a `Date`) keep their own rules.
+ */
+function deepFreeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const prototype = Object.getPrototypeOf(value)
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value
+  for (const item of Object.values(Object.freeze(value))) deepFreeze(item)
+  return value
+}

@@ -1,0 +1,48 @@
+import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel'
+import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
+
+/** What subscribers of the tracing channel `extension-secrets:fetch` get: one object for each fetch. Never a value. */
+export interface FetchMessage {
+  /** The declared name. */
+  readonly name: string
+  /** The declared id of the secret or name of the parameter. */
+  readonly id: string
+  readonly kind: 'secret' | 'parameter'
+  /** How many attempts were made; set when the fetch has ended. */
+  attempts?: number
+  /** `'ok'` or the code of the failure; set when the fetch has ended. */
+  outcome?: 'ok' | ExtensionSecretsErrorCode
+  /** How long it took, milliseconds; set when the fetch has ended. */
+  duration?: number
+}
+
+/**
+ * How a value came to be served:
+ * - `fresh`: from memory, within its TTL;
+ * - `refreshed`: fetched for this invocation;
+ * - `stale-while-revalidate`: from memory, past its TTL, while a refresh runs behind it;
+ * - `stale-if-error`: from memory, past its TTL, because refreshing it failed.
+ */
+export type ReadOutcome = 'fresh' | 'refreshed' | 'stale-while-revalidate' | 'stale-if-error'
+
+/** What subscribers of the channel `extension-secrets:read` get: one object for each served value. Never a value. */
+export interface ReadMessage {
+  /** The declared name. */
+  readonly name: string
+  /** The declared id of the secret or name of the parameter. */
+  readonly id: string
+  readonly outcome: ReadOutcome
+  /** How long ago the value arrived, milliseconds. */
+  readonly age: number
+}
+
+/**
+ * The tracing channel of fetches, `tracing:extension-secrets:fetch:start`, `…:asyncEnd` and so on.
+ *
+ * @see https://nodejs.org/api/diagnostics_channel.html#class-tracingchannel
+ */
+export const fetchChannel: TracingChannel<FetchMessage, FetchMessage> =
+  tracingChannel('extension-secrets:fetch')
+
+/** The channel of reads. Its messages are made only while somebody listens. */
+export const readChannel: Channel<unknown, unknown> = channel('extension-secrets:read')

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fullJitter } from './backoff.ts'
+import { resolveToken } from './endpoint.ts'
+import type { Failure, FetchFailure } from './errors/failure.ts'
+import type { Effort } from './options.ts'
+import { readResponse, type Stored } from './responses.ts'
+import type { Target } from './target.ts'
+import { MAX_BODY, type Transport, type TransportFailure } from './transport.ts'
+import type { EndpointOptions } from './types.ts'
+
+/** What one fetch came to. */
+export type FetchResult =
+  | { readonly stored: Stored; readonly attempts: number }
+  | { readonly failure: FetchFailure }
+
+/** Everything one fetch works with. */
+export interface FetchJob {
+  readonly target: Target
+  readonly transport: Transport
+  readonly endpoint: EndpointOptions
+  /** Host and port, as messages show them. */
+  readonly address: string
+  readonly effort: Effort
+  /** By when it has to end, on the clock of `performance.now()`, milliseconds. */
+  readonly deadline: number
+  readonly random: () => number
+}
+
+/** Bounds of the pause while a server gets ready: it usually takes tens to hundreds of milliseconds. */
+const READINESS_BASE = 20
+const READINESS_CAP = 200
+
+/** Bounds of the pause before a retry. */
+const RETRY_BASE = 50
+const RETRY_CAP = 1_000
+
+/**
+ * Fetches one secret or parameter: attempts, readiness and retries until there is a value, a failure that no
+ * further attempt can mend, or the deadline. Never rejects, and never sends anything without a token.
+ */
+export async function fetchStored(job: FetchJob): Promise<FetchResult> {
+  const found = await resolveToken(job.endpoint, process.env)
+  if ('missing' in found) return ended({ code: 'NO_TOKEN', retry: 'never', detail: found.missing }, 0, false)
+  const started = performance.now()
+  let unready = 0
+  let failed = 0
+  let failure: Failure = { code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' }
+  for (let attempts = 0; ; ) {
+    const left = job.deadline - performance.now()
+    if (left < 1) return ended(failure, attempts, true)
+    attempts++
+    const reading = await attempt(job, found.token, Math.min(left, job.effort.attemptTimeout))
+    if ('stored' in reading) return { stored: reading.stored, attempts }
+    failure = reading.failure
+
+    let pause: number
+    if (failure.retry === 'readiness') {
+      pause = fullJitter(++unready, READINESS_BASE, READINESS_CAP, job.random)
+      if (performance.now() - started + pause > job.effort.readiness) return ended(failure, attempts, false)
+    } else if (failure.retry === 'retries' && failed < job.effort.retries) {
+      pause = fullJitter(++failed, RETRY_BASE, RETRY_CAP, job.random)
+    } else {
+      return ended(failure, attempts, false)
+    }
+    // To wait until there is no time to ask again would only make the error later.
+    if (performance.now() + pause >= job.deadline) return ended(failure, attempts, true)
+    await sleep(pause)
+  }
+}
+
+type Reading = { readonly stored: Stored } | { readonly failure: Failure }
+
+async function attempt(job: FetchJob, token: string, timeout: number): Promise<Reading> {
+  const outcome = await job.transport.get(job.target.path, token, timeout)
+  return 'failure' in outcome
+    ? { failure: transportFailure(outcome.failure, job.address, timeout) }
+    : readResponse(job.target, outcome.status, outcome.body)
+}
+
+function transportFailure(failure: TransportFailure, address: string, timeout: number): Failure {
+  switch (failure) {
+    case 'refused':
+      return { code: 'EXTENSION_UNAVAILABLE', retry: 'readiness', detail: `nothing listens on ${address}` }
+    case 'lost':
+      return {
+        code: 'CONNECTION_LOST',
+        retry: 'retries',
+        detail: `the connection to ${address} broke before an answer came`,
+      }
+    case 'broken':
+      return {
+        code: 'MALFORMED_RESPONSE',
+        retry: 'retries',
+        detail: `the response of ${address} broke off or was no HTTP`,
+      }
+    case 'too-large':
+      return {
+        code: 'MALFORMED_RESPONSE',
+        retry: 'retries',
+        detail: `the response of ${address} was larger than ${MAX_BODY} bytes`,
+      }
+    case 'timeout':
+      return {
+        code: 'TIMEOUT',
+        retry: 'retries',
+        detail: `${address} did not answer within ${Math.round(timeout)} ms`,
+      }
+  }
+}
+
+function ended(failure: Failure, attempts: number, outOfTime: boolean): FetchResult {
+  return { failure: { ...failure, attempts, outOfTime } }
+}

@@ -1,0 +1,156 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { budgetOf } from './budget.ts'
+import { type FetchMessage, fetchChannel } from './diagnostics.ts'
+import { resolvePort } from './endpoint.ts'
+import { type FetchResult, fetchStored } from './extension-client.ts'
+import { type Plan, type PlanItem, planOf } from './options.ts'
+import { type Binding, SecretSet } from './secret-set.ts'
+import { SecretStore } from './secret-store.ts'
+import { contentsOf, createView } from './secrets-view.ts'
+import { Slot } from './slot.ts'
+import { ConnectionPool } from './transport.ts'
+import type { Declarations, ExtensionSecretsOptions, SecretsOf } from './types.ts'
+
+/** What the middleware adds to the handler's context, and to `request.internal`. */
+export interface WithSecrets<D extends Declarations> {
+  /** The declared secrets and parameters: a frozen snapshot, the same for the whole invocation. */
+  readonly secrets: SecretsOf<D>
+}
+
+/** The middleware that {@link extensionSecrets} makes; `Added` is what it adds to the handler's context. */
+export type ExtensionSecretsMiddleware<D extends Declarations, Added = WithSecrets<D>> = MiddlewareObj<
+  unknown,
+  unknown,
+  Error,
+  Context & Added,
+  { secrets: SecretsOf<D> }
+>
+
+/** One per process: two middlewares that declare the same secret share its requests. */
+const store = new SecretStore({ now: () => Date.now(), random: () => Math.random() })
+const pools = new Map<string, ConnectionPool>()
+
+/**
+ * Makes a Middy middleware that fetches secrets and parameters from the AWS Parameters and Secrets Lambda Extension (or
+ * the AWS Secrets Manager Agent) before the handler runs, keeps each for its own TTL, and sets `context.secrets`.
+ *
+ * Nothing is fetched before the first invocation: the extension serves only while one runs.
+ *
+ * @param options what to fetch, and how; see {@link ExtensionSecretsOptions}
+ * @throws {TypeError} at a mistake in the options, naming its path; the middleware it returns rejects an invocation with
+ *   {@link ExtensionSecretsError} when a secret that is not optional cannot be had
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+ *
+ * @example
+ * ```ts
+ * import middy from '@middy/core'
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ *
+ * export const handler = middy()
+ *   .use(extensionSecrets({ secrets: { stripe: 'orders/stripe-key' }, ttl: '10m' }))
+ *   .handler(async (_event, context) => ({ keyLength: context.secrets.stripe.length }))
+ * ```
+ */
+export function extensionSecrets<const D extends Declarations>(
+  options: ExtensionSecretsOptions<D> & { readonly setToContext: false },
+): ExtensionSecretsMiddleware<D, unknown>
+export function extensionSecrets<const D extends Declarations>(
+  options: ExtensionSecretsOptions<D>,
+): ExtensionSecretsMiddleware<D>
+export function extensionSecrets<const D extends Declarations>(
+  options: ExtensionSecretsOptions<D>,
+): ExtensionSecretsMiddleware<D> {
+  const plan = planOf(options)
+  const set = new SecretSet(plan, (previous) => bind(plan, previous), store.surroundings)
+  const merge = merger()
+
+  const attach = (request: Attachable, own: object): void => {
+    const secrets = merge(request.internal.secrets, own)
+    request.internal.secrets = secrets
+    if (plan.setToContext) setSecrets(request.context, secrets)
+  }
+
+  return {
+    before: (request) => {
+      const target = request as unknown as Attachable
+      const secrets = set.read(() => budgetOf(request.context, plan.timeout))
+      // No promise where none is needed: Middy awaits nothing then.
+      if (!(secrets instanceof Promise)) return attach(target, secrets)
+      return secrets.then((fetched) => attach(target, fetched))
+    },
+  }
+}
+
+/** What the middleware needs of a request. */
+interface Attachable {
+  readonly context: object
+  readonly internal: { secrets?: unknown }
+}
+
+/** Sets `context.secrets`; not enumerable, so that a logged context does not even mention it. */
+export function setSecrets(context: object, secrets: object): void {
+  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true })
+}
+
+/** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */
+function merger(): (earlier: unknown, own: object) => object {
+  let lastEarlier: unknown
+  let lastOwn: object | undefined
+  let merged: object | undefined
+  return (earlier, own) => {
+    const before = contentsOf(earlier)
+    const after = contentsOf(own)
+    if (before === undefined || after === undefined) return own
+    if (merged === undefined || earlier !== lastEarlier || own !== lastOwn) {
+      merged = createView(new Map([...before, ...after]))
+      lastEarlier = earlier
+      lastOwn = own
+    }
+    return merged
+  }
+}
+
+function bind(plan: Plan, previous: Binding | undefined): Binding {
+  const host = plan.endpoint.host ?? '127.0.0.1'
+  const port = resolvePort(plan.endpoint, process.env)
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (previous?.address === address) return previous
+  let pool = pools.get(address)
+  if (pool === undefined) {
+    pool = new ConnectionPool(host, port)
+    pools.set(address, pool)
+  }
+  const transport = pool
+  const slots = plan.items.map((item) => {
+    const send = (deadline: number): Promise<FetchResult> =>
+      traced(item, () =>
+        fetchStored({
+          target: item.target,
+          transport,
+          endpoint: plan.endpoint,
+          address,
+          effort: plan.effort,
+          deadline,
+          random: store.surroundings.random,
+        }),
+      )
+    return new Slot(item, store.entry(address, item.target.path), send, store.surroundings)
+  })
+  return { address, slots }
+}
+
+/** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
+function traced(item: PlanItem, fetch: () => Promise<FetchResult>): Promise<FetchResult> {
+  if (!fetchChannel.hasSubscribers) return fetch()
+  const { id, kind } = item.target
+  const message: FetchMessage = { name: item.name, id, kind }
+  const started = performance.now()
+  return fetchChannel.tracePromise(async () => {
+    const result = await fetch()
+    message.attempts = 'failure' in result ? result.failure.attempts : result.attempts
+    message.outcome = 'failure' in result ? result.failure.code : 'ok'
+    message.duration = performance.now() - started
+    return result
+  }, message)
+}

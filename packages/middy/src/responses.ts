@@ -1,0 +1,133 @@
+import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
+import type { Failure, Retry } from './errors/failure.ts'
+import type { Target } from './target.ts'
+
+/** A value as it is stored at AWS, before any format or schema. */
+export type Stored =
+  | { readonly type: 'text' | 'list'; readonly text: string }
+  | { readonly type: 'binary'; readonly bytes: Uint8Array }
+
+/** What an answer means. */
+export type Reading = { readonly stored: Stored } | { readonly failure: Failure }
+
+/** The errors that the agent hands on from AWS, by their `__type`; others are rejections without a second try. */
+const AWS_ERRORS: Readonly<Record<string, readonly [ExtensionSecretsErrorCode, Retry]>> = {
+  ResourceNotFoundException: ['NOT_FOUND', 'never'],
+  AccessDeniedException: ['ACCESS_DENIED', 'never'],
+  DecryptionFailure: ['ACCESS_DENIED', 'never'],
+  ThrottlingException: ['THROTTLED', 'retries'],
+  InternalServiceError: ['UPSTREAM_FAILURE', 'retries'],
+  InternalFailure: ['UPSTREAM_FAILURE', 'retries'],
+  TimeoutError: ['UPSTREAM_FAILURE', 'retries'],
+  ConnectionError: ['UPSTREAM_FAILURE', 'retries'],
+}
+
+/** An error type's name, after any prefix that ends in `#`. The body need not parse: the agent does not escape it. */
+const ERROR_TYPE = /"__type"\s*:\s*"(?:[^"#]{0,200}#)?([A-Za-z]{1,80})"/
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/**
+ * Reads an answer of the extension or of the agent; which of the two it is shows in the answer alone.
+ *
+ * @param body the whole body; nothing of it but the name of a known kind of error goes into a failure
+ */
+export function readResponse(target: Target, status: number, body: string): Reading {
+  if (status === 200) return readSuccess(target, body)
+  if (status === 401 || status === 403) return failed('BAD_TOKEN', 'never', 'the token was refused', status)
+  if (status === 429)
+    return failed('THROTTLED', 'retries', 'the server has too many connections or requests', status)
+  const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
+  if (type !== undefined) {
+    const [code, retry] = AWS_ERRORS[type] ?? (status >= 500 ? UPSTREAM : REJECTED)
+    return failed(code, retry, `the server answered ${type}`, status)
+  }
+  if (status >= 500) return failed(...UPSTREAM, `the server answered with status ${status}`, status)
+  if (status === 400) return readPlain400(body)
+  if (status === 404 && target.kind === 'parameter') {
+    return failed(
+      'NOT_FOUND',
+      'never',
+      'the server has no parameters (the Secrets Manager Agent serves secrets only)',
+      404,
+    )
+  }
+  const detail = `what answers there is not the extension: it answered with status ${status}`
+  return failed('EXTENSION_UNAVAILABLE', 'never', detail, status)
+}
+
+const UPSTREAM = ['UPSTREAM_FAILURE', 'retries'] as const
+const REJECTED = ['REQUEST_REJECTED', 'never'] as const
+
+function readPlain400(body: string): Reading {
+  if (body.startsWith('not ready to serve traffic')) {
+    return failed('EXTENSION_NOT_READY', 'readiness', 'the extension answered that it is not ready', 400)
+  }
+  if (/^(?:unknown parameter|invalid refreshNow|missing parameter|Forwarded)/.test(body)) {
+    return failed('REQUEST_REJECTED', 'never', 'the server did not understand the request', 400)
+  }
+  // The extension says the same of a missing secret and of a moment's throttling, so it is worth a few retries.
+  return failed('REQUEST_REJECTED', 'retries', 'the extension answered 400 without saying why', 400)
+}
+
+function readSuccess(target: Target, body: string): Reading {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body)
+  } catch {
+    return malformed('the response is not JSON')
+  }
+  if (!isObject(parsed)) return malformed('the response is not a JSON object')
+  return target.kind === 'secret' ? readSecret(target, parsed) : readParameter(target, parsed)
+}
+
+function readSecret(target: Target, body: Readonly<Record<string, unknown>>): Reading {
+  if (!namesTarget(target.id, body.Name, body.ARN)) return malformed('the response is for another secret')
+  if (target.versionId !== undefined && body.VersionId !== target.versionId) {
+    return malformed('the response is for another version')
+  }
+  const { SecretString: text, SecretBinary: base64 } = body
+  if (typeof text === 'string') return { stored: { type: 'text', text } }
+  if (typeof base64 !== 'string') return malformed('the response holds neither SecretString nor SecretBinary')
+  if (!BASE64.test(base64)) return malformed('SecretBinary in the response is not base64')
+  // A copy: what Buffer.from returns may be a window on memory that others use.
+  return { stored: { type: 'binary', bytes: new Uint8Array(Buffer.from(base64, 'base64')) } }
+}
+
+function readParameter(target: Target, body: Readonly<Record<string, unknown>>): Reading {
+  const parameter = body.Parameter
+  if (!isObject(parameter)) return malformed('the response holds no Parameter')
+  if (!namesTarget(target.id, parameter.Name, parameter.ARN))
+    return malformed('the response is for another parameter')
+  const { Type: type, Value: text } = parameter
+  if (typeof text === 'string') return { stored: { type: type === 'StringList' ? 'list' : 'text', text } }
+  // A binary secret that is read through /aws/reference/secretsmanager/ comes without a value.
+  if (text === null && parameter.SourceResult) {
+    return failed(
+      'WRONG_FORMAT',
+      'never',
+      'it refers to a binary secret, which a parameter cannot hand on',
+      200,
+    )
+  }
+  return malformed('the Parameter in the response holds no Value')
+}
+
+/** Whether an answer is for what was asked. A server that leaves the name out is believed. */
+function namesTarget(id: string, name: unknown, arn: unknown): boolean {
+  // An ARN may have been given without the six random characters that end it.
+  if (id.startsWith('arn:')) return typeof arn !== 'string' || arn === id || arn.startsWith(`${id}-`)
+  return typeof name !== 'string' || name === id
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function malformed(detail: string): Reading {
+  return failed('MALFORMED_RESPONSE', 'retries', detail, 200)
+}
+
+function failed(code: ExtensionSecretsErrorCode, retry: Retry, detail: string, status: number): Reading {
+  return { failure: { code, retry, detail, status } }
+}

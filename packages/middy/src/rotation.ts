@@ -1,0 +1,138 @@
+import { budgetOf } from './budget.ts'
+import { setSecrets } from './extension-secrets.ts'
+import type { SecretSet } from './secret-set.ts'
+import { sameStored } from './secret-store.ts'
+import { type Contents, contentsOf, createView } from './secrets-view.ts'
+
+/** How {@link withFreshSecrets} tells an outdated secret from any other trouble. */
+export interface StaleOptions {
+  /**
+   * Whether an error means that a secret is out of date: a database's "password authentication failed", a 401.
+   *
+   * @param error what `useIt` threw
+   */
+  readonly isStale: (error: unknown) => boolean
+}
+
+/** A context whose `secrets` this package has set. */
+interface Secretive<S extends object> {
+  readonly secrets: S
+}
+
+/**
+ * Fetches secrets again, past our own cache, and sets `context.secrets` to what came.
+ *
+ * Over the extension a refetch still sees the extension's own cache, for up to `SECRETS_MANAGER_TTL` seconds (300
+ * unless set). Only the agent can be asked past its cache, by `refreshNow` in the declaration.
+ *
+ * @param context the handler's context; or `request.internal`, where `setToContext` is `false`
+ * @param names which; all of them if left out
+ * @returns the new snapshot
+ * @throws {ExtensionSecretsError} when one cannot be fetched; then nothing has changed
+ * @throws {TypeError} when `context.secrets` is not from this package, or lacks a name
+ *
+ * @example
+ * ```ts
+ * import { refreshSecrets } from '@extension-secrets/middy'
+ *
+ * async function reconnect(context: { secrets: { db: { password: string } } }): Promise<string> {
+ *   const { db } = await refreshSecrets(context, ['db'])
+ *   return db.password
+ * }
+ * ```
+ */
+export async function refreshSecrets<S extends object>(
+  context: Secretive<S>,
+  names?: readonly (keyof S & string)[],
+): Promise<S> {
+  return refetch(context, names ?? [...shownBy(context).keys()], undefined)
+}
+
+/**
+ * Runs something that uses secrets and, when it fails because one is out of date, fetches the named ones again and,
+ * if any of them has changed, runs it once more.
+ *
+ * @param context the handler's context; or `request.internal`, where `setToContext` is `false`
+ * @param names the secrets that may be out of date
+ * @param useIt uses the secrets it is given; runs once or twice
+ * @param options tells which errors mean that a secret is out of date
+ * @returns what `useIt` returned
+ * @throws what `useIt` threw: the first time, if the error means something else, if the secrets could not be fetched or if
+ *   none has changed; else the second time
+ *
+ * @example
+ * ```ts
+ * import { withFreshSecrets } from '@extension-secrets/middy'
+ *
+ * declare function query(password: string): Promise<number>
+ *
+ * const count = (context: { secrets: { db: { password: string } } }): Promise<number> =>
+ *   withFreshSecrets(context, ['db'], ({ db }) => query(db.password), {
+ *     isStale: (error) => error instanceof Error && 'code' in error && error.code === '28P01',
+ *   })
+ * ```
+ */
+export async function withFreshSecrets<S extends object, R>(
+  context: Secretive<S>,
+  names: readonly (keyof S & string)[],
+  useIt: (secrets: S) => R | Promise<R>,
+  options: StaleOptions,
+): Promise<R> {
+  const known = shownBy(context)
+  checkNames(known, names)
+  try {
+    return await useIt(context.secrets)
+  } catch (error) {
+    if (!options.isStale(error)) throw error
+    const secrets = await refetch(context, names, known).catch(() => undefined)
+    if (secrets === undefined || !hasChanged(known, shownBy(context), names)) throw error
+    return useIt(secrets)
+  }
+}
+
+async function refetch<S extends object>(
+  context: Secretive<S>,
+  names: readonly string[],
+  than: Contents | undefined,
+): Promise<S> {
+  const shown = shownBy(context)
+  checkNames(shown, names)
+  const wanted = new Set(names)
+  const sources = new Set<SecretSet>()
+  for (const name of wanted) {
+    const source = shown.get(name)?.source
+    if (source !== undefined) sources.add(source)
+  }
+  await Promise.all(
+    [...sources].map((source) => source.refresh(wanted, than, budgetOf(context, source.plan.timeout))),
+  )
+  const secrets = createView(
+    new Map([...shown].map(([name, one]) => [name, wanted.has(name) ? one.source.shownNow(name) : one])),
+  )
+  setSecrets(context, secrets)
+  return secrets as S
+}
+
+function shownBy(context: Secretive<object>): Contents {
+  const shown = contentsOf(context.secrets)
+  if (shown !== undefined) return shown
+  throw new TypeError(
+    'extensionSecrets: this context has no secrets; is the middleware used before this handler?',
+  )
+}
+
+function checkNames(shown: Contents, names: readonly string[]): void {
+  const unknown = names.find((name) => !shown.has(name))
+  if (unknown === undefined) return
+  throw new TypeError(
+    `extensionSecrets: ${unknown} is not declared; declared are ${[...shown.keys()].join(', ')}`,
+  )
+}
+
+function hasChanged(before: Contents, after: Contents, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const old = before.get(name)?.held?.fetched.stored
+    const current = after.get(name)?.held?.fetched.stored
+    return current !== undefined && (old === undefined || !sameStored(old, current))
+  })
+}

@@ -1,0 +1,170 @@
+import { type ReadMessage, type ReadOutcome, readChannel } from './diagnostics.ts'
+import { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
+import type { FetchFailure } from './errors/failure.ts'
+import type { SubjectFailure } from './errors/messages.ts'
+import { expiresAt } from './freshness.ts'
+import type { Plan } from './options.ts'
+import type { Surroundings } from './secret-store.ts'
+import { type Contents, createView, type Shown } from './secrets-view.ts'
+import type { Held, Slot } from './slot.ts'
+
+/** The slots of one plan at one endpoint. */
+export interface Binding {
+  /** Host and port. */
+  readonly address: string
+  readonly slots: readonly Slot[]
+}
+
+/** Gives the binding to where the endpoint is now: a test may move it between two invocations. */
+export type Bind = (previous: Binding | undefined) => Binding
+
+const NONE: ReadonlySet<Slot> = new Set()
+
+/** All secrets of one middleware, and the snapshot of them that its invocations share. */
+export class SecretSet {
+  readonly plan: Plan
+  readonly #bind: Bind
+  readonly #surroundings: Surroundings
+  #binding: Binding | undefined
+  #view: object | undefined
+  #shown: readonly (Held | undefined)[] = []
+  /** The snapshot is fresh from the arrival of its youngest value … */
+  #freshFrom = 0
+  /** … until the first of its values expires. */
+  #freshUntil: number = Number.NEGATIVE_INFINITY
+
+  constructor(plan: Plan, bind: Bind, surroundings: Surroundings) {
+    this.plan = plan
+    this.#bind = bind
+    this.#surroundings = surroundings
+  }
+
+  /**
+   * The snapshot for one invocation: at once if nothing has to be fetched first.
+   *
+   * @param budget tells how many milliseconds may be spent; asked only if something has to be fetched
+   * @throws {ExtensionSecretsError} as a rejection, if a secret that is not optional cannot be had
+   */
+  read(budget: () => number): object | Promise<object> {
+    const now = this.#surroundings.now()
+    // Two comparisons for any number of secrets; the second notices a clock that was set back.
+    if (this.#view === undefined || now >= this.#freshUntil || now < this.#freshFrom)
+      return this.#renew(now, budget)
+    if (readChannel.hasSubscribers) this.#publish(this.#bound(), now, NONE)
+    return this.#view
+  }
+
+  /**
+   * Fetches again, whatever is held.
+   *
+   * @param names which
+   * @param than what was known before: a value that came later is good enough; `undefined` if none is
+   * @throws {ExtensionSecretsError} if one cannot be fetched; what was held stays
+   */
+  async refresh(names: ReadonlySet<string>, than: Contents | undefined, budget: number): Promise<void> {
+    const binding = this.#bound()
+    const deadline = performance.now() + budget
+    const wanted = binding.slots.filter(
+      ({ item, held }) => names.has(item.name) && (than === undefined || than.get(item.name)?.held === held),
+    )
+    const failures = await Promise.all(wanted.map((slot) => slot.refresh(deadline, 'forced')))
+    this.#freshUntil = Number.NEGATIVE_INFINITY
+    throwIfAny(
+      wanted.flatMap((slot, index) => {
+        const failure = failures[index]
+        return failure === undefined ? [] : [subjectOf(slot, failure)]
+      }),
+    )
+  }
+
+  /** What is held for a name now, whatever a snapshot shows. */
+  shownNow(name: string): Shown {
+    return { source: this, held: this.#bound().slots.find(({ item }) => item.name === name)?.held }
+  }
+
+  #bound(): Binding {
+    this.#binding = this.#bind(this.#binding)
+    return this.#binding
+  }
+
+  #renew(now: number, budget: () => number): object | Promise<object> {
+    const binding = this.#bound()
+    const needed: Slot[] = []
+    for (const slot of binding.slots) {
+      const state = slot.freshness(now)
+      if (state === 'revalidate') {
+        if (!slot.isPaused(now)) slot.refreshBehind(performance.now() + this.plan.timeout)
+      } else if (state === 'expired' || (state === 'stale' && !slot.isPaused(now))) {
+        needed.push(slot)
+      }
+    }
+    if (needed.length === 0) return this.#show(binding, now, NONE, NONE)
+    return this.#fetch(binding, needed, performance.now() + budget())
+  }
+
+  async #fetch(binding: Binding, needed: readonly Slot[], deadline: number): Promise<object> {
+    const failures = await Promise.all(needed.map((slot) => slot.refresh(deadline, 'needed')))
+    const now = this.#surroundings.now()
+    const refreshed = new Set<Slot>()
+    const absent = new Set<Slot>()
+    const failed: SubjectFailure[] = []
+    for (const [index, slot] of needed.entries()) {
+      const failure = failures[index]
+      if (failure === undefined) refreshed.add(slot)
+      else if (slot.servesOnError(now)) continue
+      else if (slot.item.optional) absent.add(slot)
+      else failed.push(subjectOf(slot, failure))
+    }
+    throwIfAny(failed)
+    return this.#show(binding, now, refreshed, absent)
+  }
+
+  /** The snapshot of what is held: the one of before if that shows the same. */
+  #show(binding: Binding, now: number, refreshed: ReadonlySet<Slot>, absent: ReadonlySet<Slot>): object {
+    const shown = binding.slots.map((slot) => (absent.has(slot) ? undefined : slot.held))
+    if (this.#view === undefined || shown.some((held, index) => held !== this.#shown[index])) {
+      this.#view = createView(
+        new Map(binding.slots.map(({ item }, index) => [item.name, { source: this, held: shown[index] }])),
+      )
+      this.#shown = shown
+    }
+    this.#freshFrom = Math.max(0, ...shown.map((held) => held?.fetched.receivedAt ?? 0))
+    // What is missing is asked for again by the next invocation.
+    this.#freshUntil = Math.min(
+      ...binding.slots.map(({ item }, index) => {
+        const held = shown[index]
+        return held === undefined ? Number.NEGATIVE_INFINITY : expiresAt(held.fetched, item.policy)
+      }),
+    )
+    if (readChannel.hasSubscribers) this.#publish(binding, now, refreshed)
+    return this.#view
+  }
+
+  #publish(binding: Binding, now: number, refreshed: ReadonlySet<Slot>): void {
+    for (const [index, slot] of binding.slots.entries()) {
+      const held = this.#shown[index]
+      if (held === undefined) continue
+      const { name, target } = slot.item
+      const outcome = refreshed.has(slot) ? 'refreshed' : outcomeOf(slot, now)
+      const age = Math.max(0, now - held.fetched.receivedAt)
+      readChannel.publish({ name, id: target.id, outcome, age } satisfies ReadMessage)
+    }
+  }
+}
+
+function outcomeOf(slot: Slot, now: number): ReadOutcome {
+  const state = slot.freshness(now)
+  if (state === 'fresh') return 'fresh'
+  return state === 'revalidate' ? 'stale-while-revalidate' : 'stale-if-error'
+}
+
+function subjectOf({ item }: Slot, failure: FetchFailure): SubjectFailure {
+  return { subject: { name: item.name, kind: item.target.kind, id: item.target.id }, failure }
+}
+
+function throwIfAny(failed: readonly SubjectFailure[]): void {
+  const [first, ...others] = failed
+  if (first === undefined) return
+  const each = others.length === 0 ? [] : failed.map((one) => new ExtensionSecretsError([one]))
+  throw new ExtensionSecretsError([first, ...others], each)
+}

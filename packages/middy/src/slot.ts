@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Decoded, decode } from './decode.ts'
+import type { Failure, FetchFailure } from './errors/failure.ts'
+import type { FetchResult } from './extension-client.ts'
+import { type Freshness, freshness, servesOnError } from './freshness.ts'
+import type { PlanItem } from './options.ts'
+import { type Entry, type Fetched, type FetchMode, Pause, type Surroundings } from './secret-store.ts'
+
+/** A value that can be served, and the fetch it came from. */
+export interface Held {
+  readonly value: unknown
+  readonly fetched: Fetched
+}
+
+/** Starts a fetch that ends by a deadline on the clock of `performance.now()`. */
+export type Send = (deadline: number) => Promise<FetchResult>
+
+/** One declared name of one middleware: its value in its own format, on top of an entry that others may share. */
+export class Slot {
+  readonly item: PlanItem
+  held: Held | undefined
+  readonly #entry: Entry
+  readonly #send: Send
+  readonly #surroundings: Surroundings
+  /** For values that arrived and were refused, as the entry's own pause is for those that did not arrive. */
+  readonly #pause = new Pause()
+  #decoding: { readonly fetched: Fetched; readonly decoded: Decoded | Promise<Decoded> } | undefined
+  #refused: Fetched | undefined
+  #behind: Promise<unknown> | undefined
+
+  constructor(item: PlanItem, entry: Entry, send: Send, surroundings: Surroundings) {
+    this.item = item
+    this.#entry = entry
+    this.#send = send
+    this.#surroundings = surroundings
+  }
+
+  freshness(now: number): Freshness {
+    return this.held === undefined ? 'expired' : freshness(this.held.fetched, this.item.policy, now)
+  }
+
+  servesOnError(now: number): boolean {
+    return this.held !== undefined && servesOnError(this.held.fetched, this.item.policy, now)
+  }
+
+  /** Whether its last refresh failed so recently that a stale value is to be served without another try. */
+  isPaused(now: number): boolean {
+    return this.#pause.isOn(now) || this.#entry.pause.isOn(now)
+  }
+
+  /** Refreshes while a stale value is served; at most once at a time, and nobody waits for it. */
+  refreshBehind(deadline: number): void {
+    this.#behind ??= this.refresh(deadline, 'behind').finally(() => {
+      this.#behind = undefined
+    })
+  }
+
+  /**
+   * Gets a newer value and holds it.
+   *
+   * @param deadline on the clock of `performance.now()`, milliseconds
+   * @returns why it could not; never rejects
+   */
+  async refresh(deadline: number, mode: FetchMode): Promise<FetchFailure | undefined> {
+    const found = await this.#find(deadline, mode)
+    if ('failure' in found) return found.failure
+    const { fetched } = found
+    const decoded = await before(deadline, this.#decode(fetched))
+    if (decoded !== undefined && 'value' in decoded) {
+      this.#pause.end()
+      if (this.held === undefined || fetched.turn >= this.held.fetched.turn)
+        this.held = { value: decoded.value, fetched }
+      return undefined
+    }
+    if (this.#refused !== fetched) this.#pause.grow(this.#surroundings)
+    this.#refused = fetched
+    return { ...(decoded?.failure ?? UNFINISHED), attempts: fetched.attempts, outOfTime: false }
+  }
+
+  async #find(deadline: number, mode: FetchMode): Promise<{ fetched: Fetched } | { failure: FetchFailure }> {
+    const shared = this.#entry.latest
+    if (mode !== 'forced' && shared !== undefined && this.#isNews(shared)) return { fetched: shared }
+    for (;;) {
+      if (deadline - performance.now() < 1) return { failure: OUT_OF_TIME }
+      const joined = this.#entry.flightFor(mode)
+      const flight = this.#entry.fetch(() => this.#send(deadline), mode)
+      // Our own flight keeps our deadline itself, and knows better what to say when it passes.
+      const result = joined === undefined ? await flight : await before(deadline, flight)
+      if (result === undefined) return { failure: OUT_OF_TIME }
+      if ('fetched' in result) return result
+      // What somebody else had too little time for, or began before a freeze, says nothing about our own chances.
+      if (joined === undefined || !(result.failure.outOfTime || joined.mode === 'behind')) return result
+    }
+  }
+
+  /** Whether another middleware has fetched a value that is newer than ours, and fresh by our own rules. */
+  #isNews(shared: Fetched): boolean {
+    if (shared === this.held?.fetched || shared === this.#refused) return false
+    return freshness(shared, this.item.policy, this.#surroundings.now()) === 'fresh'
+  }
+
+  /** Runs the schema once for each fetch, however many invocations wait for it. */
+  #decode(fetched: Fetched): Decoded | Promise<Decoded> {
+    if (this.#decoding?.fetched !== fetched) {
+      this.#decoding = { fetched, decoded: decode(fetched.stored, this.item.format, this.item.schema) }
+    }
+    return this.#decoding.decoded
+  }
+}
+
+const OUT_OF_TIME: FetchFailure = {
+  code: 'TIMEOUT',
+  retry: 'never',
+  detail: 'the time for it ran out',
+  attempts: 0,
+  outOfTime: true,
+}
+
+const UNFINISHED: Failure = {
+  code: 'INVALID_SECRET',
+  retry: 'never',
+  detail: 'its schema did not finish in time',
+}
+
+/** What a promise comes to, or `undefined` if that is not known by the deadline. */
+async function before<T>(deadline: number, work: T | Promise<T>): Promise<T | undefined> {
+  if (!(work instanceof Promise)) return work
+  const stop = new AbortController()
+  const timeout = sleep(Math.max(0, deadline - performance.now()), undefined, { signal: stop.signal })
+  try {
+    return await Promise.race([work, timeout.catch(() => undefined)])
+  } finally {
+    stop.abort()
+  }
+}

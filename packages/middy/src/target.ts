@@ -1,0 +1,53 @@
+/** What a request asks for: enough to send it, to tell whether the answer is for it, and to speak of it in errors. */
+export interface Target {
+  readonly kind: 'secret' | 'parameter'
+  /** The secret's or parameter's name or ARN, as declared. */
+  readonly id: string
+  /** The version id that was asked for, if any. */
+  readonly versionId: string | undefined
+  /** Path and query of the request: computed once, since every refresh sends the same. */
+  readonly path: string
+}
+
+/** A secret's request. */
+export function secretTarget(
+  id: string,
+  options: { versionId: string | undefined; versionStage: string | undefined; refreshNow: boolean },
+): Target {
+  const { versionId, versionStage, refreshNow } = options
+  const path = withQuery('/secretsmanager/get', {
+    secretId: id,
+    versionId,
+    versionStage,
+    refreshNow: refreshNow ? 'true' : undefined,
+  })
+  return Object.freeze({ kind: 'secret', id, versionId, path })
+}
+
+/** A parameter's request. */
+export function parameterTarget(
+  id: string,
+  options: { version: number | undefined; label: string | undefined; withDecryption: boolean },
+): Target {
+  const { version, label, withDecryption } = options
+  const path = withQuery('/systemsmanager/parameters/get', {
+    name: id,
+    version: version === undefined ? undefined : String(version),
+    label,
+    withDecryption: withDecryption ? 'true' : undefined,
+  })
+  return Object.freeze({ kind: 'parameter', id, versionId: undefined, path })
+}
+
+// The agent refuses parameters that it does not know, so only those that were asked for are sent.
+function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${percentEncode(value)}`],
+  )
+  return `${path}?${pairs.join('&')}`
+}
+
+/** Encodes every reserved character of RFC 3986, also those few that `encodeURIComponent` leaves as they are. */
+function percentEncode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}

@@ -1,0 +1,185 @@
+import type { LookupFunction } from 'node:net'
+import Client from 'undici/lib/dispatcher/client.js'
+import { errorCode } from './error-code.ts'
+
+/** The largest body that is read, bytes. A secret holds at most 64 KiB; JSON and base64 make it a few times larger. */
+export const MAX_BODY: number = 1024 * 1024
+
+/** How many requests are under way at once; further ones wait for a free connection. */
+export const MAX_CONNECTIONS = 32
+
+/**
+ * How a request can fail before there is a whole answer:
+ * - `refused`: nothing listens;
+ * - `lost`: the connection could not be made, or broke before the response began;
+ * - `broken`: the response broke off, or was no HTTP;
+ * - `too-large`: the body was larger than {@link MAX_BODY};
+ * - `timeout`: no whole response in time.
+ */
+export type TransportFailure = 'refused' | 'lost' | 'broken' | 'too-large' | 'timeout'
+
+/** A whole answer, or how there came none. */
+export type Outcome =
+  | { readonly status: number; readonly body: string }
+  | {
+      readonly failure: TransportFailure
+      /** Whether the connection had answered before: then it may have died while nobody looked, as in a freeze. */
+      readonly reused: boolean
+    }
+
+/** Sends one GET; never rejects. */
+export interface Transport {
+  /**
+   * @param path path and query
+   * @param token the value of the token header
+   * @param timeout milliseconds from now to the last byte
+   */
+  get(path: string, token: string, timeout: number): Promise<Outcome>
+}
+
+/** A connection that is kept alive, and how many answers it has given since it was made. */
+interface Lane {
+  client: Client
+  answers: number
+}
+
+/** Keep-alive connections over undici to one origin on loopback. Neither idle connections nor timers of it keep a process alive. */
+export class ConnectionPool implements Transport {
+  readonly #origin: string
+  readonly #idle: Lane[] = []
+  readonly #waiting: ((lane: Lane | undefined) => void)[] = []
+  #open = 0
+
+  constructor(host: string, port: number) {
+    this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  }
+
+  async get(path: string, token: string, timeout: number): Promise<Outcome> {
+    const deadline = performance.now() + timeout
+    const lane = this.#take() ?? (await this.#wait(timeout))
+    if (lane === undefined) return { failure: 'timeout', reused: false }
+    let outcome = await exchange(lane, path, token, deadline - performance.now())
+    if ('failure' in outcome && outcome.failure === 'timeout') {
+      // Whatever the old connection is stuck in, the next request must not inherit it.
+      void lane.client.destroy().catch(() => {})
+      lane.client = this.#connect(lane)
+    } else if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
+      // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
+      outcome = await exchange(lane, path, token, deadline - performance.now())
+    }
+    this.#release(lane)
+    return outcome
+  }
+
+  #take(): Lane | undefined {
+    const lane = this.#idle.pop()
+    if (lane !== undefined || this.#open === MAX_CONNECTIONS) return lane
+    this.#open++
+    const created = { answers: 0 } as Lane
+    created.client = this.#connect(created)
+    return created
+  }
+
+  #wait(timeout: number): Promise<Lane | undefined> {
+    return new Promise((resolve) => {
+      const settle = (lane: Lane | undefined): void => {
+        clearTimeout(timer)
+        resolve(lane)
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(settle), 1)
+        resolve(undefined)
+      }, timeout)
+      this.#waiting.push(settle)
+    })
+  }
+
+  #release(lane: Lane): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#idle.push(lane)
+    else next(lane)
+  }
+
+  #connect(lane: Lane): Client {
+    lane.answers = 0
+    const client = new Client(this.#origin, {
+      pipelining: 1,
+      allowH2: false,
+      // One timer of ours covers an attempt from its start to its last byte.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connectTimeout: 0,
+      connect: { autoSelectFamily: true, lookup: loopback },
+    })
+    client.on('disconnect', () => {
+      lane.answers = 0
+    })
+    return client
+  }
+}
+
+/** Resolves `localhost` without asking anybody: whatever a resolver says, the token stays on this machine. */
+const loopback: LookupFunction = (_host, options, done) => {
+  if (!options.all) return done(null, '127.0.0.1', 4)
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]
+  done(null, addresses)
+}
+
+function exchange(lane: Lane, path: string, token: string, timeout: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let status = 0
+    let length = 0
+    const chunks: Buffer[] = []
+    let controller: { abort(reason: Error): void } | undefined
+
+    const settle = (outcome: Outcome): void => {
+      clearTimeout(timer)
+      resolve(outcome)
+    }
+    const fail = (failure: TransportFailure): void => settle({ failure, reused: lane.answers > 0 })
+    const timer = setTimeout(() => fail('timeout'), Math.max(0, timeout))
+
+    lane.client.dispatch(
+      { path, method: 'GET', headers: ['x-aws-parameters-secrets-token', token] },
+      {
+        onRequestStart(started) {
+          controller = started
+        },
+        onResponseStart(_controller, statusCode) {
+          status = statusCode
+        },
+        onResponseData(_controller, chunk) {
+          length += chunk.length
+          if (length <= MAX_BODY) chunks.push(chunk)
+          else {
+            fail('too-large')
+            controller?.abort(new Error('the response is too large'))
+          }
+        },
+        onResponseEnd() {
+          lane.answers++
+          settle({
+            status,
+            body: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? '',
+          })
+        },
+        onResponseError(_controller, error) {
+          fail(status > 0 ? 'broken' : failureOf(error))
+        },
+      },
+    )
+  })
+}
+
+/** Tells failures apart by their stable codes: an error of undici may hold a piece of the response. */
+function failureOf(error: unknown): TransportFailure {
+  const code = errorCode(error)
+  if (code === 'ECONNREFUSED' || code === 'EADDRNOTAVAIL') return 'refused'
+  // The parser's errors have their codes from llhttp, or none.
+  const isNoHttp =
+    typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError'
+  return isNoHttp || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'broken' : 'lost'
+}
