@@ -1,1 +1,23 @@
-export {}
+import { type Duration, extensionSecrets } from '@extension-secrets/middy'
+import { aesKey, apiKey, ed25519SigningKey } from '@extension-secrets/schemas'
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { respond } from './routes.ts'
+import { timed } from './server-timing.ts'
+
+const secrets = extensionSecrets({
+  secrets: {
+    signer: { secretId: 'payload-signer/signing-key', schema: ed25519SigningKey, ttl: '1h' },
+    sealer: { secretId: 'payload-signer/encryption-key', schema: aesKey(256), ttl: '1h' },
+    clientKey: {
+      secretId: 'payload-signer/client-key',
+      schema: apiKey,
+      // Clients are let in and shut out by rotating it. The middleware checks the text when the module loads.
+      ttl: (process.env.CLIENT_KEY_TTL ?? '1m') as Duration,
+    },
+  },
+})
+
+export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  .use(timed(secrets))
+  .handler((event, context) => respond(event, context.secrets))
