@@ -11,7 +11,7 @@
  * | `UNKNOWN_SECRET` | `rotate` or `removeSecret` named a secret that does not exist |
  * | `CLOSED` | the emulator or the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
- * | `INIT_FAILED`, `INIT_TIMEOUT` | the bundle threw, ended or hung while it was loaded |
+ * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
  * | `NO_HANDLER` | the bundle has no such export, or it is not a function |
  * | `RUNTIME_UNAVAILABLE` | the runtime asked for is not installed |
  * | `BAD_EVENT` | the event cannot be sent as JSON |
@@ -30,6 +30,7 @@ export type EmulatorErrorCode =
   | 'BUNDLE_NOT_FOUND'
   | 'BAD_BUNDLE'
   | 'INIT_FAILED'
+  | 'INIT_EXITED'
   | 'INIT_TIMEOUT'
   | 'NO_HANDLER'
   | 'RUNTIME_UNAVAILABLE'

@@ -1,6 +1,16 @@
 export type { DialectName } from './dialects/dialect.ts'
 export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
 export type { EmulatorOptions } from './emulator-options.ts'
+export { availableRuntimes } from './local-lambda/ric.ts'
+export { startLambda } from './local-lambda/start-lambda.ts'
+export type {
+  FunctionError,
+  Invocation,
+  LambdaOptions,
+  LambdaRuntime,
+  LocalLambda,
+  StreamedResponse,
+} from './local-lambda/types.ts'
 export type { EmulatorRequest } from './request-log.ts'
 export { type Emulator, type EmulatorEnv, startEmulator } from './start-emulator.ts'
 export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './values.ts'

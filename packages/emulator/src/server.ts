@@ -34,6 +34,8 @@ export class LoopbackServer {
     const server = createServer(this.#handler)
     // Neither real server drops an idle connection after Node's five seconds.
     server.keepAliveTimeout = 0
+    // A response that a function streams may take as long as the function.
+    server.requestTimeout = 0
     this.#server = server
     try {
       await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,70 @@
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { RuntimeClient } from './client.ts'
+import { type Handler, STREAMING } from './handler.ts'
+import { report } from './report.ts'
+
+const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response'
+const PRELUDE_END = new Uint8Array(8)
+
+/** The stream that a streaming handler writes its response to. */
+export interface ResponseStream extends PassThrough {
+  setContentType(type: string): void
+}
+
+/** The global `awslambda` that streaming handlers use. */
+export const awslambda: object = {
+  streamifyResponse: (handler: Handler): Handler => Object.assign(handler, { [STREAMING]: 'response' }),
+  HttpResponseStream: {
+    /** Sets status and headers of an HTTP answer: they go before the body, and eight zero bytes between them. */
+    from: (stream: ResponseStream, prelude: unknown): ResponseStream => {
+      stream.setContentType(PRELUDE_TYPE)
+      stream.write(JSON.stringify(prelude))
+      stream.write(PRELUDE_END)
+      return stream
+    },
+  },
+}
+
+/**
+ * Runs a streaming handler: what it writes goes out as it comes; an error after that goes into the trailers.
+ *
+ * @param requestId which invocation it answers
+ * @param run calls the handler with the stream
+ */
+export const streamAnswer = async (
+  client: RuntimeClient,
+  requestId: string,
+  run: (stream: ResponseStream) => unknown,
+): Promise<void> => {
+  const { outgoing, answer } = client.open('POST', `invocation/${requestId}/response`, {
+    'Content-Type': 'application/octet-stream',
+    'Lambda-Runtime-Function-Response-Mode': 'streaming',
+    'Transfer-Encoding': 'chunked',
+    Trailer: ['Lambda-Runtime-Function-Error-Type', 'Lambda-Runtime-Function-Error-Body'],
+  })
+  const body = new PassThrough()
+  const stream: ResponseStream = Object.assign(body, {
+    setContentType: (type: string) => outgoing.setHeader('Content-Type', type),
+  })
+  body.pipe(outgoing)
+  body.once('close', () => {
+    if (!body.writableFinished) outgoing.destroy()
+  })
+  try {
+    await run(stream)
+    // Like Lambda, this waits for the handler to end its stream, until the invocation times out.
+    await Promise.all([finished(body), answer])
+  } catch (error) {
+    console.error('Invoke Error', error)
+    if (body.destroyed && !outgoing.writable) return
+    body.unpipe(outgoing)
+    const failure = report(error)
+    outgoing.addTrailers({
+      'Lambda-Runtime-Function-Error-Type': failure.errorType,
+      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(failure)).toString('base64'),
+    })
+    outgoing.end()
+    await answer.catch(() => {})
+  }
+}

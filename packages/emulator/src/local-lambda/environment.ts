@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { dirname, extname } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import type { EmulatorError } from '../emulator-error.ts'
+import { exited, timedOut } from './failures.ts'
+import { functionArn, functionEnv, workerCount } from './function-env.ts'
+import { FunctionProcess } from './function-process.ts'
+import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
+import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
+import type { LambdaPlan } from './lambda-options.ts'
+import { RuntimeApi } from './runtime-api.ts'
+import type { Invocation } from './types.ts'
+
+/** One execution environment: a process and its Runtime API, from INIT to its end. */
+export class Environment {
+  readonly initMs: number
+  readonly #plan: LambdaPlan
+  readonly #api: RuntimeApi
+  readonly #process: FunctionProcess
+  readonly #arn: string
+  #invoked: Promise<void> | undefined
+
+  private constructor(
+    plan: LambdaPlan,
+    api: RuntimeApi,
+    functionProcess: FunctionProcess,
+    arn: string,
+    initMs: number,
+  ) {
+    this.#plan = plan
+    this.#api = api
+    this.#process = functionProcess
+    this.#arn = arn
+    this.initMs = initMs
+  }
+
+  /**
+   * Starts a process and waits for the end of INIT.
+   *
+   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` or `NO_HANDLER`; nothing is left behind
+   */
+  static async start(plan: LambdaPlan, onLog: (text: string) => void): Promise<Environment> {
+    await plan.emulator?.setReady(false)
+    const late = new Map<string, number>()
+    const api = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), ({ requestId, timeout }) => {
+      late.set(requestId, timeout)
+      void child.kill()
+    })
+    await api.open()
+    const env = functionEnv(plan, api.address)
+    const start = performance.now()
+    const child = new FunctionProcess(plan.node, command(plan), { cwd: dirname(plan.bundle), env }, onLog)
+    void child.exited.then((exit) => {
+      api.end((requestId) => {
+        const timeout = late.get(requestId)
+        return timeout === undefined ? exited(requestId, exit) : timedOut(requestId, timeout)
+      })
+      return api.close()
+    })
+    const failure = await initFailure(plan, api, child, env)
+    if (failure !== undefined) {
+      await child.kill()
+      await api.close()
+      throw failure
+    }
+    return new Environment(plan, api, child, functionArn(env), performance.now() - start)
+  }
+
+  get pid(): number {
+    return this.#process.pid
+  }
+
+  get alive(): boolean {
+    return this.#process.alive
+  }
+
+  freeze(): void {
+    this.#process.freeze()
+  }
+
+  thaw(): void {
+    this.#process.thaw()
+  }
+
+  /**
+   * Sends one event; undefined where the process ended before it was given the event.
+   *
+   * @param body the event as JSON text
+   * @param timeout milliseconds
+   */
+  async invoke(body: string, timeout: number): Promise<Invocation | undefined> {
+    this.#invoked ??= this.#plan.emulator?.setReady(true) ?? Promise.resolve()
+    await this.#invoked
+    const requestId = randomUUID()
+    const event = { requestId, body, timeout, functionArn: this.#arn, traceId: traceId() }
+    const outcome = await this.#api.send(event)
+    if (outcome === 'not delivered') return undefined
+    // What the function wrote before it answered is in the pipe by now: let it be read.
+    if (this.alive) await new Promise((resolve) => setImmediate(resolve))
+    else await this.#process.kill()
+    return 'error' in outcome
+      ? { requestId, status: 'error', ...outcome }
+      : { requestId, status: 'success', ...outcome }
+  }
+
+  async close(): Promise<void> {
+    await this.#process.stop()
+    await this.#api.close()
+  }
+}
+
+const command = ({ ric, bundle, handler }: LambdaPlan): readonly string[] => {
+  if (ric !== undefined) return [ric]
+  const extension = extname(fileURLToPath(import.meta.url))
+  const runtime = fileURLToPath(new URL(`./built-in-runtime${extension}`, import.meta.url))
+  // Run from its TypeScript source, Node.js 22 would warn about the types that it strips.
+  const quiet = extension === '.ts' ? ['--disable-warning=ExperimentalWarning'] : []
+  return [...quiet, runtime, bundle, handler]
+}
+
+const initFailure = async (
+  plan: LambdaPlan,
+  api: RuntimeApi,
+  child: FunctionProcess,
+  env: Record<string, string>,
+): Promise<EmulatorError | undefined> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), plan.initTimeout)
+  })
+  const result = await Promise.race([api.initialized, child.exited, late])
+  clearTimeout(timer)
+  if (result === 'ready') return undefined
+  if (result === 'late') return initTimedOut(plan)
+  if (!('errorType' in result)) return endedInInit(plan, result)
+  if (result.errorType === 'Runtime.HandlerNotFound') return noHandler(plan, await listExports(plan, env))
+  const syntax = result.errorType === 'Runtime.UserCodeSyntaxError'
+  return initFailed(plan, result, syntax ? await syntaxErrorLine(plan) : undefined)
+}
+
+const traceId = (): string => {
+  const hex = (bytes: number): string => randomBytes(bytes).toString('hex')
+  const seconds = Math.floor(Date.now() / 1000).toString(16)
+  return `Root=1-${seconds}-${hex(12)};Parent=${hex(8)};Sampled=0`
+}

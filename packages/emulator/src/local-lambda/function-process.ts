@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EmulatorError } from '../emulator-error.ts'
+import type { Exit } from './failures.ts'
+
+/** How long a process may take to end after SIGTERM: what Lambda gives a runtime. */
+const TERM_GRACE = 500
+/** How long the last of its output is waited for once it has ended. */
+const OUTPUT_GRACE = 200
+
+/** The process of one execution environment: starts it, collects its output, freezes, thaws and ends it. */
+export class FunctionProcess {
+  readonly #child: ChildProcess
+  readonly #exited: Promise<Exit>
+  readonly #closed: Promise<void>
+  #exit: Exit | undefined
+
+  constructor(
+    node: string,
+    args: readonly string[],
+    options: { readonly cwd: string; readonly env: Record<string, string> },
+    onLog: (text: string) => void,
+  ) {
+    const child = spawn(node, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8')
+      stream?.on('data', onLog)
+    }
+    // A process must not outlive the one that started it, even if that one forgets to close it.
+    const killWithParent = (): void => {
+      child.kill('SIGKILL')
+    }
+    process.once('exit', killWithParent)
+    this.#closed = new Promise((resolve) => child.once('close', () => resolve()))
+    this.#exited = new Promise((resolve) => {
+      const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
+        process.off('exit', killWithParent)
+        this.#exit = { code, signal }
+        resolve(this.#exit)
+      }
+      child.once('exit', ended)
+      // An executable that cannot be started never exits.
+      child.once('error', () => ended(127, null))
+    })
+  }
+
+  /** The process id; 0 where the process could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Fulfilled when the process has ended. */
+  get exited(): Promise<Exit> {
+    return this.#exited
+  }
+
+  get alive(): boolean {
+    return this.#exit === undefined
+  }
+
+  /** @throws {EmulatorError} code `UNSUPPORTED` on Windows */
+  freeze(): void {
+    this.#signal('SIGSTOP')
+  }
+
+  /** @throws {EmulatorError} code `UNSUPPORTED` on Windows */
+  thaw(): void {
+    this.#signal('SIGCONT')
+  }
+
+  /** Ends the process at once. */
+  async kill(): Promise<void> {
+    if (this.alive) this.#child.kill('SIGKILL')
+    await this.#gone()
+  }
+
+  /** Asks the process to end, and ends it if it does not. */
+  async stop(): Promise<void> {
+    if (this.alive) {
+      this.#child.kill('SIGTERM')
+      // A stopped process sees the signal only when it goes on.
+      if (process.platform !== 'win32') this.#child.kill('SIGCONT')
+      const impatient = setTimeout(() => this.#child.kill('SIGKILL'), TERM_GRACE)
+      await this.#exited
+      clearTimeout(impatient)
+    }
+    await this.#gone()
+  }
+
+  /** The process has ended and its output is read; a grandchild that holds the pipes open is not waited for. */
+  async #gone(): Promise<void> {
+    await this.#exited
+    let patience: NodeJS.Timeout | undefined
+    const enough = new Promise<void>((resolve) => {
+      patience = setTimeout(resolve, OUTPUT_GRACE)
+    })
+    await Promise.race([this.#closed, enough])
+    clearTimeout(patience)
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
+  }
+
+  #signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    if (process.platform === 'win32') {
+      throw new EmulatorError('UNSUPPORTED', 'Windows cannot freeze a process; run this on Linux or macOS')
+    }
+    if (this.alive) this.#child.kill(signal)
+  }
+}

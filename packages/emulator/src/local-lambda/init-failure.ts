@@ -1,0 +1,60 @@
+import { EmulatorError } from '../emulator-error.ts'
+import type { Exit } from './failures.ts'
+import type { LambdaPlan } from './lambda-options.ts'
+import type { FunctionError } from './types.ts'
+
+const MAX_QUOTE = 300
+
+/**
+ * What is thrown where the runtime reported that it could not load the handler.
+ *
+ * @param syntaxLine the line of a syntax error in the bundle, if it has one
+ */
+export const initFailed = (plan: LambdaPlan, error: FunctionError, syntaxLine?: number): EmulatorError => {
+  const where = syntaxLine === undefined ? thrownAt(error) : `${plan.bundle}:${syntaxLine}`
+  const place = where === undefined ? '' : ` at ${where}`
+  const what = oneLine(`${error.errorType}: ${error.errorMessage}`)
+  const hint = `looking for its export "${plan.handler}"; make it load without errors under plain Node.js`
+  return new EmulatorError(
+    'INIT_FAILED',
+    `${plan.bundle} failed while it was loaded${place}, ${hint} (${what})`,
+  )
+}
+
+/** What is thrown where the module has no such function; `names` is what it exports, if that is known. */
+export const noHandler = (plan: LambdaPlan, names: readonly string[] | undefined): EmulatorError => {
+  const { bundle, handler } = plan
+  const [first = ''] = handler.split('.')
+  if (names?.includes(first)) {
+    const hint = 'export a function under this name, or name another export as the handler'
+    return new EmulatorError('NO_HANDLER', `${bundle}: its export "${handler}" is not a function; ${hint}`)
+  }
+  const known = names === undefined ? '' : `; it exports ${names.length === 0 ? 'nothing' : names.join(', ')}`
+  const hint = 'export a function under this name, or name another one as the handler'
+  return new EmulatorError('NO_HANDLER', `${bundle} has no export "${handler}"${known}; ${hint}`)
+}
+
+/** What is thrown where the process ended before it asked for an event. */
+export const endedInInit = (plan: LambdaPlan, { code, signal }: Exit): EmulatorError => {
+  const how = signal === null ? `with exit status ${code}` : `by ${signal}`
+  const hint = `before its export "${plan.handler}" could be called; it must not end the process while it loads`
+  return new EmulatorError('INIT_EXITED', `${plan.bundle}: the process ended ${how} ${hint}`)
+}
+
+/** What is thrown where INIT did not end in time. */
+export const initTimedOut = (plan: LambdaPlan): EmulatorError => {
+  const limit = `${(plan.initTimeout / 1000).toFixed(2)} seconds`
+  const hint = `its export "${plan.handler}" was never reached; look for a top-level await that waits for ever`
+  return new EmulatorError('INIT_TIMEOUT', `${plan.bundle} was not loaded within ${limit}; ${hint}`)
+}
+
+/** File and line of the innermost frame of the user's own code. */
+const thrownAt = ({ stackTrace = [] }: FunctionError): string | undefined => {
+  const frame = stackTrace.slice(1).find((line) => /^ +at /.test(line) && !line.includes('node:'))
+  return frame?.match(/(?:file:\/\/)?(\/[^()]+:\d+):\d+\)?$/)?.[1]
+}
+
+const oneLine = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line
+}

@@ -1,0 +1,150 @@
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { EmulatorError } from '../emulator-error.ts'
+import { badOption, refuseUnknown } from '../emulator-options.ts'
+import type { Emulator } from '../start-emulator.ts'
+import { findRic } from './ric.ts'
+import type { LambdaOptions, LambdaRuntime } from './types.ts'
+
+/** Options with every default applied. */
+export interface LambdaPlan {
+  /** Absolute path. */
+  readonly bundle: string
+  readonly handler: string
+  readonly env: Readonly<Record<string, string>>
+  readonly emulator: Emulator | undefined
+  readonly runtime: LambdaRuntime
+  /** Path of aws-lambda-ric's main file, where that is the runtime. */
+  readonly ric: string | undefined
+  readonly timeout: number
+  readonly memory: number
+  readonly maxConcurrency: number | undefined
+  readonly node: string
+  readonly initTimeout: number
+  readonly onLog: (text: string) => void
+}
+
+const KNOWN: ReadonlySet<string> = new Set<keyof LambdaOptions>([
+  'bundle',
+  'handler',
+  'env',
+  'emulator',
+  'runtime',
+  'timeout',
+  'memory',
+  'maxConcurrency',
+  'node',
+  'initTimeout',
+  'onLog',
+])
+
+/** What a Node.js timer can wait for. */
+const MAX_MS = 2 ** 31 - 1
+
+/** @throws {EmulatorError} code `BAD_OPTION` */
+export const checkTimeout = (name: string, value: number): number => {
+  if (typeof value === 'number' && value > 0 && value <= MAX_MS) return value
+  throw badOption(name, 'a positive number of milliseconds')
+}
+
+/**
+ * Checks the options, applies the defaults and finds the files.
+ *
+ * @throws {EmulatorError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
+ */
+export const planLambda = (options: LambdaOptions): LambdaPlan => {
+  if (typeof options !== 'object' || options === null) {
+    throw new EmulatorError('BAD_OPTION', 'the options must be an object with at least "bundle"')
+  }
+  refuseUnknown(options, KNOWN)
+  const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
+  const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
+  if (typeof options.bundle !== 'string' || options.bundle === '') throw badOption('bundle', 'a path')
+  if (
+    typeof handler !== 'string' ||
+    !/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Continue}$]+)*$/u.test(handler)
+  ) {
+    throw badOption('handler', 'the name of an export, such as "handler"')
+  }
+  if (typeof env !== 'object' || env === null) throw badOption('env', 'an object of strings')
+  for (const [name, value] of Object.entries(env)) {
+    if (typeof value !== 'string') throw badOption(`env.${name}`, 'a string')
+  }
+  if (emulator !== undefined && typeof emulator?.setReady !== 'function') {
+    throw badOption('emulator', 'what startEmulator() returned')
+  }
+  if (!Number.isInteger(memory) || memory < 1) throw badOption('memory', 'a positive integer of megabytes')
+  if (maxConcurrency !== undefined && (!Number.isInteger(maxConcurrency) || maxConcurrency < 1)) {
+    throw badOption('maxConcurrency', 'a positive integer')
+  }
+  if (typeof node !== 'string' || node === '') throw badOption('node', 'the path of a Node.js executable')
+  if (typeof onLog !== 'function') throw badOption('onLog', 'a function')
+  const bundle = findBundle(options.bundle)
+  const ric = chooseRic(options.runtime, bundle)
+  return {
+    bundle,
+    handler,
+    env,
+    emulator,
+    runtime: ric === undefined ? 'built-in' : 'aws-lambda-ric',
+    ric,
+    timeout: checkTimeout('timeout', timeout),
+    memory,
+    maxConcurrency,
+    node,
+    initTimeout: checkTimeout('initTimeout', initTimeout),
+    onLog,
+  }
+}
+
+const findBundle = (path: string): string => {
+  const bundle = resolve(path)
+  const stat = statSync(bundle, { throwIfNoEntry: false })
+  if (stat === undefined) {
+    throw new EmulatorError(
+      'BUNDLE_NOT_FOUND',
+      `there is no file ${bundle}; build it first, or check the path`,
+    )
+  }
+  if (!stat.isFile() || !['.mjs', '.js', '.cjs'].includes(extname(bundle))) {
+    const message = `${bundle} is not a .mjs, .js or .cjs file; pass the JavaScript file that exports the handler`
+    throw new EmulatorError('BAD_BUNDLE', message)
+  }
+  return bundle
+}
+
+const chooseRic = (runtime: LambdaRuntime | undefined, bundle: string): string | undefined => {
+  if (runtime === 'built-in') return undefined
+  if (runtime !== undefined && runtime !== 'aws-lambda-ric') {
+    throw badOption('runtime', "'aws-lambda-ric' or 'built-in'")
+  }
+  const ric = findRic()
+  if (ric !== undefined) {
+    refuseMistakable(bundle)
+    return ric
+  }
+  if (runtime === undefined) return undefined
+  const hint = 'install it with its install scripts (it compiles a native part), or use runtime "built-in"'
+  throw new EmulatorError('RUNTIME_UNAVAILABLE', `aws-lambda-ric is not installed or not built here; ${hint}`)
+}
+
+/**
+ * Lambda is told a module's name without its extension, and looks for the file itself. A name with a dot, or a
+ * neighbour that comes first in that search, would make it load something else.
+ */
+const refuseMistakable = (bundle: string): void => {
+  const extension = extname(bundle)
+  const name = basename(bundle, extension)
+  const hint = 'rename it, or use runtime "built-in"'
+  if (name.includes('.')) {
+    throw new EmulatorError('BAD_BUNDLE', `${bundle}: Lambda takes no dot in the name of a module; ${hint}`)
+  }
+  const order = ['', '.js', '.mjs', '.cjs']
+  const rival = order
+    .slice(0, order.indexOf(extension))
+    .map((other) => join(dirname(bundle), name + other))
+    .find((path) => existsSync(path))
+  if (rival !== undefined) {
+    throw new EmulatorError('BAD_BUNDLE', `${bundle}: Lambda would load ${rival} in its place; ${hint}`)
+  }
+}

@@ -1,0 +1,231 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import { HOST, LoopbackServer } from '../server.ts'
+import { type Deferred, defer } from './deferred.ts'
+import { MAX_RESPONSE_BYTES, notJson, parseReport, tooLarge, truncated } from './failures.ts'
+import type { FunctionError, StreamedResponse } from './types.ts'
+
+/** One event on its way to a runtime. */
+export interface EventToSend {
+  readonly requestId: string
+  readonly body: string
+  /** Milliseconds from its delivery. */
+  readonly timeout: number
+  readonly functionArn: string
+  readonly traceId: string
+}
+
+/** What a runtime made of an event. */
+export type Outcome =
+  | { readonly payload: unknown; readonly streamed?: StreamedResponse; readonly durationMs: number }
+  | { readonly error: FunctionError; readonly durationMs: number }
+  | 'not delivered'
+
+interface Task {
+  readonly event: EventToSend
+  readonly outcome: Deferred<Outcome>
+  startedAt: number
+  timer: NodeJS.Timeout | undefined
+}
+
+const BASE = '/2018-06-01/runtime/'
+const ROUTE = /^invocation\/([^/]+)\/(response|error)$/
+/** How long a cut stream may still turn out to be the end of the process. */
+const CUT_GRACE = 100
+
+/**
+ * Lambda's Runtime API for one execution environment: hands events to the runtime, at most `limit` at a time, and
+ * takes its answers.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export class RuntimeApi {
+  readonly #server: LoopbackServer
+  readonly #limit: number
+  readonly #workers: number
+  readonly #onTimeout: (event: EventToSend) => void
+  readonly #initialized = defer<'ready' | FunctionError>()
+  readonly #waiting: ServerResponse[] = []
+  readonly #queue: Task[] = []
+  readonly #running = new Map<string, Task>()
+  #ended = false
+
+  /**
+   * @param limit how many events may be in work at the same time
+   * @param workers how many threads must ask for an event before INIT has ended
+   * @param onTimeout called when an event is past its deadline
+   */
+  constructor(limit: number, workers: number, onTimeout: (event: EventToSend) => void) {
+    this.#limit = limit
+    this.#workers = workers
+    this.#onTimeout = onTimeout
+    this.#server = new LoopbackServer(0, (request, response) => {
+      this.#serve(request, response).catch(() => response.destroy())
+    })
+  }
+
+  get address(): string {
+    return `${HOST}:${this.#server.port}`
+  }
+
+  /** Fulfilled when INIT has ended: with `ready`, or with the error that the runtime reported. */
+  get initialized(): Promise<'ready' | FunctionError> {
+    return this.#initialized.promise
+  }
+
+  open(): Promise<void> {
+    return this.#server.open()
+  }
+
+  /** Sends one event as soon as the runtime asks for one and the limit allows it. */
+  send(event: EventToSend): Promise<Outcome> {
+    const task: Task = { event, outcome: defer<Outcome>(), startedAt: 0, timer: undefined }
+    if (this.#ended) return Promise.resolve('not delivered')
+    this.#queue.push(task)
+    this.#dispatch()
+    return task.outcome.promise
+  }
+
+  /** The process is gone: whatever it still had in work fails, what it had not been given goes back. */
+  end(failure: (requestId: string) => FunctionError): void {
+    this.#ended = true
+    for (const { event } of [...this.#running.values()])
+      this.#settle(event.requestId, failure(event.requestId))
+    for (const task of this.#queue.splice(0)) task.outcome.resolve('not delivered')
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close()
+  }
+
+  #dispatch(): void {
+    while (this.#running.size < this.#limit && this.#queue.length > 0) {
+      const response = this.#waiting.shift()
+      if (response === undefined) return
+      if (response.destroyed) continue
+      const task = this.#queue.shift()
+      if (task === undefined) return
+      const { requestId, body, timeout, functionArn, traceId } = task.event
+      this.#running.set(requestId, task)
+      task.startedAt = performance.now()
+      task.timer = setTimeout(() => this.#onTimeout(task.event), timeout)
+      response.writeHead(200, {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+        'Lambda-Runtime-Aws-Request-Id': requestId,
+        'Lambda-Runtime-Deadline-Ms': String(Math.ceil(Date.now() + timeout)),
+        'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+        'Lambda-Runtime-Trace-Id': traceId,
+      })
+      response.end(body)
+    }
+  }
+
+  #settle(
+    requestId: string,
+    result: FunctionError | { payload: unknown; streamed?: StreamedResponse },
+  ): void {
+    const task = this.#running.get(requestId)
+    if (task === undefined) return
+    this.#running.delete(requestId)
+    clearTimeout(task.timer)
+    const durationMs = performance.now() - task.startedAt
+    task.outcome.resolve('errorType' in result ? { error: result, durationMs } : { ...result, durationMs })
+    this.#dispatch()
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? ''
+    const path = url.startsWith(BASE) ? url.slice(BASE.length) : ''
+    if (request.method === 'GET' && path === 'invocation/next') {
+      this.#waiting.push(response)
+      if (this.#waiting.length >= this.#workers) this.#initialized.resolve('ready')
+      this.#dispatch()
+      return
+    }
+    const [, id, what] = (request.method === 'POST' && ROUTE.exec(path)) || []
+    if (request.method === 'POST' && path === 'init/error') {
+      this.#initialized.resolve(await readReport(request))
+      reply(response, 202, { status: 'OK' })
+    } else if (id === undefined) {
+      request.resume()
+      reply(response, 404, { errorType: 'NotFound', errorMessage: 'no such path in the Runtime API' })
+    } else {
+      await this.#take(decodeURIComponent(id), what === 'error', request, response)
+    }
+  }
+
+  async #take(
+    id: string,
+    failed: boolean,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const task = this.#running.get(id)
+    if (task === undefined) {
+      request.resume()
+      reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
+      return
+    }
+    if (failed) {
+      const error = await readReport(request)
+      reply(response, 202, { status: 'OK' })
+      this.#settle(id, error)
+      return
+    }
+    const streaming = request.headers['lambda-runtime-function-response-mode'] === 'streaming'
+    const answer = await readAnswer(request, streaming, task.startedAt).catch(() => truncated)
+    if (answer === truncated) {
+      setTimeout(() => this.#settle(id, truncated), CUT_GRACE).unref()
+      return
+    }
+    if (answer === tooLarge) reply(response, 413, tooLarge)
+    else reply(response, 202, { status: 'OK' })
+    this.#settle(id, answer)
+  }
+}
+
+const reply = (response: ServerResponse, status: number, body: object): void => {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}
+
+const readReport = async (request: IncomingMessage): Promise<FunctionError> => {
+  const type = request.headers['lambda-runtime-function-error-type']
+  return parseReport((await readBody(request)).toString(), typeof type === 'string' ? type : undefined)
+}
+
+const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+const readAnswer = async (
+  request: IncomingMessage,
+  streaming: boolean,
+  startedAt: number,
+): Promise<FunctionError | { payload: unknown; streamed?: StreamedResponse }> => {
+  let firstByteMs = 0
+  request.once('data', () => {
+    firstByteMs = performance.now() - startedAt
+  })
+  const body = await readBody(request)
+  if (streaming) {
+    const type = request.trailers['lambda-runtime-function-error-type']
+    const report = request.trailers['lambda-runtime-function-error-body'] ?? ''
+    if (type !== undefined) return parseReport(Buffer.from(report, 'base64').toString(), type)
+    const contentType = request.headers['content-type'] ?? 'application/octet-stream'
+    return { payload: body.toString(), streamed: { contentType, body, firstByteMs } }
+  }
+  if (body.length > MAX_RESPONSE_BYTES) return tooLarge
+  try {
+    return { payload: body.length === 0 ? null : (JSON.parse(body.toString()) as unknown) }
+  } catch {
+    return notJson
+  }
+}
