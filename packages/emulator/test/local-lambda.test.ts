@@ -1,36 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { availableRuntimes, type Invocation, startEmulator, startLambda } from '@extension-secrets/emulator'
+import { availableRuntimes, startLambda } from '@extension-secrets/emulator'
 import { describe, expect, test } from '@jest/globals'
 import { bundleFolder, isAlive } from './support/bundles.ts'
-import { caught } from './support/caught.ts'
+import { BASICS, failure, payload } from './support/invocations.ts'
 
 const { write } = bundleFolder()
-
-const payload = (invocation: Invocation): unknown => {
-  if (invocation.status === 'success') return invocation.payload
-  throw new Error(`${invocation.error.errorType}: ${invocation.error.errorMessage}`)
-}
-
-const failure = (invocation: Invocation): { errorType: string; errorMessage: string } => {
-  if (invocation.status === 'error') return invocation.error
-  throw new Error('the function was expected to fail')
-}
-
-const basics = write(
-  'basics.mjs',
-  `let calls = 0
-export const handler = async (event, context) => {
-  if (event.throw) throw Object.assign(new TypeError('broken'), { extra: 1 })
-  if (event.throwString) throw 'text'
-  if (event.circular) { const a = {}; a.a = a; return a }
-  if (event.exit !== undefined) process.exit(event.exit)
-  if (event.sleep) await new Promise((resolve) => setTimeout(resolve, event.sleep))
-  if (event.big) return 'x'.repeat(event.big)
-  if (event.none) return undefined
-  console.log('called with', event.say ?? 'nothing')
-  return { event, calls: ++calls, context, left: context.getRemainingTimeInMillis(), env: process.env }
-}`,
-)
+const basics = write('basics.mjs', BASICS)
 
 describe.each(availableRuntimes())('in %s', (runtime) => {
   const start = (bundle = basics, more = {}) => startLambda({ bundle, runtime, ...more })
@@ -87,146 +61,6 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     }
   })
 
-  test('what a handler throws is reported with its type, message and stack', async () => {
-    await using lambda = await start()
-    expect(await lambda.invoke({ throw: true })).toMatchObject({
-      status: 'error',
-      error: {
-        errorType: 'TypeError',
-        errorMessage: 'broken',
-        stackTrace: expect.arrayContaining([expect.stringContaining('basics.mjs')]),
-      },
-    })
-    expect(failure(await lambda.invoke({ throwString: true }))).toEqual({
-      errorType: 'string',
-      errorMessage: 'text',
-    })
-    expect(failure(await lambda.invoke({ circular: true }))).toHaveProperty(
-      'errorType',
-      'Runtime.JSONStringifyError',
-    )
-    expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
-  })
-
-  test('past its deadline a function is killed; the next invocation gets a new environment', async () => {
-    await using lambda = await start()
-    const { pid } = lambda
-    const late = await lambda.invoke({ sleep: 60_000 }, { timeout: 300 })
-    expect(failure(late)).toEqual({
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `RequestId: ${late.requestId} Error: Task timed out after 0.30 seconds`,
-    })
-    expect(late.durationMs).toBeGreaterThanOrEqual(295)
-    expect(isAlive(pid)).toBe(false)
-    expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
-    expect(lambda.pid).not.toBe(pid)
-  })
-
-  test.each([
-    [3, 'with error: exit status 3'],
-    [0, 'without providing a reason'],
-  ])('a process that ends with %d in an invocation is reported, and replaced', async (exit, how) => {
-    await using lambda = await start()
-    const gone = await lambda.invoke({ exit })
-    expect(failure(gone)).toEqual({
-      errorType: 'Runtime.ExitError',
-      errorMessage: `RequestId: ${gone.requestId} Error: Runtime exited ${how}`,
-    })
-    expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
-  })
-
-  test('events that come together run one after the other, or in a new environment if one kills theirs', async () => {
-    await using lambda = await start()
-    const all = await Promise.all([{ sleep: 50 }, { exit: 1 }, {}, {}].map((event) => lambda.invoke(event)))
-    expect(all.map(({ status }) => status)).toEqual(['success', 'error', 'success', 'success'])
-    expect(all.slice(2).map(payload)).toMatchObject([{ calls: 1 }, { calls: 2 }])
-  })
-
-  test('a frozen process does nothing until it is thawed; its wall clock goes on', async () => {
-    const ticks = write(
-      'ticks.mjs',
-      `let ticks = 0
-setInterval(() => { ticks += 1 }, 5)
-export const handler = async () => ({ ticks, now: Date.now() })`,
-    )
-    await using lambda = await start(ticks)
-    const read = async () => payload(await lambda.invoke()) as { ticks: number; now: number }
-    await sleep(50)
-    const before = await read()
-    expect(before.ticks).toBeGreaterThan(0)
-    lambda.freeze()
-    await sleep(400)
-    lambda.thaw()
-    const after = await read()
-    expect(after.now - before.now).toBeGreaterThanOrEqual(400)
-    // 400 ms awake would have been 80 ticks; the timer that was due fires once on waking.
-    expect(after.ticks - before.ticks).toBeLessThan(20)
-    lambda.freeze()
-    expect((await read()).ticks).toBeGreaterThanOrEqual(after.ticks)
-  })
-
-  test('a frozen process is closed like any other', async () => {
-    const lambda = await start()
-    lambda.freeze()
-    await lambda.close()
-    expect(isAlive(lambda.pid)).toBe(false)
-  })
-
-  test('a process that ignores SIGTERM is killed', async () => {
-    const stubborn = write(
-      'stubborn.mjs',
-      `process.on('SIGTERM', () => {}); export const handler = async () => 1`,
-    )
-    const lambda = await start(stubborn)
-    await lambda.close()
-    await lambda.close()
-    expect(isAlive(lambda.pid)).toBe(false)
-    expect(await caught(() => lambda.invoke())).toHaveProperty('code', 'CLOSED')
-    expect(await caught(() => lambda.freeze())).toHaveProperty('code', 'CLOSED')
-  })
-
-  test('closing ends an invocation that still runs', async () => {
-    const lambda = await start()
-    const running = caught(() => lambda.invoke({ sleep: 60_000 }))
-    await sleep(100)
-    await lambda.close()
-    expect(await running).toHaveProperty('code', 'CLOSED')
-  })
-
-  test('the emulator is not ready in INIT, and ready in the first INVOKE and after', async () => {
-    const fetches = write(
-      'fetches.mjs',
-      `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
-const get = async () => {
-  const url = 'http://127.0.0.1:' + port + '/secretsmanager/get?secretId=a'
-  const response = await fetch(url, { headers: { 'X-Aws-Parameters-Secrets-Token': token } })
-  return response.status === 200 ? (await response.json()).SecretString : response.text()
-}
-const early = await get()
-export const handler = async (event) => event.exit ? process.exit(1) : ({ early, now: await get() })`,
-    )
-    await using emulator = await startEmulator({ secrets: { a: 'value' } })
-    await using lambda = await start(fetches, { emulator })
-    const seen = { early: 'not ready to serve traffic, please wait', now: 'value' }
-    expect(payload(await lambda.invoke())).toEqual(seen)
-    expect(payload(await lambda.invoke())).toEqual(seen)
-    await lambda.invoke({ exit: true })
-    expect(payload(await lambda.invoke())).toEqual(seen)
-  })
-
-  test('the agent refuses connections in INIT, as it is started by the first INVOKE', async () => {
-    const pings = write(
-      'pings.mjs',
-      `const url = 'http://127.0.0.1:' + process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT + '/ping'
-const ping = () => fetch(url).then((r) => r.text(), (e) => e.cause.code)
-const early = await ping()
-export const handler = async () => [early, await ping()]`,
-    )
-    await using emulator = await startEmulator({ dialect: 'agent' })
-    await using lambda = await start(pings, { emulator })
-    expect(payload(await lambda.invoke())).toEqual(['ECONNREFUSED', 'healthy'])
-  })
-
   test('a streamed response comes whole, with its content type', async () => {
     const streaming = write(
       'streaming.mjs',
@@ -258,15 +92,6 @@ export const handler = async () => [early, await ping()]`,
       errorMessage: 'half way',
     })
     expect(failure(await lambda.invoke({ exit: true }))).toHaveProperty('errorType', 'Runtime.ExitError')
-  })
-
-  test('a response over 6 MB is too large', async () => {
-    await using lambda = await start()
-    expect(payload(await lambda.invoke({ big: 6_000_000 }))).toHaveLength(6_000_000)
-    expect(failure(await lambda.invoke({ big: 6_291_556 }))).toHaveProperty(
-      'errorType',
-      'Function.ResponseSizeTooLarge',
-    )
   })
 
   test('with maxConcurrency so many events run at once, and no more, in worker threads', async () => {

@@ -59,7 +59,7 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   refuseUnknown(options, KNOWN)
   const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
   const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
-  if (typeof options.bundle !== 'string' || options.bundle === '') throw badOption('bundle', 'a path')
+  if (!isPath(options.bundle)) throw badOption('bundle', 'a path')
   if (
     typeof handler !== 'string' ||
     !/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Continue}$]+)*$/u.test(handler)
@@ -68,7 +68,8 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   }
   if (typeof env !== 'object' || env === null) throw badOption('env', 'an object of strings')
   for (const [name, value] of Object.entries(env)) {
-    if (typeof value !== 'string') throw badOption(`env.${name}`, 'a string')
+    if (typeof value !== 'string' || value.includes('\0'))
+      throw badOption(`env.${name}`, 'a string without NUL')
   }
   if (emulator !== undefined && typeof emulator?.setReady !== 'function') {
     throw badOption('emulator', 'what startEmulator() returned')
@@ -77,7 +78,7 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   if (maxConcurrency !== undefined && (!Number.isInteger(maxConcurrency) || maxConcurrency < 1)) {
     throw badOption('maxConcurrency', 'a positive integer')
   }
-  if (typeof node !== 'string' || node === '') throw badOption('node', 'the path of a Node.js executable')
+  if (!isPath(node)) throw badOption('node', 'the path of a Node.js executable')
   if (typeof onLog !== 'function') throw badOption('onLog', 'a function')
   const bundle = findBundle(options.bundle)
   const ric = chooseRic(options.runtime, bundle)
@@ -96,6 +97,8 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
     onLog,
   }
 }
+
+const isPath = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('\0')
 
 const findBundle = (path: string): string => {
   const bundle = resolve(path)

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { HOST, LoopbackServer } from '../server.ts'
+import { type Answer, readAnswer, readReport } from './answers.ts'
 import { type Deferred, defer } from './deferred.ts'
-import { MAX_RESPONSE_BYTES, notJson, parseReport, tooLarge, truncated } from './failures.ts'
+import { tooLarge, truncated } from './failures.ts'
 import type { FunctionError, StreamedResponse } from './types.ts'
 
 /** One event on its way to a runtime. */
@@ -121,10 +122,7 @@ export class RuntimeApi {
     }
   }
 
-  #settle(
-    requestId: string,
-    result: FunctionError | { payload: unknown; streamed?: StreamedResponse },
-  ): void {
+  #settle(requestId: string, result: Answer): void {
     const task = this.#running.get(requestId)
     if (task === undefined) return
     this.#running.delete(requestId)
@@ -173,8 +171,7 @@ export class RuntimeApi {
       this.#settle(id, error)
       return
     }
-    const streaming = request.headers['lambda-runtime-function-response-mode'] === 'streaming'
-    const answer = await readAnswer(request, streaming, task.startedAt).catch(() => truncated)
+    const answer = await readAnswer(request, task.startedAt).catch(() => truncated)
     if (answer === truncated) {
       setTimeout(() => this.#settle(id, truncated), CUT_GRACE).unref()
       return
@@ -192,40 +189,4 @@ const reply = (response: ServerResponse, status: number, body: object): void => 
     'Content-Length': Buffer.byteLength(text),
   })
   response.end(text)
-}
-
-const readReport = async (request: IncomingMessage): Promise<FunctionError> => {
-  const type = request.headers['lambda-runtime-function-error-type']
-  return parseReport((await readBody(request)).toString(), typeof type === 'string' ? type : undefined)
-}
-
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-const readAnswer = async (
-  request: IncomingMessage,
-  streaming: boolean,
-  startedAt: number,
-): Promise<FunctionError | { payload: unknown; streamed?: StreamedResponse }> => {
-  let firstByteMs = 0
-  request.once('data', () => {
-    firstByteMs = performance.now() - startedAt
-  })
-  const body = await readBody(request)
-  if (streaming) {
-    const type = request.trailers['lambda-runtime-function-error-type']
-    const report = request.trailers['lambda-runtime-function-error-body'] ?? ''
-    if (type !== undefined) return parseReport(Buffer.from(report, 'base64').toString(), type)
-    const contentType = request.headers['content-type'] ?? 'application/octet-stream'
-    return { payload: body.toString(), streamed: { contentType, body, firstByteMs } }
-  }
-  if (body.length > MAX_RESPONSE_BYTES) return tooLarge
-  try {
-    return { payload: body.length === 0 ? null : (JSON.parse(body.toString()) as unknown) }
-  } catch {
-    return notJson
-  }
 }

@@ -1,0 +1,75 @@
+import { availableRuntimes, startLambda } from '@extension-secrets/emulator'
+import { describe, expect, test } from '@jest/globals'
+import { bundleFolder, isAlive } from './support/bundles.ts'
+import { BASICS, failure, payload } from './support/invocations.ts'
+
+const { write } = bundleFolder()
+const basics = write('basics.mjs', BASICS)
+
+describe.each(availableRuntimes())('in %s', (runtime) => {
+  const start = (bundle = basics, more = {}) => startLambda({ bundle, runtime, ...more })
+
+  test('what a handler throws is reported with its type, message and stack', async () => {
+    await using lambda = await start()
+    expect(await lambda.invoke({ throw: true })).toMatchObject({
+      status: 'error',
+      error: {
+        errorType: 'TypeError',
+        errorMessage: 'broken',
+        stackTrace: expect.arrayContaining([expect.stringContaining('basics.mjs')]),
+      },
+    })
+    expect(failure(await lambda.invoke({ throwString: true }))).toEqual({
+      errorType: 'string',
+      errorMessage: 'text',
+    })
+    expect(failure(await lambda.invoke({ circular: true }))).toHaveProperty(
+      'errorType',
+      'Runtime.JSONStringifyError',
+    )
+    expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
+  })
+
+  test('past its deadline a function is killed; the next invocation gets a new environment', async () => {
+    await using lambda = await start()
+    const { pid } = lambda
+    const late = await lambda.invoke({ sleep: 60_000 }, { timeout: 300 })
+    expect(failure(late)).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${late.requestId} Error: Task timed out after 0.30 seconds`,
+    })
+    expect(late.durationMs).toBeGreaterThanOrEqual(295)
+    expect(isAlive(pid)).toBe(false)
+    expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
+    expect(lambda.pid).not.toBe(pid)
+  })
+
+  test.each([
+    [3, 'with error: exit status 3'],
+    [0, 'without providing a reason'],
+  ])('a process that ends with %d in an invocation is reported, and replaced', async (exit, how) => {
+    await using lambda = await start()
+    const gone = await lambda.invoke({ exit })
+    expect(failure(gone)).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${gone.requestId} Error: Runtime exited ${how}`,
+    })
+    expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
+  })
+
+  test('events that come together run one after the other, or in a new environment if one kills theirs', async () => {
+    await using lambda = await start()
+    const all = await Promise.all([{ sleep: 50 }, { exit: 1 }, {}, {}].map((event) => lambda.invoke(event)))
+    expect(all.map(({ status }) => status)).toEqual(['success', 'error', 'success', 'success'])
+    expect(all.slice(2).map(payload)).toMatchObject([{ calls: 1 }, { calls: 2 }])
+  })
+
+  test('a response over 6 MB is too large', async () => {
+    await using lambda = await start()
+    expect(payload(await lambda.invoke({ big: 6_000_000 }))).toHaveLength(6_000_000)
+    expect(failure(await lambda.invoke({ big: 6_291_556 }))).toHaveProperty(
+      'errorType',
+      'Function.ResponseSizeTooLarge',
+    )
+  })
+})

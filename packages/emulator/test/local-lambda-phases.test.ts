@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { availableRuntimes, startEmulator, startLambda } from '@extension-secrets/emulator'
+import { describe, expect, test } from '@jest/globals'
+import { bundleFolder, isAlive } from './support/bundles.ts'
+import { caught } from './support/caught.ts'
+import { BASICS, payload } from './support/invocations.ts'
+
+const { write } = bundleFolder()
+const basics = write('basics.mjs', BASICS)
+
+describe.each(availableRuntimes())('in %s', (runtime) => {
+  const start = (bundle = basics, more = {}) => startLambda({ bundle, runtime, ...more })
+
+  test('a frozen process does nothing until it is thawed; its wall clock goes on', async () => {
+    const ticks = write(
+      'ticks.mjs',
+      `let ticks = 0
+setInterval(() => { ticks += 1 }, 5)
+export const handler = async () => ({ ticks, now: Date.now() })`,
+    )
+    await using lambda = await start(ticks)
+    const read = async () => payload(await lambda.invoke()) as { ticks: number; now: number }
+    await sleep(50)
+    const before = await read()
+    expect(before.ticks).toBeGreaterThan(0)
+    lambda.freeze()
+    await sleep(400)
+    lambda.thaw()
+    const after = await read()
+    expect(after.now - before.now).toBeGreaterThanOrEqual(400)
+    // 400 ms awake would have been 80 ticks; the timer that was due fires once on waking.
+    expect(after.ticks - before.ticks).toBeLessThan(20)
+    lambda.freeze()
+    expect((await read()).ticks).toBeGreaterThanOrEqual(after.ticks)
+  })
+
+  test('a frozen process is closed like any other', async () => {
+    const lambda = await start()
+    lambda.freeze()
+    await lambda.close()
+    expect(isAlive(lambda.pid)).toBe(false)
+  })
+
+  test('a process that ignores SIGTERM is killed', async () => {
+    const stubborn = write(
+      'stubborn.mjs',
+      `process.on('SIGTERM', () => {}); export const handler = async () => 1`,
+    )
+    const lambda = await start(stubborn)
+    await lambda.close()
+    await lambda.close()
+    expect(isAlive(lambda.pid)).toBe(false)
+    expect(await caught(() => lambda.invoke())).toHaveProperty('code', 'CLOSED')
+    expect(await caught(() => lambda.freeze())).toHaveProperty('code', 'CLOSED')
+  })
+
+  test('closing ends an invocation that still runs', async () => {
+    const lambda = await start()
+    const running = caught(() => lambda.invoke({ sleep: 60_000 }))
+    await sleep(100)
+    await lambda.close()
+    expect(await running).toHaveProperty('code', 'CLOSED')
+  })
+
+  test('the emulator is not ready in INIT, and ready in the first INVOKE and after', async () => {
+    const fetches = write(
+      'fetches.mjs',
+      `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
+const get = async () => {
+  const url = 'http://127.0.0.1:' + port + '/secretsmanager/get?secretId=a'
+  const response = await fetch(url, { headers: { 'X-Aws-Parameters-Secrets-Token': token } })
+  return response.status === 200 ? (await response.json()).SecretString : response.text()
+}
+const early = await get()
+export const handler = async (event) => event.exit ? process.exit(1) : ({ early, now: await get() })`,
+    )
+    await using emulator = await startEmulator({ secrets: { a: 'value' } })
+    await using lambda = await start(fetches, { emulator })
+    const seen = { early: 'not ready to serve traffic, please wait', now: 'value' }
+    expect(payload(await lambda.invoke())).toEqual(seen)
+    expect(payload(await lambda.invoke())).toEqual(seen)
+    await lambda.invoke({ exit: true })
+    expect(payload(await lambda.invoke())).toEqual(seen)
+  })
+
+  test('the agent refuses connections in INIT, as it is started by the first INVOKE', async () => {
+    const pings = write(
+      'pings.mjs',
+      `const url = 'http://127.0.0.1:' + process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT + '/ping'
+const ping = () => fetch(url).then((r) => r.text(), (e) => e.cause.code)
+const early = await ping()
+export const handler = async () => [early, await ping()]`,
+    )
+    await using emulator = await startEmulator({ dialect: 'agent' })
+    await using lambda = await start(pings, { emulator })
+    expect(payload(await lambda.invoke())).toEqual(['ECONNREFUSED', 'healthy'])
+  })
+})
