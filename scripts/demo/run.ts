@@ -1,0 +1,87 @@
+// The demo's invocations, one after the other: a cold one, warm ones, and one after a TTL has expired.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Emulator, LocalLambda } from '@extension-secrets/emulator'
+import { httpApiEvent } from './http-api-event.ts'
+import { CLIENT_KEY_ID, newClientKey } from './sample-secrets.ts'
+
+/** What is measured of one invocation. Times in milliseconds. */
+export interface DemoInvocation {
+  readonly phase: 'cold' | 'warm' | 'refresh'
+  readonly route: string
+  readonly status: number
+  /** How long the function waited for its secrets: its `server-timing` header. */
+  readonly secretsMs: number
+  /** From handing over the event to the end of the answer. */
+  readonly totalMs: number
+  /** How many requests the emulated extension was sent. */
+  readonly requests: number
+  readonly answer: Readonly<Record<string, unknown>>
+}
+
+/** Milliseconds; long enough to see warm invocations, short enough to wait for. */
+export const CLIENT_KEY_TTL = 1_000
+
+/**
+ * Sends the events, and hands each result to `onResult` as it comes.
+ *
+ * @throws {Error} when the function fails
+ */
+export async function runDemo(
+  lambda: LocalLambda,
+  emulator: Emulator,
+  clientKey: string,
+  onResult: (invocation: DemoInvocation) => void,
+): Promise<readonly DemoInvocation[]> {
+  const done: DemoInvocation[] = []
+  const send = async (
+    phase: DemoInvocation['phase'],
+    path: string,
+    body: unknown,
+    key: string,
+  ): Promise<DemoInvocation> => {
+    const before = emulator.requests.length
+    const invocation = await lambda.invoke(httpApiEvent(path, body, key))
+    if (invocation.status === 'error')
+      throw new Error(`${path}: the function failed: ${invocation.error.errorMessage}`)
+    const result: DemoInvocation = {
+      phase,
+      route: `POST ${path}`,
+      ...read(invocation.payload),
+      totalMs: round(invocation.durationMs),
+      requests: emulator.requests.length - before,
+    }
+    done.push(result)
+    onResult(result)
+    return result
+  }
+
+  const payload = { order: 4711, amount: '99.90', currency: 'EUR' }
+  const signed = await send('cold', '/sign', payload, clientKey)
+  await send('warm', '/verify', { token: signed.answer.token }, clientKey)
+  const sealed = await send('warm', '/seal', payload, clientKey)
+  await send('warm', '/open', { sealed: sealed.answer.sealed }, clientKey)
+
+  // The key of the clients is rotated. Once its TTL has passed the function takes the new one; the other two secrets, with
+  // their TTL of an hour, are not asked for again.
+  const rotated = newClientKey()
+  emulator.rotate(CLIENT_KEY_ID, rotated)
+  await sleep(CLIENT_KEY_TTL + 50)
+  await send('refresh', '/sign', payload, rotated)
+  return done
+}
+
+interface HttpResult {
+  readonly statusCode?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+function read(payload: unknown): Pick<DemoInvocation, 'status' | 'secretsMs' | 'answer'> {
+  const { statusCode, headers, body } = payload as HttpResult
+  const timing = /secrets;dur=([\d.]+)/.exec(headers?.['server-timing'] ?? '')
+  return { status: Number(statusCode), secretsMs: Number(timing?.[1]), answer: JSON.parse(String(body)) }
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100
+}

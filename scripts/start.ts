@@ -1,0 +1,108 @@
+// `npm start`: the payload signer, bundled, in a local Lambda, with its secrets from the emulated extension.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { step } from './step.ts'
+
+const HELP = `Runs the example function in a local Lambda against the emulated extension, and shows how long secrets took.
+
+  npm start                           answers and a table
+  npm start -- --json                 one JSON object on standard output, nothing else
+  npm start -- --runtime built-in     in our own small runtime, even where aws-lambda-ric is installed
+`
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+async function main(): Promise<number> {
+  const options = readOptions()
+  if (typeof options === 'number') return options
+
+  const entry = join(root, 'examples', 'payload-signer', 'src', 'index.ts')
+  const bundle = join(root, 'examples', 'payload-signer', 'build', 'index.mjs')
+  const built =
+    (await step('compile the packages', 'tsc', [
+      '-b',
+      'packages/schemas',
+      'packages/middy',
+      'packages/emulator',
+    ])) &&
+    (await step('bundle @extension-secrets/middy', async () => {
+      const { bundleMiddy } = await import('./bundle-middy.ts')
+      await bundleMiddy()
+    })) &&
+    (await step('bundle the example function', async () => {
+      const { bundleFunction } = await import('./bundle-function.ts')
+      await bundleFunction(entry, bundle)
+    }))
+  if (!built) return 1
+
+  // Only now: these import the packages that were just compiled.
+  const { startEmulator, startLambda } = await import('@extension-secrets/emulator')
+  const { newClientKey, sampleSecrets } = await import('./demo/sample-secrets.ts')
+  const { CLIENT_KEY_TTL, runDemo } = await import('./demo/run.ts')
+  const { answerLine, timingTable } = await import('./demo/report.ts')
+
+  const clientKey = newClientKey()
+  await using emulator = await startEmulator({ secrets: sampleSecrets(clientKey), ttl: 0 })
+  await using lambda = await startLambda({
+    bundle,
+    emulator,
+    env: { CLIENT_KEY_TTL: `${CLIENT_KEY_TTL}ms` },
+    ...(options.runtime === undefined ? {} : { runtime: options.runtime }),
+  })
+  const during = emulator.requests.length
+  process.stderr.write(
+    `✓ started the emulator on ${emulator.url} and the function in ${lambda.runtime} (INIT ${lambda.initMs.toFixed(0)} ms, ${during} requests to the extension)\n`,
+  )
+
+  const show = (text: string): void => {
+    if (!options.json) process.stdout.write(`${text}\n`)
+  }
+  show('\nAnswers of the function:\n')
+  const invocations = await runDemo(lambda, emulator, clientKey, (invocation) => show(answerLine(invocation)))
+  show(`\nHow long secrets took:\n\n${timingTable(invocations)}\n`)
+  show(`The client key has a TTL of ${CLIENT_KEY_TTL / 1000} s, the two other secrets one of an hour.`)
+  if (options.json) {
+    const shown = invocations.map(({ phase, route, status, secretsMs, totalMs }) => ({
+      phase,
+      route,
+      status,
+      secretsMs,
+      totalMs,
+    }))
+    process.stdout.write(`${JSON.stringify({ invocations: shown, runtime: lambda.runtime })}\n`)
+  }
+  const wrong = invocations.filter(({ status }) => status !== 200)
+  for (const { route, status } of wrong) process.stderr.write(`${route} was answered with status ${status}\n`)
+  return wrong.length === 0 ? 0 : 1
+}
+
+function readOptions(): { json: boolean; runtime: 'aws-lambda-ric' | 'built-in' | undefined } | number {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: 'boolean' },
+        runtime: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (values.help) {
+      process.stdout.write(HELP)
+      return 0
+    }
+    const { json = false, runtime } = values
+    if (runtime === undefined || runtime === 'aws-lambda-ric' || runtime === 'built-in')
+      return { json, runtime }
+    throw new Error(`--runtime must be aws-lambda-ric or built-in; got ${runtime}`)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    return 2
+  }
+}
