@@ -35,7 +35,6 @@ export class ResponseCache<T> {
   }
 
   set(key: string, value: T): void {
-    if (this.#ttl === 0 || this.#size === 0) return
     this.#entries.delete(key)
     this.#entries.set(key, { value, storedAt: this.#clock() })
     const oldest = this.#entries.keys().next()
