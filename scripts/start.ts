@@ -9,6 +9,7 @@ const HELP = `Runs the example function in a local Lambda against the emulated e
   npm start                           answers and a table
   npm start -- --json                 one JSON object on standard output, nothing else
   npm start -- --runtime built-in     in our own small runtime, even where aws-lambda-ric is installed
+  npm start -- --node PATH            on another Node.js, 22 or later
 `
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -56,6 +57,7 @@ async function main(): Promise<number> {
     emulator,
     env: { CLIENT_KEY_TTL: `${CLIENT_KEY_TTL}ms` },
     ...(options.runtime === undefined ? {} : { runtime: options.runtime }),
+    ...(options.node === undefined ? {} : { node: options.node }),
   })
   const during = emulator.requests.length
   process.stderr.write(
@@ -84,12 +86,20 @@ async function main(): Promise<number> {
   return wrong.length === 0 ? 0 : 1
 }
 
-function readOptions(): { json: boolean; runtime: 'aws-lambda-ric' | 'built-in' | undefined } | number {
+interface Options {
+  readonly json: boolean
+  readonly runtime: 'aws-lambda-ric' | 'built-in' | undefined
+  readonly node: string | undefined
+}
+
+/** @returns the options, or the exit code where there is nothing more to do */
+function readOptions(): Options | number {
   try {
     const { values } = parseArgs({
       options: {
-        json: { type: 'boolean' },
+        json: { type: 'boolean', default: false },
         runtime: { type: 'string' },
+        node: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -97,9 +107,9 @@ function readOptions(): { json: boolean; runtime: 'aws-lambda-ric' | 'built-in' 
       process.stdout.write(HELP)
       return 0
     }
-    const { json = false, runtime } = values
+    const { json, runtime, node } = values
     if (runtime === undefined || runtime === 'aws-lambda-ric' || runtime === 'built-in')
-      return { json, runtime }
+      return { json, runtime, node }
     throw new Error(`--runtime must be aws-lambda-ric or built-in; got ${runtime}`)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)

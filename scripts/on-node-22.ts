@@ -1,0 +1,36 @@
+// `npm run test:node22`: the built packages under Node.js 22, the oldest one that they support.
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const VERSION = '22.23.3'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const prefix = join(root, '.cache', 'node-22')
+const node = join(prefix, 'node_modules', '.bin', 'node')
+
+const ok =
+  run('npm', [
+    'install',
+    '--prefix',
+    prefix,
+    '--no-save',
+    '--no-json',
+    '--loglevel=error',
+    `node@${VERSION}`,
+  ]) &&
+  run('node', [join(root, 'scripts', 'build.ts')]) &&
+  run(node, [
+    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...process.argv.slice(2),
+  ]) &&
+  run('node', [join(root, 'scripts', 'start.ts'), '--node', node])
+process.exitCode = ok ? 0 : 1
+
+function run(command: string, args: readonly string[]): boolean {
+  const env = { ...process.env, TEST_DIST: '1' }
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env })
+  if (error !== undefined) process.stderr.write(`${command} could not be started: ${error.message}\n`)
+  return status === 0
+}
