@@ -141,16 +141,19 @@ function bind(plan: Plan, previous: Binding | undefined): Binding {
 }
 
 /** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
-function traced(item: PlanItem, fetch: () => Promise<FetchResult>): Promise<FetchResult> {
+async function traced(item: PlanItem, fetch: () => Promise<FetchResult>): Promise<FetchResult> {
   if (!fetchChannel.hasSubscribers) return fetch()
   const { id, kind } = item.target
   const message: FetchMessage = { name: item.name, id, kind }
   const started = performance.now()
-  return fetchChannel.tracePromise(async () => {
+  const done = {} as { result: FetchResult }
+  // Node.js puts what a traced promise comes to into the message: it must come to nothing, or subscribers get the value.
+  await fetchChannel.tracePromise(async () => {
     const result = await fetch()
     message.attempts = 'failure' in result ? result.failure.attempts : result.attempts
     message.outcome = 'failure' in result ? result.failure.code : 'ok'
     message.duration = performance.now() - started
-    return result
+    done.result = result
   }, message)
+  return done.result
 }
