@@ -1,4 +1,5 @@
 import { errorCode } from './error-code.ts'
+import { describe } from './option-checks.ts'
 import type { EndpointOptions } from './types.ts'
 
 /** AWS's default port of the extension and of the agent. */
@@ -28,7 +29,7 @@ export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): 
   const port = Number(text)
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
   throw new TypeError(
-    `extensionSecrets: the environment variable ${PORT_VARIABLE} must be a port from 1 to 65535; got ${JSON.stringify(text.slice(0, 40))}`,
+    `extensionSecrets: the environment variable ${PORT_VARIABLE} must be a port from 1 to 65535; got ${describe(text)}`,
   )
 }
 

@@ -13,21 +13,27 @@ export function refuse(path: string, expected: string, got?: string): never {
   )
 }
 
+/** Longer texts are not shown: somebody may have put an id, a token or a secret in the wrong place. */
+const LONGEST_SHOWN = 16
+
 /** Describes a value without showing more of it than its kind, or a short number or word. */
 export function describe(value: unknown): string {
   if (value === null) return 'null'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : JSON.stringify(value.slice(0, 40))
+  if (typeof value === 'string') {
+    if (value === '') return 'an empty text'
+    return value.length > LONGEST_SHOWN ? `a text of ${value.length} characters` : JSON.stringify(value)
+  }
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value)
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`
 }
 
-/** @throws {TypeError} when `value` is no object, or has a key that is not among `keys` */
+/** @throws {TypeError} when `value` is no object, or has a key with a value that is not among `keys` */
 export function checkObject(path: string, value: unknown, keys: Keys): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuse(path, 'an object', describe(value))
   }
-  for (const key of Object.keys(value)) {
-    if (!keys.includes(key)) {
+  for (const [key, given] of Object.entries(value)) {
+    if (given !== undefined && !keys.includes(key)) {
       const where = path === 'options' ? key : `${path}.${key}`
       throw new TypeError(`extensionSecrets: ${where} is not an option; known here: ${keys.join(', ')}`)
     }
@@ -37,7 +43,7 @@ export function checkObject(path: string, value: unknown, keys: Keys): Record<st
 
 /** A duration in milliseconds that may be zero or infinite. */
 export function checkDuration(path: string, value: unknown, fallback: Duration): number {
-  const milliseconds = toMilliseconds(value ?? fallback)
+  const milliseconds = toMilliseconds(value === undefined ? fallback : value)
   if (milliseconds !== undefined) return milliseconds
   return refuse(
     path,
@@ -60,7 +66,7 @@ export function checkNumber(
   least: number,
   most: number,
 ): number {
-  const number = value ?? fallback
+  const number = value === undefined ? fallback : value
   if (typeof number === 'number' && number >= least && number <= most) return number
   return refuse(path, `a number from ${least} to ${most}`, describe(value))
 }

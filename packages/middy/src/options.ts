@@ -79,7 +79,7 @@ export function planOf<D extends Declarations>(options: ExtensionSecretsOptions<
     effort: Object.freeze({
       attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '1s', 1),
       readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
-      retries: checkInteger('retries', given.retries ?? 2, 0, 10),
+      retries: checkInteger('retries', given.retries === undefined ? 2 : given.retries, 0, 10),
     }),
     timeout: checkTimerDuration('timeout', given.timeout, '3s', 1),
     setToContext: checkBoolean('setToContext', given.setToContext, true),
