@@ -3,6 +3,7 @@ import { startEmulator, startLambda } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { ask, parameter, secret } from './support/ask.ts'
 import { bundleFolder } from './support/bundles.ts'
+import { dispose } from './support/caught.ts'
 import { RunningCli, runCli } from './support/cli.ts'
 
 const CANARY = 'canary-7f3a9c'
@@ -20,11 +21,13 @@ const expectNone = (text: string): void => {
 }
 
 const errorOf = async (call: () => unknown): Promise<unknown> => {
+  let result: unknown
   try {
-    await call()
+    result = await call()
   } catch (error) {
     return error
   }
+  await dispose(result)
   throw new Error('the call was expected to fail')
 }
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { type EmulatorOptions, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { secret } from './support/ask.ts'
@@ -69,7 +70,8 @@ test('a port in use is said in one line', async () => {
 test('env is what a function needs; the token is random unless given', async () => {
   await using first = await startEmulator()
   await using second = await startEmulator({ token: 'mine' })
-  expect(first.token).not.toBe(await startEmulatorToken())
+  await using third = await startEmulator()
+  expect(first.token).not.toBe(third.token)
   expect(second.env).toEqual({
     PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(second.port),
     AWS_SESSION_TOKEN: 'mine',
@@ -77,16 +79,15 @@ test('env is what a function needs; the token is random unless given', async () 
   expect(second.url).toBe(`http://127.0.0.1:${second.port}`)
 })
 
-const startEmulatorToken = async (): Promise<string> => {
-  await using emulator = await startEmulator()
-  return emulator.token
-}
-
-test('close cuts open connections, frees the port, and may be called twice', async () => {
+test('close cuts a connection in the middle of a request, frees the port, and may be called twice', async () => {
   const emulator = await startEmulator({ secrets: { a: 'x' } })
-  await fetch(`${emulator.url}/secretsmanager/get?secretId=a`).then((response) => response.text())
+  const socket = connect(emulator.port, '127.0.0.1')
+  const cut = new Promise((resolve) => socket.on('error', () => {}).once('close', resolve))
+  await new Promise((resolve) => socket.write('GET / HTTP/1.1\r\n', resolve))
+  await secret(emulator, 'a')
   await emulator.close()
   await emulator.close()
+  await cut
   expect(await caught(() => emulator.setReady(true))).toHaveProperty('code', 'CLOSED')
   await expect(secret(emulator, 'a')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
-})
+}, 5000)

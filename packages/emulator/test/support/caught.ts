@@ -2,11 +2,20 @@ import { EmulatorError } from '@extension-secrets/emulator'
 
 /** The EmulatorError that the call throws or rejects with; anything else fails the test. */
 export const caught = async (call: () => unknown): Promise<EmulatorError> => {
+  let result: unknown
   try {
-    await call()
+    result = await call()
   } catch (error) {
     if (error instanceof EmulatorError) return error
     throw error
   }
+  await dispose(result)
   throw new Error('the call was expected to fail, and succeeded')
+}
+
+/** What was started by mistake must not keep the test run open. */
+export const dispose = async (started: unknown): Promise<void> => {
+  if (typeof started === 'object' && started !== null && Symbol.asyncDispose in started) {
+    await (started as AsyncDisposable)[Symbol.asyncDispose]()
+  }
 }
