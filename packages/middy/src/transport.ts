@@ -59,13 +59,14 @@ export class ConnectionPool implements Transport {
     const lane = this.#take() ?? (await this.#wait(timeout))
     if (lane === undefined) return { failure: 'timeout', reused: false }
     let outcome = await exchange(lane, path, token, deadline - performance.now())
+    if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
+      // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
+      outcome = await exchange(lane, path, token, deadline - performance.now())
+    }
     if ('failure' in outcome && outcome.failure === 'timeout') {
       // Whatever the old connection is stuck in, the next request must not inherit it.
       void lane.client.destroy().catch(() => {})
       lane.client = this.#connect(lane)
-    } else if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
-      // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
-      outcome = await exchange(lane, path, token, deadline - performance.now())
     }
     this.#release(lane)
     return outcome
