@@ -30,7 +30,11 @@ export interface RawServer {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function startRawServer(answer: RawAnswer, port = 0): Promise<RawServer> {
+export async function startRawServer(
+  answer: RawAnswer,
+  port = 0,
+  host: '127.0.0.1' | '::1' = '127.0.0.1',
+): Promise<RawServer> {
   const sockets = new Set<Socket>()
   const requests: RawRequest[] = []
   let connections = 0
@@ -86,7 +90,7 @@ export async function startRawServer(answer: RawAnswer, port = 0): Promise<RawSe
     },
     [Symbol.asyncDispose]: () => raw.close(),
   }
-  server.listen(port, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
   return raw
 }

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+
+/** What a process came to. */
+export interface Run {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a module in a Node.js of its own until it ends by itself; kills it, and rejects, after half a minute. */
+export function runNode(path: string, env: Readonly<Record<string, string>>): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text
+    })
+    const impatient = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`${path} did not end by itself; it printed ${stdout}${stderr}`))
+    }, 30_000)
+    child.once('error', reject)
+    child.once('close', (status) => {
+      clearTimeout(impatient)
+      resolve({ status, stdout, stderr })
+    })
+  })
+}
