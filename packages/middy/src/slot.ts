@@ -68,7 +68,8 @@ export class Slot {
     const decoded = await before(deadline, this.#decode(fetched))
     if (decoded !== undefined && 'value' in decoded) {
       this.#pause.end()
-      if (this.held === undefined || fetched.turn >= this.held.fetched.turn)
+      // All who waited for one fetch hold the same of it, so that it can be told from a later one.
+      if (this.held === undefined || fetched.turn > this.held.fetched.turn)
         this.held = { value: decoded.value, fetched }
       return undefined
     }
