@@ -1,0 +1,178 @@
+import { startEmulator } from '@extension-secrets/emulator'
+import { extensionSecrets, refreshSecrets } from '@extension-secrets/middy'
+import { describe, expect, test } from '@jest/globals'
+import middy from '@middy/core'
+import { contextHandler } from './support/context.ts'
+import { rejection, TOKEN, uniqueId } from './support/handler.ts'
+import { type RawRequest, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
+
+describe('refreshSecrets', () => {
+  test('all names, or some: a new snapshot for this context, none for another', async () => {
+    const [a, b] = [uniqueId(), uniqueId()]
+    await using emulator = await startEmulator({ secrets: { [a]: 'a1', [b]: 'b1' }, ttl: 0 })
+    const handler = contextHandler(emulator, { secrets: { a, b } })
+    const [context, neighbour] = [await handler(), await handler()]
+    emulator.rotate(a, 'a2')
+    emulator.rotate(b, 'b2')
+    const some = await refreshSecrets(context, ['a'])
+    expect([some.a, some.b]).toEqual(['a2', 'b1'])
+    expect(context.secrets).toBe(some)
+    const all = await refreshSecrets(context)
+    expect([all.a, all.b]).toEqual(['a2', 'b2'])
+    expect(Object.isFrozen(all)).toBe(true)
+    expect([some.b, neighbour.secrets.a]).toEqual(['b1', 'a1'])
+    expect(emulator.requests).toHaveLength(5)
+  })
+
+  test('no names: nothing is asked', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const context = await contextHandler(server, { secrets: { db: uniqueId() } })()
+    const { secrets } = context
+    expect((await refreshSecrets(context, [])).db).toBe(secrets.db)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('one cannot be fetched: its error, and this context shows what it showed', async () => {
+    const [good, gone] = [uniqueId(), uniqueId()]
+    await using emulator = await startEmulator({
+      secrets: { [good]: 'old', [gone]: 'old' },
+      dialect: 'agent',
+      ttl: 0,
+    })
+    const context = await contextHandler(emulator, { secrets: { good, gone } })()
+    const { secrets } = context
+    emulator.rotate(good, 'new')
+    emulator.removeSecret(gone)
+    const error = await rejection(refreshSecrets(context))
+    expect(error).toMatchObject({ code: 'NOT_FOUND', secret: 'gone', id: gone })
+    expect(context.secrets).toBe(secrets)
+    expect([secrets.good, secrets.gone]).toEqual(['old', 'old'])
+  })
+
+  test('names of two middlewares on one handler, each at its own endpoint', async () => {
+    const [a, b] = [uniqueId(), uniqueId()]
+    await using first = await startEmulator({ secrets: { [a]: 'a1' }, ttl: 0 })
+    await using second = await startEmulator({ secrets: { [b]: 'b1' }, ttl: 0 })
+    const handler = middy()
+      .use(extensionSecrets({ secrets: { a }, endpoint: { port: first.port, token: first.token } }))
+      .use(extensionSecrets({ secrets: { b }, endpoint: { port: second.port, token: second.token } }))
+      .handler(async (_event, context) => {
+        first.rotate(a, 'a2')
+        second.rotate(b, 'b2')
+        const { a: newA, b: oldB } = await refreshSecrets(context, ['a'])
+        const { b: newB } = await refreshSecrets(context, ['a', 'b'])
+        return [newA, oldB, newB, context.secrets.a, context.secrets.b]
+      })
+    expect(await handler({}, {} as never)).toEqual(['a2', 'b1', 'b2', 'a2', 'b2'])
+    expect([first.requests.length, second.requests.length]).toEqual([3, 2])
+  })
+
+  test('setToContext: false: request.internal stands for the context', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const handler = middy()
+      .use(
+        extensionSecrets({
+          secrets: { db: id },
+          endpoint: { port: emulator.port, token: emulator.token },
+          setToContext: false,
+        }),
+      )
+      .before(async ({ context, internal }) => {
+        expect(context).not.toHaveProperty('secrets')
+        expect(internal.secrets.db).toBe('old')
+        emulator.rotate(id, 'new')
+        await refreshSecrets(internal, ['db'])
+        return internal.secrets.db
+      })
+    expect(await handler({}, {} as never)).toBe('new')
+  })
+
+  test('names that are not declared, and contexts that are not ours', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const context: { readonly secrets: object } = await contextHandler(server, {
+      secrets: { db: uniqueId(), key: uniqueId() },
+    })()
+    const names: never[] = JSON.parse('["db", "toString"]')
+    await expect(refreshSecrets(context, names)).rejects.toThrow(
+      new TypeError('extensionSecrets: toString is not declared; declared are db, key'),
+    )
+    for (const secrets of [{}, { db: 'mine' }, { ...context.secrets }, undefined, null, 'text']) {
+      await expect(refreshSecrets({ secrets } as never)).rejects.toThrow(TypeError)
+    }
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('ends with the time that Lambda leaves', async () => {
+    await using server = await startRawServer(serveSecrets())
+    let left = 60_000
+    const context = await contextHandler(server, { secrets: { db: uniqueId() } })({
+      getRemainingTimeInMillis: () => left,
+    })
+    left = 50
+    const error = await rejection(refreshSecrets(context))
+    expect(error).toMatchObject({ code: 'TIMEOUT', attempts: 0 })
+    expect(server.requests).toHaveLength(1)
+  })
+})
+
+describe("past the server's own cache", () => {
+  test('the extension: its cache shows the old value until its own TTL has passed', async () => {
+    const id = uniqueId()
+    let now = Date.now()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 300, clock: () => now })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    emulator.rotate(id, 'new')
+    now += 299_000
+    expect((await refreshSecrets(context)).db).toBe('old')
+    expect(emulator.requests.map(({ cache }) => cache)).toEqual(['miss', 'hit'])
+    now += 1_000
+    expect((await refreshSecrets(context)).db).toBe('new')
+  })
+
+  test('the agent with refreshNow: the new value at once', async () => {
+    const [db, cached] = [uniqueId(), uniqueId()]
+    await using emulator = await startEmulator({
+      secrets: { [db]: 'old', [cached]: 'old' },
+      dialect: 'agent',
+      ttl: 3600,
+    })
+    const context = await contextHandler(emulator, {
+      secrets: { db: { secretId: db, refreshNow: true }, cached },
+    })()
+    emulator.rotate(db, 'new')
+    emulator.rotate(cached, 'new')
+    const secrets = await refreshSecrets(context)
+    expect([secrets.db, secrets.cached]).toEqual(['new', 'old'])
+  })
+
+  test('refreshNow is sent where it is declared, and never else', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const context = await contextHandler(server, {
+      secrets: { db: { secretId: uniqueId(), refreshNow: true }, plain: uniqueId() },
+    })()
+    await refreshSecrets(context)
+    const sent = server.requests.map(({ query }) => query.get('refreshNow'))
+    expect(sent.toSorted()).toEqual([null, null, 'true', 'true'])
+  })
+})
+
+test('a refetch shares no fetch that began before it, and a late old answer changes nothing', async () => {
+  const id = uniqueId()
+  const held: (() => void)[] = []
+  const answers = ['old', 'old', 'new', 'new']
+  await using server = await startRawServer((request: RawRequest, socket) => {
+    const answer = (): void => respond(socket, 200, secretBody(id, answers[request.number - 1] ?? 'newer'))
+    if (request.number === 2) held.push(answer)
+    else answer()
+  })
+  const handler = contextHandler({ port: server.port, token: TOKEN }, { secrets: { db: id }, ttl: 0 })
+  const context = await handler()
+  const ordinary = handler()
+  while (held.length === 0) await new Promise(setImmediate)
+  expect((await refreshSecrets(context)).db).toBe('new')
+  expect(server.requests).toHaveLength(3)
+  for (const answer of held) answer()
+  expect((await ordinary).secrets.db).toBe('new')
+  expect(server.requests).toHaveLength(3)
+})

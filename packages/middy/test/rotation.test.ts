@@ -1,0 +1,150 @@
+import { startEmulator } from '@extension-secrets/emulator'
+import { withFreshSecrets } from '@extension-secrets/middy'
+import { describe, expect, test } from '@jest/globals'
+import { contextHandler } from './support/context.ts'
+import { uniqueId } from './support/handler.ts'
+
+/** What a database says to an outdated password. */
+class WrongPassword extends Error {}
+
+const isStale = (error: unknown): boolean => error instanceof WrongPassword
+
+/** Logs in to a database that knows one password: how often that was tried, and what came of it. */
+async function logIn(
+  context: { readonly secrets: { readonly db: string } },
+  password: string,
+): Promise<{ uses: number; result?: string; error?: unknown }> {
+  let uses = 0
+  const use = ({ db }: { readonly db: string }): string => {
+    uses++
+    if (db !== password) throw new WrongPassword('password authentication failed')
+    return `logged in with ${db}`
+  }
+  try {
+    return { result: await withFreshSecrets(context, ['db'], use, { isStale }), uses }
+  } catch (error) {
+    return { error, uses }
+  }
+}
+
+describe('withFreshSecrets', () => {
+  test('picks up a rotated password, and later invocations see it without asking', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const handler = contextHandler(emulator, { secrets: { db: id } })
+    const context = await handler()
+    emulator.rotate(id, 'new')
+    const { uses, result } = await logIn(context, 'new')
+    expect(result).toBe('logged in with new')
+    expect(uses).toBe(2)
+    expect(context.secrets.db).toBe('new')
+    expect((await handler()).secrets.db).toBe('new')
+    expect(emulator.requests).toHaveLength(2)
+  })
+
+  test('a secret that works is used once, and nothing is asked', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'same' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    const { uses, result } = await logIn(context, 'same')
+    expect([uses, result]).toEqual([1, 'logged in with same'])
+    expect(emulator.requests).toHaveLength(1)
+  })
+
+  test('an error that means something else is thrown as it is, and nothing is asked', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    emulator.rotate(id, 'new')
+    const trouble = new Error('the disk is full')
+    let uses = 0
+    const use = (): never => {
+      uses++
+      throw trouble
+    }
+    await expect(withFreshSecrets(context, ['db'], use, { isStale })).rejects.toBe(trouble)
+    expect(uses).toBe(1)
+    expect(emulator.requests).toHaveLength(1)
+    expect(context.secrets.db).toBe('old')
+  })
+
+  test('nothing has changed: the first error, and it is not used again', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    const { uses, error } = await logIn(context, 'new')
+    expect(error).toBeInstanceOf(WrongPassword)
+    expect(uses).toBe(1)
+    expect(emulator.requests).toHaveLength(2)
+  })
+
+  test('another secret that changed is no reason to use this one again', async () => {
+    const [db, other] = [uniqueId(), uniqueId()]
+    await using emulator = await startEmulator({ secrets: { [db]: 'old', [other]: 'a' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db, other } })()
+    emulator.rotate(other, 'b')
+    const { uses, error } = await logIn(context, 'new')
+    expect(error).toBeInstanceOf(WrongPassword)
+    expect(uses).toBe(1)
+    expect(context.secrets.other).toBe('a')
+    expect(emulator.requests.map(({ id }) => id)).toEqual(expect.arrayContaining([db, other]))
+    expect(emulator.requests).toHaveLength(3)
+  })
+
+  test('the refetch fails: the first error, and the old value stays', async () => {
+    const id = uniqueId()
+    const emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const handler = contextHandler(emulator, { secrets: { db: id }, retries: 0, readiness: 0 })
+    const context = await handler()
+    await emulator.close()
+    const { uses, error } = await logIn(context, 'new')
+    expect(error).toBeInstanceOf(WrongPassword)
+    expect(uses).toBe(1)
+    expect(context.secrets.db).toBe('old')
+    expect((await handler()).secrets.db).toBe('old')
+  })
+
+  test('the second failure is the one that counts', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    emulator.rotate(id, 'new')
+    const use = ({ db }: { db: string }): never => {
+      throw new WrongPassword(`${db} was refused`)
+    }
+    await expect(withFreshSecrets(context, ['db'], use, { isStale })).rejects.toThrow('new was refused')
+    expect(emulator.requests).toHaveLength(2)
+  })
+
+  test('64 invocations that meet the old value at the same time: one refetch', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const handler = contextHandler(emulator, { secrets: { db: id } })
+    const contexts = await Promise.all(Array.from({ length: 64 }, () => handler()))
+    const { secrets } = await handler()
+    emulator.rotate(id, 'new')
+    const done = await Promise.all(contexts.map((context) => logIn(context, 'new')))
+    expect(done).toEqual(Array(64).fill({ uses: 2, result: 'logged in with new' }))
+    expect(emulator.requests).toHaveLength(2)
+    // One that was slower than all others uses what they have fetched.
+    expect(await logIn({ secrets }, 'new')).toEqual({ uses: 2, result: 'logged in with new' })
+    expect(emulator.requests).toHaveLength(2)
+  })
+
+  test('names that are not declared, and contexts that are not ours, before anything is used', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' } })
+    const context: { readonly secrets: object } = await contextHandler(emulator, { secrets: { db: id } })()
+    const use = (): never => {
+      throw new Error('it was used')
+    }
+    const names: never[] = JSON.parse('["db", "bd"]')
+    const unknown = withFreshSecrets(context, names, use, { isStale })
+    await expect(unknown).rejects.toThrow(
+      new TypeError('extensionSecrets: bd is not declared; declared are db'),
+    )
+    const foreign = withFreshSecrets({ secrets: { db: 'mine' } }, ['db'], use, { isStale })
+    await expect(foreign).rejects.toThrow(TypeError)
+    expect(emulator.requests).toHaveLength(1)
+  })
+})
