@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  type Arrival,
+  expiresAt,
+  type Freshness,
+  type FreshnessPolicy,
+  freshness,
+  servesOnError,
+} from '../src/freshness.ts'
+
+const RECEIVED = 1_800_000_000_000
+const FOREVER = Number.POSITIVE_INFINITY
+
+function arrival(draw = 0): Arrival {
+  return { receivedAt: RECEIVED, draw }
+}
+
+function policy(options: Partial<FreshnessPolicy>): FreshnessPolicy {
+  return { ttl: 1_000, staleIfError: 0, staleWhileRevalidate: 0, jitter: 0, ...options }
+}
+
+/** A policy, a draw, an age, how fresh a value of that age is, and whether it stands in when a refresh fails. */
+const rows: readonly [Partial<FreshnessPolicy>, draw: number, age: number, Freshness, onError: boolean][] = [
+  [{}, 0, 0, 'fresh', true],
+  [{}, 0, 999, 'fresh', true],
+  [{}, 0, 1_000, 'expired', false],
+  [{}, 0, FOREVER, 'expired', false],
+  [{}, 0, -1, 'expired', false],
+  [{}, 0, -1_000_000, 'expired', false],
+
+  [{ jitter: 0.5 }, 0, 999, 'fresh', true],
+  [{ jitter: 0.5 }, 0.5, 749, 'fresh', true],
+  [{ jitter: 0.5 }, 0.5, 750, 'revalidate', true],
+  [{ jitter: 0.5 }, 1, 499, 'fresh', true],
+  [{ jitter: 0.5 }, 1, 500, 'revalidate', true],
+  [{ jitter: 0.5 }, 1, 999, 'revalidate', true],
+  [{ jitter: 0.5 }, 1, 1_000, 'expired', false],
+
+  [{ staleWhileRevalidate: 500 }, 0, 999, 'fresh', true],
+  [{ staleWhileRevalidate: 500 }, 0, 1_000, 'revalidate', true],
+  [{ staleWhileRevalidate: 500 }, 0, 1_499, 'revalidate', true],
+  [{ staleWhileRevalidate: 500 }, 0, 1_500, 'expired', false],
+  [{ staleIfError: 500 }, 0, 999, 'fresh', true],
+  [{ staleIfError: 500 }, 0, 1_000, 'stale', true],
+  [{ staleIfError: 500 }, 0, 1_499, 'stale', true],
+  [{ staleIfError: 500 }, 0, 1_500, 'expired', false],
+  [{ staleWhileRevalidate: 200, staleIfError: 500 }, 0, 1_199, 'revalidate', true],
+  [{ staleWhileRevalidate: 200, staleIfError: 500 }, 0, 1_200, 'stale', true],
+  [{ staleWhileRevalidate: 200, staleIfError: 500 }, 0, 1_500, 'expired', false],
+  [{ staleWhileRevalidate: 500, staleIfError: 200 }, 0, 1_499, 'revalidate', true],
+  [{ staleWhileRevalidate: 500, staleIfError: 200 }, 0, 1_500, 'expired', false],
+  [{ staleWhileRevalidate: 500, staleIfError: 500 }, 0, -1, 'expired', false],
+
+  [{ ttl: 0 }, 0, 0, 'expired', false],
+  [{ ttl: 0, staleIfError: 500 }, 0, 0, 'stale', true],
+  [{ ttl: 0, staleIfError: 500 }, 0, 500, 'expired', false],
+  [{ ttl: 0, staleWhileRevalidate: 500 }, 0, 0, 'revalidate', true],
+  [{ ttl: 0, jitter: 0.5 }, 0.9, 0, 'expired', false],
+
+  [{ ttl: FOREVER }, 0, 0, 'fresh', true],
+  [{ ttl: FOREVER }, 0, 1e15, 'fresh', true],
+  [{ ttl: FOREVER, jitter: 0.5 }, 0.9, 1e15, 'fresh', true],
+  [{ ttl: FOREVER }, 0, -1, 'expired', false],
+  [{ staleIfError: FOREVER }, 0, 1e15, 'stale', true],
+  [{ staleWhileRevalidate: FOREVER }, 0, 1e15, 'revalidate', true],
+]
+
+describe('the freshness of a value', () => {
+  test.each(rows)(
+    '%j, draw %d, age %d: %s, instead of an error: %s',
+    (options, draw, age, state, onError) => {
+      expect(freshness(arrival(draw), policy(options), RECEIVED + age)).toBe(state)
+      expect(servesOnError(arrival(draw), policy(options), RECEIVED + age)).toBe(onError)
+    },
+  )
+
+  const duration = fc.oneof(fc.nat(10_000), fc.constantFrom(0, 1, FOREVER))
+  const policies = fc.record({
+    ttl: duration,
+    staleIfError: duration,
+    staleWhileRevalidate: duration,
+    jitter: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  })
+  const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+
+  test('expires within the share of its TTL that jitter allows, never later', () => {
+    fc.assert(
+      fc.property(policies, draws, (given, draw) => {
+        const expiry = expiresAt({ receivedAt: 0, draw }, given)
+        expect(expiry).toBeLessThanOrEqual(given.ttl)
+        expect(expiry).toBeGreaterThanOrEqual(given.ttl * (1 - given.jitter))
+      }),
+    )
+  })
+
+  test('never gets better with time', () => {
+    const order: readonly Freshness[] = ['fresh', 'revalidate', 'stale', 'expired']
+    fc.assert(
+      fc.property(policies, draws, fc.nat(40_000), fc.nat(40_000), (given, draw, age, more) => {
+        const at = (now: number): number => order.indexOf(freshness({ receivedAt: 0, draw }, given, now))
+        expect(at(age + more)).toBeGreaterThanOrEqual(at(age))
+      }),
+    )
+  })
+
+  test('an expired value never stands in, and any other does', () => {
+    fc.assert(
+      fc.property(policies, draws, fc.integer({ min: -10, max: 40_000 }), (given, draw, now) => {
+        const one = { receivedAt: 0, draw }
+        expect(servesOnError(one, given, now)).toBe(freshness(one, given, now) !== 'expired')
+      }),
+    )
+  })
+
+  test('depends on the age alone, not on the time of day', () => {
+    fc.assert(
+      fc.property(policies, fc.nat(40_000), fc.nat(2 ** 41), (given, age, start) => {
+        const at = (receivedAt: number): Freshness =>
+          freshness({ receivedAt, draw: 0 }, given, receivedAt + age)
+        expect(at(start)).toBe(at(0))
+      }),
+    )
+  })
+})
