@@ -11,16 +11,16 @@ export type Stored =
 export type Reading = { readonly stored: Stored } | { readonly failure: Failure }
 
 /** The errors that the agent hands on from AWS, by their `__type`; others are rejections without a second try. */
-const AWS_ERRORS: Readonly<Record<string, readonly [ExtensionSecretsErrorCode, Retry]>> = {
-  ResourceNotFoundException: ['NOT_FOUND', 'never'],
-  AccessDeniedException: ['ACCESS_DENIED', 'never'],
-  DecryptionFailure: ['ACCESS_DENIED', 'never'],
-  ThrottlingException: ['THROTTLED', 'retries'],
-  InternalServiceError: ['UPSTREAM_FAILURE', 'retries'],
-  InternalFailure: ['UPSTREAM_FAILURE', 'retries'],
-  TimeoutError: ['UPSTREAM_FAILURE', 'retries'],
-  ConnectionError: ['UPSTREAM_FAILURE', 'retries'],
-}
+const AWS_ERRORS: ReadonlyMap<string, readonly [ExtensionSecretsErrorCode, Retry]> = new Map([
+  ['ResourceNotFoundException', ['NOT_FOUND', 'never']],
+  ['AccessDeniedException', ['ACCESS_DENIED', 'never']],
+  ['DecryptionFailure', ['ACCESS_DENIED', 'never']],
+  ['ThrottlingException', ['THROTTLED', 'retries']],
+  ['InternalServiceError', ['UPSTREAM_FAILURE', 'retries']],
+  ['InternalFailure', ['UPSTREAM_FAILURE', 'retries']],
+  ['TimeoutError', ['UPSTREAM_FAILURE', 'retries']],
+  ['ConnectionError', ['UPSTREAM_FAILURE', 'retries']],
+])
 
 /** An error type's name, after any prefix that ends in `#`. The body need not parse: the agent does not escape it. */
 const ERROR_TYPE = /"__type"\s*:\s*"(?:[^"#]{0,200}#)?([A-Za-z]{1,80})"/
@@ -39,7 +39,7 @@ export function readResponse(target: Target, status: number, body: string): Read
     return failed('THROTTLED', 'retries', 'the server has too many connections or requests', status)
   const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
   if (type !== undefined) {
-    const [code, retry] = AWS_ERRORS[type] ?? (status >= 500 ? UPSTREAM : REJECTED)
+    const [code, retry] = AWS_ERRORS.get(type) ?? (status >= 500 ? UPSTREAM : REJECTED)
     return failed(code, retry, `the server answered ${type}`, status)
   }
   if (status >= 500) return failed(...UPSTREAM, `the server answered with status ${status}`, status)
