@@ -23,7 +23,9 @@ export function decode(
   try {
     const result = schema['~standard'].validate(read.value)
     if (!('then' in result)) return judged(result, read.value)
-    return Promise.resolve(result).then((settled) => judged(settled, read.value), threw)
+    return Promise.resolve(result)
+      .then((settled) => judged(settled, read.value))
+      .catch(threw)
   } catch {
     return threw()
   }
