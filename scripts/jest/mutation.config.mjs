@@ -2,6 +2,8 @@
 export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/packages/middy/test/**/*.test.ts'],
+  // A bundle is made of the built package, which no mutant reaches.
+  testPathIgnorePatterns: ['/node_modules/', '/bundles\\.test\\.ts$'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest/esbuild-transform.mjs' },
