@@ -166,7 +166,10 @@ test('a refetch shares no fetch that began before it, and a late old answer chan
     if (request.number === 2) held.push(answer)
     else answer()
   })
-  const handler = contextHandler({ port: server.port, token: TOKEN }, { secrets: { db: id }, ttl: 0 })
+  const handler = contextHandler(
+    { port: server.port, token: TOKEN },
+    { secrets: { db: id }, ttl: 0, attemptTimeout: '1m', timeout: '1m' },
+  )
   const context = await handler()
   const ordinary = handler()
   while (held.length === 0) await new Promise(setImmediate)
