@@ -97,7 +97,7 @@ function readSecret(target: Target, body: Readonly<Record<string, unknown>>): Re
 function readParameter(target: Target, body: Readonly<Record<string, unknown>>): Reading {
   const parameter = body.Parameter
   if (!isObject(parameter)) return malformed('the response holds no Parameter')
-  if (!namesTarget(target.id, parameter.Name, parameter.ARN))
+  if (!namesTarget(withoutSelector(target.id, parameter.Selector), parameter.Name, parameter.ARN))
     return malformed('the response is for another parameter')
   const { Type: type, Value: text } = parameter
   if (typeof text === 'string') return { stored: { type: type === 'StringList' ? 'list' : 'text', text } }
@@ -118,6 +118,11 @@ function namesTarget(id: string, name: unknown, arn: unknown): boolean {
   // An ARN may have been given without the six random characters that end it.
   if (id.startsWith('arn:')) return typeof arn !== 'string' || arn === id || arn.startsWith(`${id}-`)
   return typeof name !== 'string' || name === id
+}
+
+/** A parameter may be asked for as `name:version` or `name:label`; the answer says these apart from its name. */
+function withoutSelector(id: string, selector: unknown): string {
+  return typeof selector === 'string' && id.endsWith(selector) ? id.slice(0, id.length - selector.length) : id
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -113,6 +113,16 @@ describe('a body that holds a parameter', () => {
     ['of no length', parameter(), { Value: '' }, text('')],
     ['without a name', parameter(), { Name: undefined }, text('CANARY,b')],
     ['asked for by its ARN', parameter(PARAMETER_ARN), {}, text('CANARY,b')],
+    ['asked for with its version', parameter('/orders/flags:3'), { Selector: ':3' }, text('CANARY,b')],
+    ['asked for with a label', parameter('/orders/flags:live'), { Selector: ':live' }, text('CANARY,b')],
+    [
+      'asked for by its ARN with its version',
+      parameter(`${PARAMETER_ARN}:3`),
+      { Selector: ':3' },
+      text('CANARY,b'),
+    ],
+    ['with a selector that was asked for apart', parameter(), { Selector: ':3' }, text('CANARY,b')],
+    ['with an empty selector', parameter(), { Selector: '' }, text('CANARY,b')],
     [
       'that refers to a secret',
       parameter('/aws/reference/secretsmanager/orders/db'),
@@ -170,6 +180,18 @@ describe('a body that is not what was asked for', () => {
     ['a parameter that is a list', parameter(), { Parameter: [ofParameter] }, NO_PARAMETER],
     ['a parameter for a secret', secret(), { Parameter: ofParameter }, NO_VALUE],
     ['another parameter', parameter('/orders/flag'), { Parameter: ofParameter }, OTHER_PARAMETER],
+    [
+      'another version of a parameter',
+      parameter('/orders/flags:2'),
+      { Parameter: { ...ofParameter, Selector: ':3' } },
+      OTHER_PARAMETER,
+    ],
+    [
+      'a version of a parameter without saying so',
+      parameter('/orders/flags:2'),
+      { Parameter: ofParameter },
+      OTHER_PARAMETER,
+    ],
     [
       'another parameter of its ARN',
       parameter(`${PARAMETER_ARN}/x`),
