@@ -1,8 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from '@jest/globals'
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 const PATIENCE = 15_000
+
+const children: ChildProcess[] = []
+// A test that fails half way must not leave its command behind.
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
 
 export interface Ended {
   code: number | null
@@ -20,6 +27,7 @@ export class RunningCli {
   constructor(args: readonly string[], input?: string) {
     const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
     this.child = spawn(process.execPath, [CLI, ...args], { env, timeout: PATIENCE, killSignal: 'SIGKILL' })
+    children.push(this.child)
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk
     })
