@@ -115,6 +115,7 @@ test.each([
   ['memory', { memory: 0.5 }],
   ['maxConcurrency', { maxConcurrency: 0 }],
   ['node', { node: '' }],
+  ['node', { node: '/nowhere/node' }],
   ['onLog', { onLog: 1 }],
   ['"timeOut"', { timeOut: 1 }],
 ])('a wrong option is named: %s', async (name, more) => {

@@ -78,7 +78,10 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   if (maxConcurrency !== undefined && (!Number.isInteger(maxConcurrency) || maxConcurrency < 1)) {
     throw badOption('maxConcurrency', 'a positive integer')
   }
-  if (!isPath(node)) throw badOption('node', 'the path of a Node.js executable')
+  // A name alone is looked for on the PATH when it is started.
+  if (!isPath(node) || (node !== basename(node) && !existsSync(node))) {
+    throw badOption('node', 'the path of a Node.js executable')
+  }
   if (typeof onLog !== 'function') throw badOption('onLog', 'a function')
   const bundle = findBundle(options.bundle)
   const ric = chooseRic(options.runtime, bundle)
