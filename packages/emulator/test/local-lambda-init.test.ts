@@ -124,7 +124,7 @@ test.each([
 })
 
 test('a Node.js that cannot be started', async () => {
-  const error = await caught(() => startLambda({ bundle: good, node: join(folder, 'no-node') }))
+  const error = await caught(() => startLambda({ bundle: good, node: good }))
   expect(error).toHaveProperty('code', 'INIT_EXITED')
 })
 
