@@ -18,7 +18,10 @@ export interface Binding {
 /** Gives the binding to where the endpoint is now: a test may move it between two invocations. */
 export type Bind = (previous: Binding | undefined) => Binding
 
-const NONE: ReadonlySet<Slot> = new Set()
+/** What fetching came to for those slots for which an invocation had to wait. */
+type Fetches = ReadonlyMap<Slot, 'refreshed' | 'stale-if-error' | 'absent'>
+
+const NONE: Fetches = new Map()
 
 /** All secrets of one middleware, and the snapshot of them that its invocations share. */
 export class SecretSet {
@@ -50,7 +53,7 @@ export class SecretSet {
     // Two comparisons for any number of secrets; the second notices a clock that was set back.
     if (this.#view === undefined || now >= this.#freshUntil || now < this.#freshFrom)
       return this.#renew(now, budget)
-    if (readChannel.hasSubscribers) this.#publish(this.#bound(), now, NONE)
+    if (readChannel.hasSubscribers) this.#publish(this.#bound(), now, now, NONE)
     return this.#view
   }
 
@@ -98,30 +101,31 @@ export class SecretSet {
         needed.push(slot)
       }
     }
-    if (needed.length === 0) return this.#show(binding, now, NONE, NONE)
-    return this.#fetch(binding, needed, performance.now() + budget())
+    if (needed.length === 0) return this.#show(binding, now, now, NONE)
+    // What is fetched may replace a part of the snapshot even if another part fails and no new one is made.
+    this.#freshUntil = Number.NEGATIVE_INFINITY
+    return this.#fetch(binding, needed, now, performance.now() + budget())
   }
 
-  async #fetch(binding: Binding, needed: readonly Slot[], deadline: number): Promise<object> {
+  async #fetch(binding: Binding, needed: readonly Slot[], began: number, deadline: number): Promise<object> {
     const failures = await Promise.all(needed.map((slot) => slot.refresh(deadline, 'needed')))
     const now = this.#surroundings.now()
-    const refreshed = new Set<Slot>()
-    const absent = new Set<Slot>()
+    const fetches = new Map<Slot, 'refreshed' | 'stale-if-error' | 'absent'>()
     const failed: SubjectFailure[] = []
     for (const [index, slot] of needed.entries()) {
       const failure = failures[index]
-      if (failure === undefined) refreshed.add(slot)
-      else if (slot.servesOnError(now)) continue
-      else if (slot.item.optional) absent.add(slot)
+      if (failure === undefined) fetches.set(slot, 'refreshed')
+      else if (slot.servesOnError(now)) fetches.set(slot, 'stale-if-error')
+      else if (slot.item.optional) fetches.set(slot, 'absent')
       else failed.push(subjectOf(slot, failure))
     }
     throwIfAny(failed)
-    return this.#show(binding, now, refreshed, absent)
+    return this.#show(binding, began, now, fetches)
   }
 
   /** The snapshot of what is held: the one of before if that shows the same. */
-  #show(binding: Binding, now: number, refreshed: ReadonlySet<Slot>, absent: ReadonlySet<Slot>): object {
-    const shown = binding.slots.map((slot) => (absent.has(slot) ? undefined : slot.held))
+  #show(binding: Binding, began: number, now: number, fetches: Fetches): object {
+    const shown = binding.slots.map((slot) => (fetches.get(slot) === 'absent' ? undefined : slot.held))
     if (this.#view === undefined || shown.some((held, index) => held !== this.#shown[index])) {
       this.#view = createView(
         new Map(binding.slots.map(({ item }, index) => [item.name, { source: this, held: shown[index] }])),
@@ -130,23 +134,29 @@ export class SecretSet {
     }
     this.#freshFrom = Math.max(0, ...shown.map((held) => held?.fetched.receivedAt ?? 0))
     // What is missing is asked for again by the next invocation.
-    this.#freshUntil = Math.min(
+    const until = Math.min(
       ...binding.slots.map(({ item }, index) => {
         const held = shown[index]
         return held === undefined ? Number.NEGATIVE_INFINITY : expiresAt(held.fetched, item.policy)
       }),
     )
-    if (readChannel.hasSubscribers) this.#publish(binding, now, refreshed)
+    // A snapshot that is past it must not become fresh again by a clock that is set back: a newer value may be known then.
+    this.#freshUntil = until > now ? until : Number.NEGATIVE_INFINITY
+    if (readChannel.hasSubscribers) this.#publish(binding, began, now, fetches)
     return this.#view
   }
 
-  #publish(binding: Binding, now: number, refreshed: ReadonlySet<Slot>): void {
+  #publish(binding: Binding, began: number, now: number, fetches: Fetches): void {
     for (const [index, slot] of binding.slots.entries()) {
       const held = this.#shown[index]
       if (held === undefined) continue
       const { name, target } = slot.item
-      const outcome = refreshed.has(slot) ? 'refreshed' : outcomeOf(slot, now)
-      const age = Math.max(0, now - held.fetched.receivedAt)
+      const { receivedAt } = held.fetched
+      const fetched = fetches.get(slot)
+      // That others are served was decided when the invocation began, unless they came later.
+      const outcome =
+        fetched === undefined || fetched === 'absent' ? outcomeOf(slot, Math.max(began, receivedAt)) : fetched
+      const age = Math.max(0, now - receivedAt)
       readChannel.publish({ name, id: target.id, outcome, age } satisfies ReadMessage)
     }
   }
