@@ -60,7 +60,8 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
     } else if (failure.retry === 'retries' && failed < job.effort.retries) {
       pause = fullJitter(++failed, RETRY_BASE, RETRY_CAP, job.random)
     } else {
-      return ended(failure, attempts, false)
+      // An attempt that had less time than attempts get says little about the server.
+      return ended(failure, attempts, failure.code === 'TIMEOUT' && left < job.effort.attemptTimeout)
     }
     // To wait until there is no time to ask again would only make the error later.
     if (performance.now() + pause >= job.deadline) return ended(failure, attempts, true)
