@@ -4,15 +4,20 @@ import { keyOnly } from './secret-schema.ts'
 /** Says that a value was refused: what was expected, and under which key. Never holds the value. */
 export class Refusal {
   readonly message: string
-  readonly key: string | undefined
+  readonly path: readonly (string | number)[]
 
   /**
    * @param message what was expected, in words that do not depend on what was received
-   * @param key the key at fault, absent for the whole value
+   * @param path the key at fault, outermost first; none for the whole value (undefined steps are left out)
    */
-  constructor(message: string, key?: string) {
+  constructor(message: string, ...path: readonly (string | number | undefined)[]) {
     this.message = message
-    this.key = key
+    this.path = path.filter((step) => step !== undefined)
+  }
+
+  /** The same refusal, of something that stands under a key. */
+  under(...steps: readonly (string | number)[]): Refusal {
+    return new Refusal(this.message, ...steps, ...this.path)
   }
 }
 
@@ -29,10 +34,8 @@ export function reading<T>(read: (value: unknown) => T | Refusal): GenericSchema
     rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
       const result = read(dataset.value)
       if (!(result instanceof Refusal)) return result
-      addIssue({
-        message: result.message,
-        ...(result.key === undefined ? {} : { path: [keyOnly(result.key)] }),
-      })
+      const [first, ...others] = result.path.map(keyOnly)
+      addIssue({ message: result.message, ...(first === undefined ? {} : { path: [first, ...others] }) })
       return NEVER
     }),
   )
