@@ -1,0 +1,83 @@
+import { Refusal, reading } from './reading.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
+
+/** What stands between the dashes of a PEM text; any other label will do as well. */
+export type PemLabel =
+  | 'PRIVATE KEY'
+  | 'ENCRYPTED PRIVATE KEY'
+  | 'EC PRIVATE KEY'
+  | 'RSA PRIVATE KEY'
+  | 'PUBLIC KEY'
+  | 'CERTIFICATE'
+  | (string & {})
+
+/** One block of a PEM text. */
+export interface PemBlock {
+  /** What stands between the dashes. */
+  readonly label: string
+  /** The block written in the strict way: lines of 64 characters and a line break at the end. */
+  readonly text: string
+  /** What the block encodes. */
+  readonly bytes: Uint8Array
+}
+
+/**
+ * A schema for exactly one PEM block with one of these labels, as text. Text around the block, header lines within it,
+ * padding in the wrong place and stray bits are refused; lines may be of any length and end in any way, and come
+ * out as RFC 7468 §2 has generators write them. Whether the block holds a key is for the code that reads it.
+ *
+ * @param labels what may stand between the dashes, such as `'PRIVATE KEY'`
+ * @see https://www.rfc-editor.org/rfc/rfc7468#section-3
+ *
+ * @example The secret
+ * ```json
+ * "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n"
+ * ```
+ * and a schema of it
+ * ```ts
+ * const partner = jsonSecret(v.object({ name: v.string(), publicKey: pem('PUBLIC KEY') }))
+ * ```
+ */
+// @__NO_SIDE_EFFECTS__
+export function pem(...labels: readonly [PemLabel, ...PemLabel[]]): SecretSchema<string> {
+  const expected = `Expected PEM text of one ${labels.map((label) => `"${label}"`).join(' or ')} block`
+  return secretSchema(
+    'text',
+    reading((value) => {
+      const [block, ...others] = pemBlocks(value) ?? []
+      const fits = block !== undefined && others.length === 0 && labels.includes(block.label)
+      return fits ? block.text : new Refusal(expected)
+    }),
+  )
+}
+
+/**
+ * Takes a PEM text apart.
+ *
+ * @param value the text; white space may surround its blocks
+ * @returns undefined for anything that is not one or more well-formed blocks (RFC 7468 §3) and nothing else
+ */
+export function pemBlocks(value: unknown): PemBlock[] | undefined {
+  if (typeof value !== 'string') return undefined
+  const blocks: PemBlock[] = []
+  for (let rest = value.trim(); rest !== ''; ) {
+    const label = /^-----BEGIN ([!-,.-~]+(?:[- ][!-,.-~]+)*)-----[\r\n]/.exec(rest)?.[1]
+    if (label === undefined) return undefined
+    const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`]
+    const length = rest.indexOf(end)
+    const bytes = length < 0 ? undefined : decodeBody(rest.slice(begin.length, length))
+    if (bytes === undefined) return undefined
+    const lines = bytes.toString('base64').match(/.{1,64}/g) ?? []
+    blocks.push({ label, text: [begin, ...lines, end, ''].join('\n'), bytes })
+    const after = rest.slice(length + end.length)
+    if (after !== '' && !/^\s/.test(after)) return undefined
+    rest = after.trimStart()
+  }
+  return blocks.length === 0 ? undefined : blocks
+}
+
+function decodeBody(body: string): Buffer | undefined {
+  const characters = body.replace(/\s+/g, '')
+  const bytes = Buffer.from(characters, 'base64')
+  return bytes.length > 0 && bytes.toString('base64') === characters ? bytes : undefined
+}

@@ -1,0 +1,31 @@
+/**
+ * The interface at which validation libraries meet, version 1: what a schema of valibot, zod, arktype and others has.
+ *
+ * @typeParam Input what the schema's types say it takes
+ * @typeParam Output what it makes of a value it accepts
+ * @see https://standardschema.dev
+ *
+ * @example Anything with this property will do
+ * ```ts
+ * const port: StandardSchema<unknown, number> = numericString
+ * ```
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  }
+}
+
+/** What a {@link StandardSchema} answers: the value it made, or the reasons why it refused. */
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] }
+
+/** A reason why a {@link StandardSchema} refused: what is wrong, and where. */
+export interface StandardIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
