@@ -1,0 +1,179 @@
+import { createServer } from 'node:net'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { fakeClock } from './support/clock.ts'
+import { rejection, secretsHandler, type TestContext, uniqueId } from './support/handler.ts'
+import { type RawAnswer, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
+
+const serve = serveSecrets()
+const hasLeft = (milliseconds: number): TestContext => ({ getRemainingTimeInMillis: () => milliseconds })
+
+/** Counts down from a remaining time, as Lambda's context does. */
+const countdown = (milliseconds: number): TestContext => {
+  const end = performance.now() + milliseconds
+  return { getRemainingTimeInMillis: () => end - performance.now() }
+}
+
+/** How long something took, milliseconds. */
+async function timed<T>(work: Promise<T>): Promise<{ result: T; took: number }> {
+  const started = performance.now()
+  return { result: await work, took: performance.now() - started }
+}
+
+/** With the longest pauses, ten retries take six seconds. */
+const tenacious = { retries: 10, readiness: '30s', timeout: '30s', attemptTimeout: '30s' } as const
+
+afterEach(() => void jest.restoreAllMocks())
+const longestPauses = (): void => void jest.spyOn(Math, 'random').mockImplementation(() => 0.999)
+
+describe('the error comes before Lambda ends the function, whatever is tried', () => {
+  const sick: readonly [string, RawAnswer, string][] = [
+    ['no answer', () => {}, 'TIMEOUT'],
+    ['half an answer', (_r, s) => void s.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'), 'TIMEOUT'],
+    ['a byte from time to time', (_r, s) => drip(s), 'TIMEOUT'],
+    ['failures at once', (_r, s) => respond(s, 503, ''), 'UPSTREAM_FAILURE'],
+    ['resets at once', (_r, s) => s.resetAndDestroy(), 'CONNECTION_LOST'],
+    [
+      'not ready',
+      (_r, s) => respond(s, 400, 'not ready to serve traffic, please wait'),
+      'EXTENSION_NOT_READY',
+    ],
+  ]
+  function drip(socket: Parameters<RawAnswer>[1]): void {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n')
+    const timer = setInterval(() => socket.write('x'), 20)
+    socket.once('close', () => clearInterval(timer))
+  }
+
+  test.each(sick)('%s', async (_name, answer, code) => {
+    longestPauses()
+    await using server = await startRawServer(answer)
+    const read = secretsHandler(server.port, { secrets: { db: uniqueId() }, ...tenacious })
+    const { result, took } = await timed(rejection(read(countdown(1_000))))
+    expect(result.code).toBe(code)
+    // 900 ms are its budget; more is a busy machine's, and far less than the 6 to 30 s without the limit.
+    expect(took).toBeLessThan(4_000)
+    if (code === 'TIMEOUT') expect(took).toBeGreaterThan(700)
+  })
+
+  test('nothing listens', async () => {
+    longestPauses()
+    const closed = await startRawServer(() => {})
+    const { port } = closed
+    await closed.close()
+    const read = secretsHandler(port, { secrets: { db: uniqueId() }, ...tenacious })
+    const { result, took } = await timed(rejection(read(countdown(1_000))))
+    expect(result.code).toBe('EXTENSION_UNAVAILABLE')
+    expect(took).toBeLessThan(4_000)
+  })
+
+  test('a connection that is not accepted', async () => {
+    // A full backlog: the kernel of the server's side does not finish the handshake, or nobody ever reads.
+    const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
+    await new Promise((resolve) => server.once('listening', resolve))
+    try {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      const ids = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`s${i}`, uniqueId()]))
+      const read = secretsHandler(port, { secrets: ids, ...tenacious })
+      const { result, took } = await timed(rejection(read(countdown(600))))
+      expect(result.errors.map(({ code }) => code)).toEqual(Array.from({ length: 8 }, () => 'TIMEOUT'))
+      expect(took).toBeLessThan(4_000)
+    } finally {
+      server.close()
+    }
+  })
+
+  test('a pause that would outlast the time is not waited for', async () => {
+    longestPauses()
+    await using server = await startRawServer((_request, socket) => respond(socket, 503, ''))
+    const options = { secrets: { db: uniqueId() }, ...tenacious, timeout: '20s' } as const
+    // Pauses of 50, 100, 200, 400, 800 and then 1000 ms: after the fifth there is no time for the next.
+    const { result, took } = await timed(rejection(secretsHandler(server.port, options)(hasLeft(900))))
+    expect(result.attempts).toBeLessThanOrEqual(5)
+    expect(server.requests).toHaveLength(result.attempts)
+    expect(took).toBeLessThan(3_000)
+  })
+})
+
+describe('timeout', () => {
+  test('is the whole budget of an invocation, retries included', async () => {
+    await using server = await startRawServer(() => {})
+    const read = secretsHandler(server.port, { secrets: { db: uniqueId() }, ...tenacious, timeout: '300ms' })
+    const { result, took } = await timed(rejection(read(hasLeft(900_000))))
+    expect(result).toMatchObject({ code: 'TIMEOUT', attempts: 1 })
+    expect(took).toBeGreaterThan(250)
+    expect(took).toBeLessThan(3_000)
+  })
+
+  test('holds where no context tells the remaining time', async () => {
+    await using server = await startRawServer(() => {})
+    const options = { secrets: { db: uniqueId() }, ...tenacious, timeout: 300, attemptTimeout: 100 } as const
+    const { result, took } = await timed(rejection(secretsHandler(server.port, options)()))
+    expect(result.code).toBe('TIMEOUT')
+    expect(result.attempts).toBeLessThanOrEqual(4)
+    expect(took).toBeLessThan(3_000)
+  })
+
+  test('ends a wait for a free connection too', async () => {
+    await using server = await startRawServer(() => {})
+    const secrets = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`s${i}`, uniqueId()]))
+    const read = secretsHandler(server.port, { secrets, ...tenacious, timeout: 400 })
+    const { result, took } = await timed(rejection(read()))
+    expect(result.errors).toHaveLength(80)
+    expect(new Set(result.errors.map(({ code }) => code))).toEqual(new Set(['TIMEOUT']))
+    expect(took).toBeLessThan(4_000)
+    // And nobody who waited holds up those who come later.
+    server.answer = serve
+    await secretsHandler(server.port, { secrets: { db: uniqueId() } })()
+  })
+
+  test('ends a schema that does not finish', async () => {
+    const secretId = uniqueId()
+    await using server = await startRawServer((_request, socket) =>
+      respond(socket, 200, secretBody(secretId, '1')),
+    )
+    const schema: StandardSchemaV1 = {
+      '~standard': { version: 1, vendor: 'test', validate: () => new Promise(() => {}) },
+    }
+    const read = secretsHandler(server.port, { secrets: { db: { secretId, schema } }, timeout: 300 })
+    expect(await rejection(read())).toMatchObject({ code: 'INVALID_SECRET' })
+  })
+})
+
+describe('when there is no time left', () => {
+  test.each([0, -5, 50, 100])('%d ms: nothing is sent, and the error says so', async (left) => {
+    await using server = await startRawServer(serve)
+    const read = secretsHandler(server.port, { secrets: { db: uniqueId() } })
+    expect(await rejection(read(hasLeft(left)))).toMatchObject({ code: 'TIMEOUT', attempts: 0 })
+    expect(server.connections).toBe(0)
+    expect((await read(hasLeft(5_000))).db).toMatch(/^value of /)
+  })
+
+  test('a value that may be stale is served instead, and an optional one is undefined', async () => {
+    using clock = fakeClock()
+    await using server = await startRawServer(serve)
+    const secrets = {
+      db: uniqueId(),
+      flag: { secretId: uniqueId(), optional: true, staleIfError: 0 },
+    } as const
+    const read = secretsHandler(server.port, { secrets, ttl: '1s', staleIfError: '1h' })
+    await read()
+    clock.pass(1_000)
+    const shown = await read(hasLeft(10))
+    expect(shown.db).toBe(`value of ${secrets.db}`)
+    expect(shown.flag).toBeUndefined()
+    expect(server.requests).toHaveLength(2)
+    // That says nothing about the server, so the next one with time asks it.
+    await read(hasLeft(5_000))
+    expect(server.requests).toHaveLength(4)
+  })
+
+  test('a fresh value is served all the same', async () => {
+    await using server = await startRawServer(serve)
+    const read = secretsHandler(server.port, { secrets: { db: uniqueId() } })
+    await read()
+    expect((await read(hasLeft(0))).db).toMatch(/^value of /)
+    expect(server.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,316 @@
+import { extensionSecrets, type FreshnessOptions } from '@extension-secrets/middy'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { countFetches, type FakeClock, type Fetches, fakeClock } from './support/clock.ts'
+import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
+import { type RawServer, respond, serveSecrets, startRawServer } from './support/raw-server.ts'
+
+let clock: FakeClock
+let fetches: Fetches
+let server: RawServer
+let version = 1
+let draw = 0
+const serve = serveSecrets(() => `version ${version}`)
+const sick = (): void => {
+  server.answer = (_request, socket) => respond(socket, 503, '')
+}
+const well = (): void => {
+  server.answer = serve
+}
+beforeEach(async () => {
+  version = 1
+  draw = 0
+  clock = fakeClock(() => draw)
+  fetches = countFetches()
+  server = await startRawServer(serve)
+})
+afterEach(async () => {
+  fetches[Symbol.dispose]()
+  clock[Symbol.dispose]()
+  await server.close()
+})
+
+const handlerFor = (options: FreshnessOptions) =>
+  secretsHandler(server.port, { secrets: { db: uniqueId() }, jitter: 0, retries: 0, ...options })
+
+describe('stale-if-error', () => {
+  test('serves the old value while refreshing fails, until its time is over', async () => {
+    const read = handlerFor({ ttl: '10s', staleIfError: '60s' })
+    await read()
+    sick()
+    version = 2
+    clock.pass(10_000)
+    expect((await read()).db).toBe('version 1')
+    expect(server.requests).toHaveLength(2)
+    clock.pass(59_999)
+    expect((await read()).db).toBe('version 1')
+    clock.pass(1)
+    expect((await rejection(read())).code).toBe('UPSTREAM_FAILURE')
+    well()
+    expect((await read()).db).toBe('version 2')
+  })
+
+  test('asks first, so that a healthy server is believed at once', async () => {
+    const read = handlerFor({ ttl: '10s', staleIfError: '60s' })
+    await read()
+    version = 2
+    clock.pass(10_000)
+    expect((await read()).db).toBe('version 2')
+  })
+
+  test.each([
+    ['0', { ttl: '10s', staleIfError: 0 }, 10_000],
+    ['left out: an hour', { ttl: '10s' }, 10_000 + 3_600_000],
+  ] as const)('%s', async (_name, options, end) => {
+    const read = handlerFor(options)
+    await read()
+    sick()
+    clock.pass(end - 1)
+    expect((await read()).db).toBe('version 1')
+    clock.pass(1)
+    expect((await rejection(read())).code).toBe('UPSTREAM_FAILURE')
+  })
+
+  test('a value that its schema refuses does not replace one that it let through', async () => {
+    const isFirst: StandardSchemaV1<unknown, string> = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (input) =>
+          input === 'version 1' ? { value: 'first' } : { issues: [{ message: 'not the first' }] },
+      },
+    }
+    const secrets = { db: { secretId: uniqueId(), schema: isFirst, format: 'text' } } as const
+    const read = secretsHandler(server.port, { secrets, ttl: '1s', staleIfError: '1h', jitter: 0 })
+    await read()
+    version = 2
+    clock.pass(1_000)
+    for (let i = 0; i < 100; i++) {
+      expect((await read()).db).toBe('first')
+      clock.pass(1)
+    }
+    // The refused value is not asked for again on each invocation.
+    expect(server.requests).toHaveLength(2)
+    version = 1
+    clock.pass(60_000)
+    expect((await read()).db).toBe('first')
+    clock.pass(3_601_000)
+    version = 3
+    expect((await rejection(read())).code).toBe('INVALID_SECRET')
+  })
+})
+
+describe('stale-while-revalidate', () => {
+  test('serves the old value at once and the new one to the next invocation', async () => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '60s', staleIfError: 0 })
+    await read()
+    version = 2
+    clock.pass(69_999)
+    expect((await read()).db).toBe('version 1')
+    await fetches.settled()
+    expect((await read()).db).toBe('version 2')
+    expect(server.requests).toHaveLength(2)
+    version = 3
+    clock.pass(70_000)
+    expect((await read()).db).toBe('version 3')
+  })
+
+  test('one refresh runs behind any number of invocations', async () => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '60s' })
+    await read()
+    const waiting: (() => void)[] = []
+    server.answer = (request, socket) => void waiting.push(() => serve(request, socket))
+    version = 2
+    clock.pass(10_000)
+    for (let i = 0; i < 50; i++) expect((await read()).db).toBe('version 1')
+    while (waiting.length === 0) await new Promise(setImmediate)
+    for (const answer of waiting) answer()
+    await fetches.settled()
+    expect(server.requests).toHaveLength(2)
+    expect((await read()).db).toBe('version 2')
+  })
+
+  test('a value past its time is not served, even if the refresh fails', async () => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '60s', staleIfError: 0 })
+    await read()
+    sick()
+    clock.pass(69_999)
+    expect((await read()).db).toBe('version 1')
+    await fetches.settled()
+    clock.pass(1)
+    expect((await rejection(read())).code).toBe('UPSTREAM_FAILURE')
+  })
+})
+
+describe('a sick server is not asked on every invocation', () => {
+  /** Runs invocations 10 ms apart and counts the requests. */
+  const requestsIn = async (read: () => Promise<unknown>, milliseconds: number): Promise<number> => {
+    const before = server.requests.length
+    for (let passed = 0; passed < milliseconds; passed += 10) {
+      await read()
+      await fetches.settled()
+      clock.pass(10)
+    }
+    return server.requests.length - before
+  }
+
+  test.each([
+    ['stale-if-error', { ttl: '1s', staleIfError: '1h' }],
+    ['stale-while-revalidate', { ttl: '1s', staleWhileRevalidate: '1h' }],
+  ] as const)('%s', async (_name, options) => {
+    const read = handlerFor(options)
+    await read()
+    sick()
+    clock.pass(1_000)
+    // With the shortest draw the pauses are 0.5, 1, 2, 4 and 8 s.
+    expect(await requestsIn(read, 490)).toBe(1)
+    expect(await requestsIn(read, 9_510)).toBe(4)
+    // With the longest draw no pause grows beyond 30 s.
+    draw = 0.999
+    expect(await requestsIn(read, 60_000)).toBeLessThanOrEqual(5)
+    clock.pass(31_000)
+    const late = server.requests.length
+    await read()
+    await fetches.settled()
+    expect(server.requests).toHaveLength(late + 1)
+    // And a server that is well again is found within the longest pause; its next failure pauses briefly again.
+    well()
+    version = 2
+    clock.pass(30_000)
+    await read()
+    await fetches.settled()
+    expect((await read()).db).toBe('version 2')
+    sick()
+    draw = 0
+    clock.pass(1_000)
+    await read()
+    await fetches.settled()
+    const again = server.requests.length
+    clock.pass(500)
+    await read()
+    await fetches.settled()
+    expect(server.requests).toHaveLength(again + 1)
+  })
+
+  test('a clock that was set back does not leave it paused', async () => {
+    const read = handlerFor({ ttl: '1s', staleIfError: '1h' })
+    await read()
+    sick()
+    for (let i = 0; i < 10; i++) {
+      clock.pass(31_000)
+      await read()
+    }
+    well()
+    version = 2
+    clock.pass(-200_000)
+    expect((await read()).db).toBe('version 2')
+  })
+})
+
+describe('an optional secret', () => {
+  const declare = () => {
+    const [needed, wanted] = [uniqueId(), uniqueId()]
+    return { wanted, secrets: { needed, wanted: { secretId: wanted, optional: true } } as const }
+  }
+  const without = (id: string): void => {
+    server.answer = (request, socket) =>
+      request.query.get('secretId') === id
+        ? respond(socket, 400, '{"__type":"ResourceNotFoundException"}')
+        : serve(request, socket)
+  }
+
+  test('that cannot be had is undefined, and is asked for again by the next invocation', async () => {
+    const { secrets, wanted } = declare()
+    const read = secretsHandler(server.port, { secrets, retries: 0 })
+    without(wanted)
+    for (let i = 1; i <= 3; i++) {
+      const shown = await read()
+      expect(shown).toHaveProperty('wanted', undefined)
+      expect(shown.needed).toBe('version 1')
+      expect(server.requests).toHaveLength(1 + i)
+    }
+    well()
+    expect((await read()).wanted).toBe('version 1')
+    await read()
+    expect(server.requests).toHaveLength(5)
+  })
+
+  test('that was had is stale before it is missing', async () => {
+    const { secrets, wanted } = declare()
+    const options = { secrets, retries: 0, ttl: '1s', staleIfError: '10s', jitter: 0 } as const
+    const read = secretsHandler(server.port, options)
+    await read()
+    without(wanted)
+    clock.pass(1_000)
+    expect((await read()).wanted).toBe('version 1')
+    clock.pass(10_000)
+    expect(await read()).toHaveProperty('wanted', undefined)
+  })
+
+  test('does not save one that is not', async () => {
+    const { secrets } = declare()
+    sick()
+    const error = await rejection(secretsHandler(server.port, { secrets, retries: 0 })())
+    expect(error).toMatchObject({ secret: 'needed', errors: [] })
+  })
+})
+
+describe('before returns without a promise', () => {
+  /** Runs `before` by itself; tells what it returned, and what it set. */
+  const start = (options: FreshnessOptions) => {
+    const { before } = extensionSecrets({
+      secrets: { db: uniqueId() },
+      endpoint: { port: server.port, token: TOKEN },
+      jitter: 0,
+      retries: 0,
+      ...options,
+    })
+    return () => {
+      const request = { event: {}, context: {} as { secrets?: { db: string } }, internal: {} }
+      const returned: unknown = before?.(request as never)
+      return { returned, request }
+    }
+  }
+  const cold = async (run: ReturnType<typeof start>): Promise<void> => {
+    const { returned, request } = run()
+    expect(returned).toBeInstanceOf(Promise)
+    expect(request.context.secrets).toBeUndefined()
+    await returned
+    expect(request.context.secrets?.db).toBe('version 1')
+  }
+  const expectAtOnce = (run: ReturnType<typeof start>, value: string): void => {
+    const { returned, request } = run()
+    expect(returned).toBeUndefined()
+    expect(request.context.secrets?.db).toBe(value)
+  }
+
+  test('when the value is fresh', async () => {
+    const run = start({ ttl: '10s' })
+    await cold(run)
+    clock.pass(9_999)
+    expectAtOnce(run, 'version 1')
+  })
+
+  test('when it is stale and refreshed behind', async () => {
+    const run = start({ ttl: '10s', staleWhileRevalidate: '60s' })
+    await cold(run)
+    version = 2
+    clock.pass(10_000)
+    expectAtOnce(run, 'version 1')
+    await fetches.settled()
+    expectAtOnce(run, 'version 2')
+  })
+
+  test('when it is stale and its refresh is paused', async () => {
+    const run = start({ ttl: '10s', staleIfError: '1h' })
+    await cold(run)
+    sick()
+    clock.pass(10_000)
+    await run().returned
+    clock.pass(400)
+    expectAtOnce(run, 'version 1')
+    clock.pass(100)
+    expect(run().returned).toBeInstanceOf(Promise)
+    await fetches.settled()
+  })
+})
