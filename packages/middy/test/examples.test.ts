@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { tracingChannel } from 'node:diagnostics_channel'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { type Context, context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
@@ -226,6 +227,7 @@ describe('otel-spans.ts', () => {
 
   test('stops when it is told to', async () => {
     stop()
+    expect(tracingChannel('extension-secrets:fetch').hasSubscribers).toBe(false)
     await using server = await startRawServer(serveSecrets())
     await secretsHandler(server.port, { secrets: { db: uniqueId() } })()
     expect(exporter.getFinishedSpans()).toEqual([])
