@@ -53,11 +53,11 @@ const pools = new Map<string, ConnectionPool>()
  * ```
  */
 export function extensionSecrets<const D extends Declarations>(
-  options: ExtensionSecretsOptions<D> & { readonly setToContext: false },
-): ExtensionSecretsMiddleware<D, unknown>
+  options: ExtensionSecretsOptions<D> & { readonly setToContext?: true },
+): ExtensionSecretsMiddleware<D>
 export function extensionSecrets<const D extends Declarations>(
   options: ExtensionSecretsOptions<D>,
-): ExtensionSecretsMiddleware<D>
+): ExtensionSecretsMiddleware<D, unknown>
 export function extensionSecrets<const D extends Declarations>(
   options: ExtensionSecretsOptions<D>,
 ): ExtensionSecretsMiddleware<D> {

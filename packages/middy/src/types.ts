@@ -63,6 +63,9 @@ export interface SecretDeclaration extends DeclarationOptions {
    */
   readonly refreshNow?: boolean
   readonly parameter?: never
+  readonly version?: never
+  readonly label?: never
+  readonly withDecryption?: never
 }
 
 /** Declares a parameter of AWS Systems Manager Parameter Store. The agent does not serve parameters. */
@@ -76,6 +79,9 @@ export interface ParameterDeclaration extends DeclarationOptions {
   /** Whether a `SecureString` is decrypted: `true` unless told otherwise, and then AWS answers with its ciphertext. */
   readonly withDecryption?: boolean
   readonly secretId?: never
+  readonly versionId?: never
+  readonly versionStage?: never
+  readonly refreshNow?: never
 }
 
 /** What to fetch: a secret, or a parameter. */
@@ -84,22 +90,37 @@ export type Declaration = SecretDeclaration | ParameterDeclaration
 /** Names and what stands behind them. A text alone is the id of a secret that is read as text. */
 export type Declarations = { readonly [name: string]: string | Declaration }
 
-type FormattedValue<D> = D extends { readonly format: 'binary' }
-  ? Uint8Array
-  : D extends { readonly format: 'list' }
-    ? readonly string[]
-    : D extends { readonly format: 'json' }
-      ? unknown
-      : string
+/** What a value is without a schema, by its format. */
+interface Formatted {
+  readonly text: string
+  readonly json: unknown
+  readonly binary: Uint8Array
+  readonly list: readonly string[]
+}
 
-type ValueOf<D> = D extends { readonly schema: infer S extends StandardSchemaV1 }
-  ? StandardSchemaV1.InferOutput<S>
-  : FormattedValue<D>
+type FormattedValue<D> = 'format' extends keyof D
+  ? D extends { readonly format: infer F extends Format }
+    ? Formatted[F]
+    : D extends { readonly format?: infer F extends Format }
+      ? Formatted[F] | string
+      : never
+  : string
 
-type OptionalOf<D> = D extends { readonly optional: false }
+// A declaration whose type says only that there may be a schema can become anything.
+type ValueOf<D> = D extends string
+  ? string
+  : 'schema' extends keyof D
+    ? D extends { readonly schema: infer S extends StandardSchemaV1 }
+      ? StandardSchemaV1.InferOutput<S>
+      : unknown
+    : FormattedValue<D>
+
+type OptionalOf<D> = D extends string
   ? never
-  : D extends { readonly optional: boolean }
-    ? undefined
+  : 'optional' extends keyof D
+    ? D extends { readonly optional: false }
+      ? never
+      : undefined
     : never
 
 /**
@@ -115,6 +136,15 @@ type OptionalOf<D> = D extends { readonly optional: false }
  * ```
  */
 export type SecretsOf<D extends Declarations> = { readonly [N in keyof D]: ValueOf<D[N]> | OptionalOf<D[N]> }
+
+type KnownKey = keyof SecretDeclaration | keyof ParameterDeclaration
+
+/** Lets no declaration have a key that none can have: a type that is inferred from what was written would keep a typo. */
+type WithoutTypos<D extends Declarations> = {
+  readonly [N in keyof D]: D[N] extends string
+    ? D[N]
+    : D[N] & { readonly [K in Exclude<keyof D[N], KnownKey>]: never }
+}
 
 /** Where the extension or the agent listens, and what authorises us. */
 export interface EndpointOptions {
@@ -132,7 +162,7 @@ export interface EndpointOptions {
 /** Options of the middleware. Durations are milliseconds or texts such as `'30s'`. */
 export interface ExtensionSecretsOptions<D extends Declarations> extends FreshnessOptions {
   /** What to fetch: each name becomes a key of `context.secrets`. */
-  readonly secrets: D
+  readonly secrets: D & WithoutTypos<D>
   /**
    * The share of the TTL, 0 to 0.5, by which each expiry falls earlier at random, so that a fleet that started together does
    * not refresh together; `0.1` unless told otherwise. A value is never served past its TTL because of it.

@@ -23,7 +23,7 @@ export type TestContext = { getRemainingTimeInMillis?: () => number }
 /** A handler that gives back what it found in `context.secrets`. */
 export function secretsHandler<const D extends Declarations>(
   port: number,
-  options: Omit<ExtensionSecretsOptions<D>, 'endpoint'>,
+  options: Omit<ExtensionSecretsOptions<D>, 'endpoint' | 'setToContext'>,
 ): (context?: TestContext) => Promise<SecretsOf<D>> {
   const handler = middy()
     .use(extensionSecrets<D>({ endpoint: { port, token: TOKEN }, ...options }))
