@@ -1,0 +1,26 @@
+import {
+  type Invocation,
+  type LambdaOptions,
+  type LocalLambda,
+  startLambda,
+} from '@extension-secrets/emulator'
+import { TOKEN } from './handler.ts'
+
+/** Starts a bundled fixture as a function beside a server on a port. */
+export function startFunction(
+  bundle: string,
+  port: number,
+  { env = {}, ...options }: Omit<LambdaOptions, 'bundle'> = {},
+): Promise<LocalLambda> {
+  return startLambda({
+    ...options,
+    bundle,
+    env: { AWS_SESSION_TOKEN: TOKEN, PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port), ...env },
+  })
+}
+
+/** What an invocation answered; a test fails with the function's own error when it failed. */
+export function payloadOf<T>(invocation: Invocation): T {
+  if (invocation.status === 'success') return invocation.payload as T
+  throw new Error(`${invocation.error.errorType}: ${invocation.error.errorMessage}`)
+}
