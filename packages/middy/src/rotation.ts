@@ -28,7 +28,7 @@ interface Secretive<S extends object> {
  * @param context the handler's context; or `request.internal`, where `setToContext` is `false`
  * @param names which; all of them if left out
  * @returns the new snapshot
- * @throws {ExtensionSecretsError} when one cannot be fetched; then nothing has changed
+ * @throws {ExtensionSecretsError} when one that is not optional cannot be fetched; then nothing has changed
  * @throws {TypeError} when `context.secrets` is not from this package, or lacks a name
  *
  * @example
@@ -103,11 +103,20 @@ async function refetch<S extends object>(
     const source = shown.get(name)?.source
     if (source !== undefined) sources.add(source)
   }
-  await Promise.all(
-    [...sources].map((source) => source.refresh(wanted, than, budgetOf(context, source.plan.timeout))),
+  const missing = new Map(
+    await Promise.all(
+      [...sources].map(async (source) => {
+        const names = await source.refresh(wanted, than, budgetOf(context, source.plan.timeout))
+        return [source, names] as const
+      }),
+    ),
   )
+  const isNew = (name: string, source: SecretSet): boolean =>
+    wanted.has(name) && missing.get(source)?.has(name) === false
   const secrets = createView(
-    new Map([...shown].map(([name, one]) => [name, wanted.has(name) ? one.source.shownNow(name) : one])),
+    new Map(
+      [...shown].map(([name, one]) => [name, isNew(name, one.source) ? one.source.shownNow(name) : one]),
+    ),
   )
   setSecrets(context, secrets)
   return secrets as S

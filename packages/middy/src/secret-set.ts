@@ -62,9 +62,14 @@ export class SecretSet {
    *
    * @param names which
    * @param than what was known before: a value that came later is good enough; `undefined` if none is
-   * @throws {ExtensionSecretsError} if one cannot be fetched; what was held stays
+   * @returns the optional ones that cannot be fetched; for them, too, what was held stays
+   * @throws {ExtensionSecretsError} if one that is not optional cannot be fetched; what was held stays
    */
-  async refresh(names: ReadonlySet<string>, than: Contents | undefined, budget: number): Promise<void> {
+  async refresh(
+    names: ReadonlySet<string>,
+    than: Contents | undefined,
+    budget: number,
+  ): Promise<ReadonlySet<string>> {
     const binding = this.#bound()
     const deadline = performance.now() + budget
     const wanted = binding.slots.filter(
@@ -72,12 +77,16 @@ export class SecretSet {
     )
     const failures = await Promise.all(wanted.map((slot) => slot.refresh(deadline, 'forced')))
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    throwIfAny(
-      wanted.flatMap((slot, index) => {
-        const failure = failures[index]
-        return failure === undefined ? [] : [subjectOf(slot, failure)]
-      }),
-    )
+    const missing = new Set<string>()
+    const failed: SubjectFailure[] = []
+    for (const [index, slot] of wanted.entries()) {
+      const failure = failures[index]
+      if (failure === undefined) continue
+      if (slot.item.optional) missing.add(slot.item.name)
+      else failed.push(subjectOf(slot, failure))
+    }
+    throwIfAny(failed)
+    return missing
   }
 
   /** What is held for a name now, whatever a snapshot shows. */

@@ -49,6 +49,37 @@ describe('refreshSecrets', () => {
     expect([secrets.good, secrets.gone]).toEqual(['old', 'old'])
   })
 
+  test('an optional one that cannot be fetched stays as it was, and the others are new', async () => {
+    const [good, gone, never] = [uniqueId(), uniqueId(), uniqueId()]
+    const stored = { [good]: 'old', [gone]: 'old' }
+    await using emulator = await startEmulator({ secrets: stored, dialect: 'agent', ttl: 0 })
+    const context = await contextHandler(emulator, {
+      secrets: {
+        good,
+        gone: { secretId: gone, optional: true },
+        never: { secretId: never, optional: true },
+      },
+    })()
+    emulator.rotate(good, 'new')
+    emulator.removeSecret(gone)
+    const secrets = await refreshSecrets(context)
+    expect([secrets.good, secrets.gone, secrets.never]).toEqual(['new', 'old', undefined])
+  })
+
+  test('an optional one that had expired for good does not come back because it cannot be fetched', async () => {
+    const id = uniqueId()
+    await using server = await startRawServer(serveSecrets())
+    const handler = contextHandler(server, {
+      secrets: { db: { secretId: id, optional: true, ttl: 0, staleIfError: 0 } },
+      retries: 0,
+    })
+    expect((await handler()).secrets.db).toBe(`value of ${id}`)
+    server.answer = (_request, socket) => respond(socket, 503, '')
+    const context = await handler()
+    expect(context.secrets.db).toBeUndefined()
+    expect((await refreshSecrets(context)).db).toBeUndefined()
+  })
+
   test('names of two middlewares on one handler, each at its own endpoint', async () => {
     const [a, b] = [uniqueId(), uniqueId()]
     await using first = await startEmulator({ secrets: { [a]: 'a1' }, ttl: 0 })

@@ -78,6 +78,37 @@ describe('withFreshSecrets', () => {
     expect(emulator.requests).toHaveLength(2)
   })
 
+  test('a binary secret: what counts is its bytes', async () => {
+    const id = uniqueId()
+    const [old, fresh] = [Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 4)]
+    await using emulator = await startEmulator({ secrets: { [id]: old }, ttl: 0 })
+    const options = { secrets: { tls: { secretId: id, format: 'binary' } } } as const
+    const context = await contextHandler(emulator, options)()
+    const seen: number[] = []
+    const use = ({ tls }: { readonly tls: Uint8Array }): void => {
+      const last = tls.at(-1) ?? 0
+      seen.push(last)
+      if (last === 3) throw new WrongPassword()
+    }
+    await expect(withFreshSecrets(context, ['tls'], use, { isStale })).rejects.toThrow(WrongPassword)
+    expect(seen).toEqual([3])
+    emulator.rotate(id, fresh)
+    await withFreshSecrets(context, ['tls'], use, { isStale })
+    expect(seen).toEqual([3, 3, 4])
+  })
+
+  test('an optional secret that was missing and has come', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ dialect: 'agent', ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: { secretId: id, optional: true } } })()
+    emulator.setSecret(id, 'here')
+    const use = ({ db }: { readonly db: string | undefined }): string => {
+      if (db === undefined) throw new WrongPassword('no password')
+      return db
+    }
+    expect(await withFreshSecrets(context, ['db'], use, { isStale })).toBe('here')
+  })
+
   test('another secret that changed is no reason to use this one again', async () => {
     const [db, other] = [uniqueId(), uniqueId()]
     await using emulator = await startEmulator({ secrets: { [db]: 'old', [other]: 'a' }, ttl: 0 })
