@@ -1,0 +1,91 @@
+import { boolean, exactOptional, literal, optional } from 'valibot'
+import { percentEncoded, uriHost } from './connection-text.ts'
+import { anyText, filledText, jsonObject, portNumber } from './database-secret.ts'
+import type { SecretSchema } from './secret-schema.ts'
+
+/** Credentials of an Amazon DocumentDB cluster. */
+export interface DocumentDb {
+  /** What the secret calls the database. */
+  readonly engine: 'mongo'
+  /** Host name of the cluster, not empty. */
+  readonly host: string
+  /** TCP port, 1 to 65535; 27017 if the secret has none. */
+  readonly port: number
+  /** User name, not empty. */
+  readonly username: string
+  /** Password, not empty. */
+  readonly password: string
+  /** Name of the database to connect to. */
+  readonly dbname?: string
+  /** Whether to connect with TLS. */
+  readonly ssl?: boolean
+  /** ARN of the secret with the administrator's credentials, where rotation needs them. */
+  readonly masterarn?: string
+  /** Identifier of the cluster. */
+  readonly dbClusterIdentifier?: string
+}
+
+/**
+ * Credentials of an Amazon DocumentDB cluster. `engine` must be `"mongo"`. `port` may be a number or its digits as text,
+ * and is 27017 if absent; `ssl` must be `true` or `false` if it is there. Keys that {@link DocumentDb} does not name are
+ * left out.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ *
+ * @example The secret
+ * ```json
+ * { "engine": "mongo", "host": "carts.cluster-example.eu-west-1.docdb.amazonaws.com", "port": 27017, "ssl": true,
+ *   "username": "app", "password": "correct horse", "dbname": "carts" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { db: { secretId: 'carts/db', schema: documentDb } } })
+ * // new MongoClient(mongoUri(context.secrets.db), { tlsCAFile: 'global-bundle.pem' })
+ * ```
+ */
+export const documentDb: SecretSchema<DocumentDb> = /* @__PURE__ */ mongo()
+
+// @__NO_SIDE_EFFECTS__
+function mongo(): SecretSchema<DocumentDb> {
+  const [filled, optionalText] = [filledText(), exactOptional(anyText())]
+  return jsonObject({
+    engine: literal('mongo', 'Expected "mongo"'),
+    host: filled,
+    port: optional(portNumber(), 27_017),
+    username: filled,
+    password: filled,
+    dbname: optionalText,
+    ssl: exactOptional(boolean('Expected true or false')),
+    masterarn: optionalText,
+    dbClusterIdentifier: optionalText,
+  })
+}
+
+/**
+ * The secret as a connection URI, which `MongoClient` of `mongodb` takes. Credentials, database and parameters are
+ * percent-encoded. It has `tls=true` unless `ssl` is `false`, `retryWrites=false`, as DocumentDB has no retryable writes,
+ * and `authSource=admin`, where DocumentDB keeps its users, also if the secret names a database.
+ *
+ * @param secret what {@link documentDb} gives
+ * @param parameters further parameters, which may replace those
+ * @throws {TypeError} that names the key, never the value, where text cannot be written in UTF-8
+ * @see https://docs.aws.amazon.com/documentdb/latest/developerguide/connect_programmatically.html
+ *
+ * @example
+ * ```ts
+ * const uri = mongoUri(context.secrets.db, { replicaSet: 'rs0', readPreference: 'secondaryPreferred' })
+ * const client = new MongoClient(uri, { tlsCAFile: 'global-bundle.pem' })
+ * ```
+ */
+export function mongoUri(
+  secret: Pick<DocumentDb, 'host' | 'port' | 'username' | 'password' | 'dbname' | 'ssl'>,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  const { host, port, username, password, dbname = '', ssl = true } = secret
+  const credentials = `${percentEncoded('username', username)}:${percentEncoded('password', password)}`
+  const all = { authSource: 'admin', tls: String(ssl), retryWrites: 'false', ...parameters }
+  const query = Object.entries(all).map((pair) =>
+    pair.map((part) => percentEncoded('parameters', part)).join('='),
+  )
+  return `mongodb://${credentials}@${uriHost(host)}:${port}/${percentEncoded('dbname', dbname)}?${query.join('&')}`
+}

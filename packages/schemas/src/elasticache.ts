@@ -1,0 +1,109 @@
+import { filledText, jsonObject } from './database-secret.ts'
+import type { SecretSchema } from './secret-schema.ts'
+
+/** Credentials of an ElastiCache user. */
+export interface Elasticache {
+  /** User name, not empty. */
+  readonly username: string
+  /** Password, not empty. */
+  readonly password: string
+  /** ARN of the ElastiCache user, not empty. */
+  readonly user_arn: string
+}
+
+/**
+ * Credentials of an ElastiCache user (role-based access control). The secret holds no address. Keys that
+ * {@link Elasticache} does not name are left out.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ *
+ * @example The secret
+ * ```json
+ * { "username": "app", "password": "correct horse",
+ *   "user_arn": "arn:aws:elasticache:eu-west-1:123456789012:user:app" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { cache: { secretId: 'orders/cache', schema: elasticache } } })
+ * // new Redis(redisOptions(context.secrets.cache, { host: process.env.CACHE_HOST }))
+ * ```
+ */
+export const elasticache: SecretSchema<Elasticache> = /* @__PURE__ */ cacheUser()
+
+// @__NO_SIDE_EFFECTS__
+function cacheUser(): SecretSchema<Elasticache> {
+  const filled = filledText()
+  return jsonObject({ username: filled, password: filled, user_arn: filled })
+}
+
+/** Where the cache is, which its secret does not say. */
+export interface CacheAddress {
+  /** Host name of the cache's endpoint. */
+  readonly host: string
+  /** TCP port, 6379 if absent. */
+  readonly port?: number
+}
+
+/** What `Redis` of `ioredis` takes, as {@link redisOptions} makes it. */
+export interface RedisOptions {
+  /** Host name of the server. */
+  readonly host: string
+  /** TCP port of the server. */
+  readonly port: number
+  /** Name of the user. */
+  readonly username: string
+  /** The user's password. */
+  readonly password: string
+  /** Empty: TLS with its defaults. */
+  readonly tls: Record<never, never>
+}
+
+/** What `createClient` of `redis` takes, as {@link nodeRedisOptions} makes it. */
+export interface NodeRedisOptions {
+  /** Name of the user. */
+  readonly username: string
+  /** The user's password. */
+  readonly password: string
+  /** Address of the server, to be reached with TLS. */
+  readonly socket: { readonly host: string; readonly port: number; readonly tls: true }
+}
+
+/**
+ * The secret as `Redis` of `ioredis` takes it, with TLS: ElastiCache lets users log in over TLS only.
+ *
+ * @param secret what {@link elasticache} gives
+ * @param address where the cache is
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+ *
+ * @example
+ * ```ts
+ * const redis = new Redis(redisOptions(context.secrets.cache, { host: 'master.orders.example.euw1.cache.amazonaws.com' }))
+ * ```
+ */
+export function redisOptions(
+  secret: Pick<Elasticache, 'username' | 'password'>,
+  { host, port = 6379 }: CacheAddress,
+): RedisOptions {
+  return { host, port, username: secret.username, password: secret.password, tls: {} }
+}
+
+/**
+ * The secret as `createClient` of `redis` (node-redis) takes it, with TLS: ElastiCache lets users log in over TLS only.
+ *
+ * @param secret what {@link elasticache} gives
+ * @param address where the cache is
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+ *
+ * @example
+ * ```ts
+ * const client = createClient(
+ *   nodeRedisOptions(context.secrets.cache, { host: 'master.orders.example.euw1.cache.amazonaws.com' }),
+ * )
+ * ```
+ */
+export function nodeRedisOptions(
+  secret: Pick<Elasticache, 'username' | 'password'>,
+  { host, port = 6379 }: CacheAddress,
+): NodeRedisOptions {
+  return { username: secret.username, password: secret.password, socket: { host, port, tls: true } }
+}

@@ -1,0 +1,45 @@
+import { literal } from 'valibot'
+import { filledText, jsonObject } from './database-secret.ts'
+import type { SecretSchema } from './secret-schema.ts'
+
+/** Credentials of a user of an Amazon Timestream for InfluxDB database. */
+export interface TimestreamInfluxdb {
+  /** What the secret calls the database. */
+  readonly engine: 'timestream-influxdb'
+  /** User name, not empty. */
+  readonly username: string
+  /** Password, not empty. */
+  readonly password: string
+  /** Identifier of the instance, not empty. */
+  readonly dbIdentifier: string
+}
+
+/**
+ * Credentials of a user of an Amazon Timestream for InfluxDB database. `engine` must be `"timestream-influxdb"`. The
+ * secret holds no address: that of an instance is found by its `dbIdentifier`. Keys that {@link TimestreamInfluxdb} does
+ * not name are left out.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ *
+ * @example The secret
+ * ```json
+ * { "engine": "timestream-influxdb", "username": "app", "password": "correct horse", "dbIdentifier": "metrics-1" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { metrics: { secretId: 'metrics/db', schema: timestreamInfluxdb } } })
+ * // const { dbIdentifier, username, password } = context.secrets.metrics
+ * ```
+ */
+export const timestreamInfluxdb: SecretSchema<TimestreamInfluxdb> = /* @__PURE__ */ influxdb()
+
+// @__NO_SIDE_EFFECTS__
+function influxdb(): SecretSchema<TimestreamInfluxdb> {
+  const filled = filledText()
+  return jsonObject({
+    engine: literal('timestream-influxdb', 'Expected "timestream-influxdb"'),
+    username: filled,
+    password: filled,
+    dbIdentifier: filled,
+  })
+}
