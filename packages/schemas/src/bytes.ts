@@ -16,9 +16,10 @@ export function decodeBytes(text: string, length: number): Buffer | undefined {
   return spellings.includes(text) ? bytes : undefined
 }
 
-/** Decodes base64url without padding, as JSON Web Keys are written (RFC 7515 §2), of exactly so many bytes. */
-export function decodeBase64url(text: unknown, length: number): Buffer | undefined {
+/** Decodes base64url without padding, as JSON Web Keys are written (RFC 7515 §2), of exactly so many bytes, or of any. */
+export function decodeBase64url(text: unknown, length?: number): Buffer | undefined {
   if (typeof text !== 'string') return undefined
   const bytes = Buffer.from(text, 'base64url')
-  return bytes.length === length && bytes.toString('base64url') === text ? bytes : undefined
+  const fits = length === undefined ? bytes.length > 0 : bytes.length === length
+  return fits && bytes.toString('base64url') === text ? bytes : undefined
 }

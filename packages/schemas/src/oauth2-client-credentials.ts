@@ -1,0 +1,88 @@
+import { Refusal, reading } from './reading.ts'
+import { expectedUrl, readLine, readObject, readServerUrl } from './record.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import type { JsonObject } from './text-or-object.ts'
+
+/** What a client needs for the client credentials grant of OAuth 2.0. */
+export interface OAuth2ClientCredentials {
+  /** Identifies the client at the authorization server (`client_id`). */
+  readonly clientId: string
+  /** The client's password (`client_secret`). */
+  readonly clientSecret: string
+  /** The token endpoint (`token_url`). */
+  readonly tokenUrl?: string
+  /** What to ask access to: scopes with one space between them (`scope`). */
+  readonly scope?: string
+  /** What the token is for, where the authorization server wants to be told (`audience`). */
+  readonly audience?: string
+}
+
+/**
+ * Credentials for the client credentials grant of OAuth 2.0, as a JSON object. Keys may be spelled as RFC 6749 does
+ * (`client_id`, `client_secret`, `token_url`, `scope`) or in camel case, but not both; they come out in camel case. The
+ * token endpoint must be an `https:` URL (`http:` only on the same machine). Other keys are left out.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ *
+ * @example The secret
+ * ```json
+ * { "client_id": "orders-service", "client_secret": "obviously-fake", "scope": "orders:read orders:write",
+ *   "token_url": "https://login.example.com/oauth2/token" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { login: { secretId: 'orders/oauth', schema: oauth2ClientCredentials } } })
+ * // const { clientId, clientSecret, tokenUrl, scope } = context.secrets.login
+ * ```
+ */
+export const oauth2ClientCredentials: SecretSchema<OAuth2ClientCredentials> = /* @__PURE__ */ secretSchema(
+  'json',
+  /* @__PURE__ */ reading(readCredentials),
+)
+
+// What the grammars of RFC 6749 appendix A.1, A.2 and A.4 allow.
+const visible = /^[\x20-\x7e]+$/
+const scopes = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
+
+function readCredentials(value: unknown): OAuth2ClientCredentials | Refusal {
+  const given = readObject(value)
+  if (given instanceof Refusal) return given
+  const printable = (text: unknown): string | undefined => readLine(text, visible)
+  const clientId = take(given, 'client_id', 'clientId', printable, 'Expected a client id in ASCII')
+  if (clientId instanceof Refusal) return clientId
+  if (clientId === undefined) return new Refusal('Expected this key, which is missing', 'client_id')
+  const secret = take(given, 'client_secret', 'clientSecret', printable, 'Expected a client secret in ASCII')
+  if (secret instanceof Refusal) return secret
+  if (secret === undefined) return new Refusal('Expected this key, which is missing', 'client_secret')
+  const tokenUrl = take(given, 'token_url', 'tokenUrl', readServerUrl, expectedUrl)
+  if (tokenUrl instanceof Refusal) return tokenUrl
+  const scope = take(given, 'scope', 'scope', readScope, 'Expected scopes with one space between them')
+  if (scope instanceof Refusal) return scope
+  const audience = take(given, 'audience', 'audience', readLine, 'Expected one line of text')
+  if (audience instanceof Refusal) return audience
+  return {
+    clientId,
+    clientSecret: secret,
+    ...(tokenUrl === undefined ? {} : { tokenUrl }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(audience === undefined ? {} : { audience }),
+  }
+}
+
+function readScope(text: unknown): string | undefined {
+  return readLine(text, scopes)
+}
+
+/** @returns the value of a key in one of its two spellings, or undefined if neither is there */
+function take(
+  given: JsonObject,
+  snake: string,
+  camel: string,
+  read: (value: unknown) => string | undefined,
+  expected: string,
+): string | Refusal | undefined {
+  const spelled = [...new Set([snake, camel])].filter((key) => Object.hasOwn(given, key))
+  if (spelled.length > 1) return new Refusal(`Expected either "${snake}" or "${camel}", not both`, camel)
+  const [key] = spelled
+  return key === undefined ? undefined : (read(given[key]) ?? new Refusal(expected, key))
+}

@@ -1,0 +1,55 @@
+import { exactOptional } from 'valibot'
+import { keys, line } from '../record.ts'
+import type { SecretSchema } from '../secret-schema.ts'
+import { bareOrRecord } from './bare-or-record.ts'
+
+/**
+ * The keys of a Datadog organization.
+ *
+ * @see https://docs.datadoghq.com/account_management/api-app-keys/
+ *
+ * @example
+ * ```ts
+ * const headersOf = ({ apiKey, applicationKey }: DatadogKeys): Record<string, string> => ({
+ *   'DD-API-KEY': apiKey,
+ *   ...(applicationKey === undefined ? {} : { 'DD-APPLICATION-KEY': applicationKey }),
+ * })
+ * ```
+ */
+export interface DatadogKeys {
+  /** The organization's API key, to send data with. */
+  readonly apiKey: string
+  /** The application key, to read and change things with. */
+  readonly applicationKey?: string
+  /** The site as a host name, such as `'datadoghq.eu'`. */
+  readonly site?: string
+}
+
+/**
+ * The keys of a Datadog organization: the API key bare, as Datadog's Lambda extension wants it, or a JSON object. Other
+ * keys of the object are left out.
+ *
+ * @see https://docs.datadoghq.com/account_management/api-app-keys/
+ *
+ * @example The secret
+ * ```json
+ * { "apiKey": "obviously-fake", "applicationKey": "obviously-fake-too", "site": "datadoghq.eu" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { datadog: { secretId: 'ops/datadog', schema: datadogKeys } } })
+ * // fetch(`https://api.${context.secrets.datadog.site}/api/v1/validate`, …)
+ * ```
+ */
+export const datadogKeys: SecretSchema<DatadogKeys> = /* @__PURE__ */ bareOrRecord(
+  'apiKey',
+  /* @__PURE__ */ keys({
+    apiKey: /* @__PURE__ */ line('an API key without white space', /^\S+$/),
+    applicationKey: /* @__PURE__ */ exactOptional(
+      /* @__PURE__ */ line('an application key without white space', /^\S+$/),
+    ),
+    site: /* @__PURE__ */ exactOptional(
+      /* @__PURE__ */ line('a site, a host name such as "datadoghq.eu"', /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/),
+    ),
+  }),
+)

@@ -1,0 +1,51 @@
+import { exactOptional } from 'valibot'
+import { line, record } from '../record.ts'
+import type { SecretSchema } from '../secret-schema.ts'
+
+/**
+ * What a Slack app authenticates with, and verifies Slack by.
+ *
+ * @see https://api.slack.com/concepts/token-types
+ *
+ * @example
+ * ```ts
+ * const boltOptions = ({ botToken: token, signingSecret = '' }: SlackApp) => ({ token, signingSecret })
+ * ```
+ */
+export interface SlackApp {
+  /** The bot token, `xoxb-…`; `xoxe.xoxb-…` where token rotation is on. */
+  readonly botToken: string
+  /** What Slack signs its requests to the app with. */
+  readonly signingSecret?: string
+  /** The app-level token, `xapp-…`, for Socket Mode. */
+  readonly appToken?: string
+  /** The client ID, for the OAuth flow that installs the app. */
+  readonly clientId?: string
+  /** The client secret. */
+  readonly clientSecret?: string
+}
+
+/**
+ * The credentials of a Slack app, as a JSON object. A token of another kind is refused by its prefix. Other keys are
+ * left out.
+ *
+ * @see https://api.slack.com/concepts/token-types
+ * @see https://api.slack.com/docs/verifying-requests-from-slack
+ *
+ * @example The secret
+ * ```json
+ * { "botToken": "xoxb-0-obviouslyFake", "signingSecret": "obviously-fake-0f3a9c5e" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { slack: { secretId: 'alerts/slack', schema: slackApp } } })
+ * // new WebClient(context.secrets.slack.botToken)
+ * ```
+ */
+export const slackApp: SecretSchema<SlackApp> = /* @__PURE__ */ record({
+  botToken: /* @__PURE__ */ line('a bot token, "xoxb-…"', /^(?:xoxe\.)?xoxb-\S+$/),
+  signingSecret: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
+  appToken: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line('an app-level token, "xapp-…"', /^xapp-\S+$/)),
+  clientId: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
+  clientSecret: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
+})

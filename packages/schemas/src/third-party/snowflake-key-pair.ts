@@ -1,0 +1,102 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { pemBlocks } from '../pem-text.ts'
+import { pkcs8Of, readRsaPrivateKey, refuseWeakRsa } from '../private-key.ts'
+import { Refusal, reading } from '../reading.ts'
+import { readLine, readObject } from '../record.ts'
+import { type SecretSchema, secretSchema } from '../secret-schema.ts'
+
+/**
+ * What a user of Snowflake authenticates with by key pair. The names are those of the options of `snowflake-sdk`.
+ *
+ * @see https://docs.snowflake.com/user-guide/key-pair-auth
+ *
+ * @example
+ * ```ts
+ * const optionsOf = (secret: SnowflakeKeyPair) => ({ ...secret, authenticator: 'SNOWFLAKE_JWT' })
+ * ```
+ */
+export interface SnowflakeKeyPair {
+  /** The account identifier: what stands before `.snowflakecomputing.com`. */
+  readonly account: string
+  /** The user that the public key is assigned to; the secret calls it `user`. */
+  readonly username: string
+  /** The RSA private key, decrypted, as PKCS#8 PEM. */
+  readonly privateKey: string
+}
+
+/**
+ * A Snowflake key pair, as the JSON object that Secrets Manager keeps for managed rotation: `account`, `user`, `privateKey`,
+ * and possibly `publicKey` and `passphrase`. The keys are PEM, whose BEGIN and END lines may be missing. The private key
+ * is decrypted with the passphrase, must have at least 2048 bits, and must belong to the public key if that is there.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-Snowflake.html
+ * @see https://docs.snowflake.com/user-guide/key-pair-auth
+ *
+ * @example The secret
+ * ```json
+ * { "account": "myorg-myaccount", "user": "REPORTS",
+ *   "privateKey": "-----BEGIN PRIVATE KEY-----\nMIIE…\n-----END PRIVATE KEY-----\n" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { warehouse: { secretId: 'reports/snowflake', schema: snowflakeKeyPair } } })
+ * // createConnection({ ...context.secrets.warehouse, authenticator: 'SNOWFLAKE_JWT' })
+ * ```
+ */
+export const snowflakeKeyPair: SecretSchema<SnowflakeKeyPair> = /* @__PURE__ */ secretSchema(
+  'json',
+  /* @__PURE__ */ reading(readKeyPair),
+)
+
+function readKeyPair(value: unknown): SnowflakeKeyPair | Refusal {
+  const given = readObject(value)
+  if (given instanceof Refusal) return given
+  const account = readLine(given.account, /^[\w.-]+$/)
+  if (account === undefined)
+    return new Refusal(
+      'Expected an account identifier, without ".snowflakecomputing.com" and the like',
+      'account',
+    )
+  const username = readLine(given.user)
+  if (username === undefined) return new Refusal('Expected a user name, one line of text', 'user')
+  const { passphrase } = given
+  if (passphrase !== undefined && (typeof passphrase !== 'string' || passphrase === ''))
+    return new Refusal('Expected text that is not empty', 'passphrase')
+  const key =
+    passphrase === undefined
+      ? readRsaPrivateKey(marked(given.privateKey, 'PRIVATE KEY'))
+      : decrypt(given.privateKey, passphrase)
+  if (key instanceof Refusal) return key.under('privateKey')
+  if (given.publicKey !== undefined && !belongs(given.publicKey, key))
+    return new Refusal('Expected the public key that belongs to "privateKey", as PEM', 'publicKey')
+  return { account, username, privateKey: pkcs8Of(key) }
+}
+
+/** Puts the BEGIN and END lines around base64 that has none. */
+function marked(text: unknown, label: string): unknown {
+  if (typeof text !== 'string' || text.trimStart().startsWith('-')) return text
+  return `-----BEGIN ${label}-----\n${text}\n-----END ${label}-----\n`
+}
+
+function decrypt(text: unknown, passphrase: string): KeyObject | Refusal {
+  const what = 'an RSA private key as PEM'
+  const [block, ...others] = pemBlocks(marked(text, 'ENCRYPTED PRIVATE KEY')) ?? []
+  if (block?.label === 'PRIVATE KEY') return readRsaPrivateKey(text) // the passphrase is not needed
+  if (block?.label !== 'ENCRYPTED PRIVATE KEY' || others.length > 0) return new Refusal(`Expected ${what}`)
+  try {
+    const key = createPrivateKey({ key: block.text, format: 'pem', passphrase })
+    return refuseWeakRsa(key, what) ?? key
+  } catch {
+    return new Refusal(`Expected ${what} that the passphrase decrypts`)
+  }
+}
+
+function belongs(text: unknown, key: KeyObject): boolean {
+  const [block, ...others] = pemBlocks(marked(text, 'PUBLIC KEY')) ?? []
+  if (block?.label !== 'PUBLIC KEY' || others.length > 0) return false
+  try {
+    return createPublicKey(block.text).equals(createPublicKey(key))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,116 @@
+import { type KeyObject, X509Certificate } from 'node:crypto'
+import { type PemBlock, pemBlocks } from './pem-text.ts'
+import { pkcs8Of, readPrivateKey } from './private-key.ts'
+import { Refusal, reading } from './reading.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { type JsonObject, textOrObject } from './text-or-object.ts'
+
+/**
+ * A certificate and its private key, as `tls.createSecureContext` and `https.createServer` take them, and what the
+ * certificate says.
+ *
+ * @see https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions
+ *
+ * @example
+ * ```ts
+ * const agentFor = (secret: TlsCertificate): Agent => new Agent({ ...secret, minVersion: 'TLSv1.3' })
+ * ```
+ */
+export interface TlsCertificate {
+  /** The certificate and, after it, those of its chain, as PEM. */
+  readonly cert: string
+  /** The private key, as PKCS#8 PEM. */
+  readonly key: string
+  /** Certificates of the authorities to trust instead of the usual ones, as PEM: only if the secret has `ca`. */
+  readonly ca?: string
+  /** The certificate, parsed. */
+  readonly x509: X509Certificate
+  /** When the certificate begins to be valid. */
+  readonly validFrom: Date
+  /** When it expires. An expired one is not refused: it may be replaced while the secret is kept in memory. */
+  readonly validTo: Date
+}
+
+/**
+ * An X.509 certificate and its private key, either as one PEM text (the certificate, its chain, and the key before or
+ * after them) or as a JSON object of PEM texts: `certificate`, `privateKey` and, if need be, `chain` (intermediates, which
+ * may follow in `certificate` instead) and `ca` (authorities to trust). The first certificate must be the key's.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7468#section-5
+ *
+ * @example The secret
+ * ```json
+ * { "certificate": "-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n",
+ *   "chain": "-----BEGIN CERTIFICATE-----\nMIIC…\n-----END CERTIFICATE-----\n",
+ *   "privateKey": "-----BEGIN PRIVATE KEY-----\nMIGH…\n-----END PRIVATE KEY-----\n" }
+ * ```
+ * and its use
+ * ```ts
+ * extensionSecrets({ secrets: { client: { secretId: 'bank/mtls', schema: tlsCertificate } } })
+ * // new https.Agent(context.secrets.client)
+ * ```
+ */
+export const tlsCertificate: SecretSchema<TlsCertificate> = /* @__PURE__ */ secretSchema(
+  'text',
+  /* @__PURE__ */ reading(readTlsCertificate),
+)
+
+function readTlsCertificate(value: unknown): TlsCertificate | Refusal {
+  const given = textOrObject(value, 'Expected PEM text, or a JSON object with "certificate" and "privateKey"')
+  if (given instanceof Refusal) return given
+  return typeof given === 'string' ? readBundle(given) : readParts(given)
+}
+
+function readBundle(text: string): TlsCertificate | Refusal {
+  const blocks = pemBlocks(text) ?? []
+  const isCertificate = ({ label }: PemBlock): boolean => label === 'CERTIFICATE'
+  const key = readPrivateKey(
+    textOf(blocks.filter((block) => !isCertificate(block))),
+    'one private key among the PEM',
+  )
+  if (key instanceof Refusal) return key
+  const certificates = readCertificates(textOf(blocks.filter(isCertificate)))
+  if (certificates instanceof Refusal) return certificates
+  return assemble(certificates, key)
+}
+
+function readParts(given: JsonObject): TlsCertificate | Refusal {
+  const certificates = readCertificates(given.certificate)
+  if (certificates instanceof Refusal) return certificates.under('certificate')
+  const chain = Object.hasOwn(given, 'chain') ? readCertificates(given.chain) : []
+  if (chain instanceof Refusal) return chain.under('chain')
+  const ca = Object.hasOwn(given, 'ca') ? readCertificates(given.ca) : undefined
+  if (ca instanceof Refusal) return ca.under('ca')
+  const key = readPrivateKey(given.privateKey)
+  if (key instanceof Refusal) return key.under('privateKey')
+  const result = assemble([...certificates, ...chain], key)
+  if (result instanceof Refusal) return result.under('privateKey')
+  return ca === undefined ? result : { ...result, ca: textOf(ca) }
+}
+
+function assemble(certificates: readonly Certificate[], key: KeyObject): TlsCertificate | Refusal {
+  const x509 = certificates[0]?.x509
+  if (x509 === undefined || !x509.checkPrivateKey(key))
+    return new Refusal('Expected the private key of the first certificate')
+  const [validFrom, validTo] = [new Date(x509.validFrom), new Date(x509.validTo)]
+  return { cert: textOf(certificates), key: pkcs8Of(key), x509, validFrom, validTo }
+}
+
+interface Certificate extends PemBlock {
+  readonly x509: X509Certificate
+}
+
+function readCertificates(text: unknown): Certificate[] | Refusal {
+  const blocks = pemBlocks(text)
+  if (blocks === undefined || blocks.some(({ label }) => label !== 'CERTIFICATE'))
+    return new Refusal('Expected certificates as PEM, their BEGIN and END lines included, and nothing else')
+  try {
+    return blocks.map((block) => ({ ...block, x509: new X509Certificate(block.text) }))
+  } catch {
+    return new Refusal('Expected certificates as PEM that can be decoded')
+  }
+}
+
+function textOf(blocks: readonly PemBlock[]): string {
+  return blocks.map(({ text }) => text).join('')
+}
