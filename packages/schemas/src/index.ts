@@ -2,8 +2,11 @@ export { type ActiveDirectory, activeDirectory } from './active-directory.ts'
 export { type AesKey, aesKey } from './aes-key.ts'
 export { type ApiKey, apiKey } from './api-key.ts'
 export { base64Bytes } from './base64-bytes.ts'
+export { type BasicAuth, basicAuth } from './basic-auth.ts'
+export { type BearerToken, bearerToken } from './bearer-token.ts'
 export type { DatabaseSecret } from './database-secret.ts'
 export { type DocumentDb, documentDb, mongoUri } from './document-db.ts'
+export { type EcdsaP256SigningKey, ecdsaP256SigningKey } from './ecdsa-p256-signing-key.ts'
 export { type Ed25519SigningKey, ed25519SigningKey } from './ed25519-signing-key.ts'
 export {
   type CacheAddress,
@@ -15,7 +18,16 @@ export {
   redisOptions,
 } from './elasticache.ts'
 export { jsonSecret } from './json-secret.ts'
+export type { EcJwk } from './jwk/ec.ts'
+export { type Jwk, type Jwks, jwk, jwks } from './jwk/jwk.ts'
+export type { JwkMembers } from './jwk/members.ts'
+export type { OctJwk } from './jwk/oct.ts'
+export type { OkpJwk } from './jwk/okp.ts'
+export type { RsaJwk } from './jwk/rsa.ts'
+export { type KeyRing, keyRing } from './key-ring.ts'
 export { numericString } from './numeric-string.ts'
+export { type OAuth2ClientCredentials, oauth2ClientCredentials } from './oauth2-client-credentials.ts'
+export { type PemPrivateKey, pemPrivateKey } from './pem-private-key.ts'
 export { type PemLabel, pem } from './pem-text.ts'
 export { type RdsCredentials, rdsCredentials } from './rds-credentials.ts'
 export { type Db2Defaults, db2ConnectionString, type RdsDb2, rdsDb2 } from './rds-db2.ts'
@@ -33,8 +45,30 @@ export {
   redshiftConfig,
   redshiftServerless,
 } from './redshift.ts'
+export { type RsaSigningKey, rsaSigningKey } from './rsa-signing-key.ts'
 export { type SecretFormat, secretFormat } from './secret-format.ts'
 export type { SecretSchema } from './secret-schema.ts'
+export { type SshPrivateKey, sshPrivateKey } from './ssh-private-key.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
 export { type TextSecretOptions, textSecret } from './text-secret.ts'
+export { type DatadogKeys, datadogKeys } from './third-party/datadog-keys.ts'
+export { type GithubApp, githubApp } from './third-party/github-app.ts'
+export { type GoogleServiceAccount, googleServiceAccount } from './third-party/google-service-account.ts'
+export {
+  type SalesforceClientSecret,
+  type SalesforceConnectedApp,
+  type SalesforceJwtBearer,
+  salesforceConnectedApp,
+} from './third-party/salesforce-connected-app.ts'
+export { type SlackApp, slackApp } from './third-party/slack-app.ts'
+export { type SnowflakeKeyPair, snowflakeKeyPair } from './third-party/snowflake-key-pair.ts'
+export { type StripeKeys, stripeKeys } from './third-party/stripe-keys.ts'
+export {
+  type TwilioAccount,
+  type TwilioApiKey,
+  type TwilioAuthToken,
+  twilioAccount,
+} from './third-party/twilio-account.ts'
 export { type TimestreamInfluxdb, timestreamInfluxdb } from './timestream-influxdb.ts'
+export { type TlsCertificate, tlsCertificate } from './tls-certificate.ts'
+export { type WebhookSecret, webhookSecret } from './webhook-secret.ts'
