@@ -7,8 +7,12 @@ export interface Run {
   readonly stderr: string
 }
 
-/** Runs a module in a Node.js of its own until it ends by itself; kills it, and rejects, after half a minute. */
-export function runNode(path: string, env: Readonly<Record<string, string>>): Promise<Run> {
+/** Runs a module in a Node.js of its own until it ends by itself; kills it, and rejects, when that takes too long. */
+export function runNode(
+  path: string,
+  env: Readonly<Record<string, string>>,
+  patience = 30_000,
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
@@ -21,8 +25,8 @@ export function runNode(path: string, env: Readonly<Record<string, string>>): Pr
     })
     const impatient = setTimeout(() => {
       child.kill('SIGKILL')
-      reject(new Error(`${path} did not end by itself; it printed ${stdout}${stderr}`))
-    }, 30_000)
+      reject(new Error(`${path} did not end by itself; it printed ${stdout.slice(-2_000)}${stderr}`))
+    }, patience)
     child.once('error', reject)
     child.once('close', (status) => {
       clearTimeout(impatient)
