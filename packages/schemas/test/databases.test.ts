@@ -1,0 +1,208 @@
+import * as schemas from '@extension-secrets/schemas'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { GenericSchema } from 'valibot'
+import { accept, canaries, issuesOf } from './canary.ts'
+import { anyPort, checkSchema, hostName, secretText } from './support/properties.ts'
+
+const text = secretText()
+
+/** Secrets of an engine, most with some of the keys that are not required, and sometimes with keys of others. */
+function databaseSecrets(engine: string, optionalTexts: readonly string[]): fc.Arbitrary<Json> {
+  return fc
+    .tuple(
+      fc.record({ engine: fc.constant(engine), host: hostName, username: text, password: text }),
+      fc.option(anyPort, { nil: undefined }),
+      fc.dictionary(fc.constantFrom(...optionalTexts), text, { noNullPrototype: true }),
+      fc.dictionary(text, fc.jsonValue(), { maxKeys: 2, noNullPrototype: true }),
+    )
+    .map(([required, port, optional, others]) => ({
+      ...required,
+      ...optional,
+      ...others,
+      ...(port === undefined ? {} : { port: port.stored }),
+    }))
+}
+
+type Json = Record<string, unknown>
+
+/** What must come out: the known keys, the port as a number. */
+function known(secret: Json, keys: readonly string[], defaultPort: number | undefined): Json {
+  const output = Object.fromEntries(
+    keys.filter((key) => Object.hasOwn(secret, key)).map((key) => [key, secret[key]]),
+  )
+  const port = secret.port === undefined ? defaultPort : Number(secret.port)
+  return { ...output, ...(port === undefined ? {} : { port }) }
+}
+
+const required = ['engine', 'host', 'username', 'password']
+const optional = ['dbname', 'masterarn', 'dbInstanceIdentifier', 'dbClusterIdentifier']
+
+/** Engine, default port and optional keys of each database, from the last table of the wire protocol. */
+const databases: readonly {
+  readonly name: keyof typeof schemas
+  readonly schema: GenericSchema<unknown, object>
+  readonly engine: string
+  readonly port: number | undefined
+  readonly optional: readonly string[]
+}[] = [
+  { name: 'rdsDb2', schema: schemas.rdsDb2, engine: 'db2', port: undefined, optional },
+  { name: 'rdsMariadb', schema: schemas.rdsMariadb, engine: 'mariadb', port: 3306, optional },
+  { name: 'rdsMysql', schema: schemas.rdsMysql, engine: 'mysql', port: 3306, optional },
+  { name: 'rdsOracle', schema: schemas.rdsOracle, engine: 'oracle', port: 1521, optional },
+  { name: 'rdsPostgres', schema: schemas.rdsPostgres, engine: 'postgres', port: 5432, optional },
+  { name: 'rdsSqlserver', schema: schemas.rdsSqlserver, engine: 'sqlserver', port: 1433, optional },
+  { name: 'redshift', schema: schemas.redshift, engine: 'redshift', port: 5439, optional },
+  {
+    name: 'redshiftServerless',
+    schema: schemas.redshiftServerless,
+    engine: 'redshift',
+    port: 5439,
+    optional: [...optional, 'namespaceName'],
+  },
+  {
+    name: 'documentDb',
+    schema: schemas.documentDb,
+    engine: 'mongo',
+    port: 27_017,
+    optional: ['dbname', 'masterarn', 'dbClusterIdentifier'],
+  },
+]
+const engines = databases.map(({ engine }) => engine)
+const rds = databases.filter(({ name }) => name.startsWith('rds'))
+const valid = (engine: string): Json => ({ engine, host: 'db.example', username: 'app', password: 'correct' })
+
+for (const { name, schema, engine, port, optional } of databases) {
+  const allowed = [...required, ...optional]
+  checkSchema(name, {
+    schema,
+    valid: databaseSecrets(engine, optional),
+    required,
+    words: engines,
+    wrong: {
+      engine: [...engines, engine.toUpperCase(), ''].filter((other) => other !== engine),
+    },
+    output: (secret) => known(secret, allowed, port),
+  })
+
+  describe(name, () => {
+    test('every optional key comes out, and none of them is needed', () => {
+      const everything = {
+        ...valid(engine),
+        ...Object.fromEntries(optional.map((key) => [key, `the ${key}`])),
+      }
+      expect(accept(schema, { ...everything, port: 7 })).toStrictEqual({ ...everything, port: 7 })
+      expect(accept(schema, valid(engine))).toStrictEqual(known(valid(engine), required, port))
+    })
+
+    test.each(optional)('%s is text if it is there', (key) => {
+      for (const value of [null, 1, true, {}, []]) {
+        expect(issuesOf(schema, { ...valid(engine), [key]: value })).toStrictEqual([`${key}: Expected text`])
+      }
+    })
+
+    test.each([0, -1, 65_536, 1.5, '', '0', ' 1', '1e3', null, true, [1], {}])(
+      'port %j is refused',
+      (port) => {
+        const expected = ['port: Expected a port, a whole number from 1 to 65535']
+        expect(issuesOf(schema, { ...valid(engine), port })).toStrictEqual(expected)
+      },
+    )
+  })
+}
+
+test.each([true, false])('documentDb: ssl %j comes out', (ssl) => {
+  expect(accept(schemas.documentDb, { ...valid('mongo'), ssl })).toHaveProperty('ssl', ssl)
+})
+
+test.each(['true', 1, null, {}])('documentDb: ssl %j is refused', (ssl) => {
+  expect(issuesOf(schemas.documentDb, { ...valid('mongo'), ssl })).toStrictEqual([
+    'ssl: Expected true or false',
+  ])
+})
+
+checkSchema('rdsCredentials', {
+  schema: schemas.rdsCredentials,
+  valid: fc.oneof(...rds.map(({ engine }) => databaseSecrets(engine, optional))),
+  required,
+  words: engines,
+  wrong: { engine: ['redshift', 'mongo', 'aurora-mysql', 'Postgres', '', 'constructor', '__proto__'] },
+  output: (secret) =>
+    known(secret, [...required, ...optional], rds.find(({ engine }) => engine === secret.engine)?.port),
+})
+
+describe('rdsCredentials', () => {
+  test.each(rds.map(({ engine, schema }) => [engine, schema] as const))(
+    'a secret of %s is what the schema of that engine makes of it, right or wrong',
+    (engine, schema) => {
+      expect(accept(schemas.rdsCredentials, valid(engine))).toStrictEqual(accept(schema, valid(engine)))
+      for (const canary of Object.values(canaries)) {
+        for (const key of ['host', 'port', 'username', 'password', 'dbname']) {
+          const spoiled = { ...valid(engine), [key]: canary }
+          expect(issuesOf(schemas.rdsCredentials, spoiled)).toStrictEqual(issuesOf(schema, spoiled))
+        }
+      }
+    },
+  )
+
+  test.each([...Object.values(canaries), undefined])('engine %j is refused with those that fit', (engine) => {
+    expect(issuesOf(schemas.rdsCredentials, { ...valid('mysql'), engine })).toStrictEqual([
+      'engine: Expected one of "db2", "mariadb", "mysql", "oracle", "postgres", "sqlserver"',
+    ])
+  })
+
+  test('several mistakes are named with their paths', () => {
+    expect(
+      issuesOf(schemas.rdsCredentials, { engine: 'oracle', host: 1, port: 'x', password: '' }),
+    ).toStrictEqual([
+      'host: Expected text',
+      'port: Expected a port, a whole number from 1 to 65535',
+      'username: Expected this key, which is missing',
+      'password: Expected text that is not empty',
+    ])
+  })
+})
+
+const login = { username: text, password: text }
+
+checkSchema('rdsManagedPassword', {
+  schema: schemas.rdsManagedPassword,
+  valid: fc.record(login),
+  required: ['username', 'password'],
+  output: (secret) => secret,
+})
+
+checkSchema('timestreamInfluxdb', {
+  schema: schemas.timestreamInfluxdb,
+  valid: fc.record({ engine: fc.constant('timestream-influxdb'), ...login, dbIdentifier: text }),
+  required: ['engine', 'username', 'password', 'dbIdentifier'],
+  words: ['timestream', 'influxdb'],
+  wrong: { engine: ['influxdb', 'timestream', ''] },
+  output: (secret) => secret,
+})
+
+checkSchema('elasticache', {
+  schema: schemas.elasticache,
+  valid: fc.record({ ...login, user_arn: text.map((id) => `arn:aws:elasticache:eu-west-1:1:user:${id}`) }),
+  required: ['username', 'password', 'user_arn'],
+  output: (secret) => secret,
+})
+
+checkSchema('activeDirectory', {
+  schema: schemas.activeDirectory,
+  valid: fc.record({ directoryId: fc.stringMatching(/^d-[0-9a-f]{10}$/), ...login }),
+  required: ['directoryId', 'username', 'password'],
+  output: (secret) => secret,
+})
+
+test.each([
+  ['rdsManagedPassword', schemas.rdsManagedPassword],
+  ['timestreamInfluxdb', schemas.timestreamInfluxdb],
+  ['elasticache', schemas.elasticache],
+  ['activeDirectory', schemas.activeDirectory],
+] as const)('%s leaves keys of others out', (_, schema: GenericSchema<unknown, object>) => {
+  const secret = { username: 'u', password: 'p', user_arn: 'a', directoryId: 'd', dbIdentifier: 'i' }
+  const output = accept(schema, { ...secret, engine: 'timestream-influxdb', more: 1 })
+  expect(output).not.toHaveProperty('more')
+  expect(output).toMatchObject({ username: 'u', password: 'p' })
+})
