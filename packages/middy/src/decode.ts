@@ -19,12 +19,14 @@ export function decode(
   schema: StandardSchemaV1 | undefined,
 ): Decoded | Promise<Decoded> {
   const read = inFormat(stored, format)
-  if ('failure' in read || schema === undefined) return read
+  if ('failure' in read) return read
+  if (schema === undefined) return { value: deepFreeze(read.value) }
   try {
+    // Not frozen yet: arktype converts in a copy of its input that is as read-only as the input is.
     const result = schema['~standard'].validate(read.value)
-    if (!('then' in result)) return judged(result, read.value)
+    if (!('then' in result)) return judged(result, stored, format)
     return Promise.resolve(result)
-      .then((settled) => judged(settled, read.value))
+      .then((settled) => judged(settled, stored, format))
       .catch(threw)
   } catch {
     return threw()
@@ -39,18 +41,21 @@ function inFormat(stored: Stored, format: Format): Decoded {
   if (format === 'text') return { value: stored.text }
   if (format === 'list') {
     return stored.type === 'list'
-      ? { value: Object.freeze(stored.text.split(',')) }
+      ? { value: stored.text.split(',') }
       : wrongFormat('list', 'not a StringList')
   }
   try {
-    return { value: deepFreeze(JSON.parse(stored.text)) }
+    return { value: JSON.parse(stored.text) }
   } catch {
     return wrongFormat('json', 'a text that is not JSON')
   }
 }
 
-function judged(result: StandardSchemaV1.Result<unknown>, input: unknown): Decoded {
+function judged(result: StandardSchemaV1.Result<unknown>, stored: Stored, format: Format): Decoded {
   if (result.issues === undefined) return { value: deepFreeze(result.value) }
+  // Read once more: the schema may have changed what it was given, and every value has to be found in its words.
+  const read = inFormat(stored, format)
+  const input = 'value' in read ? read.value : undefined
   const issues = result.issues.slice(0, 10).map((issue) => issueText(issue, input))
   const more = result.issues.length - issues.length
   const detail = `its schema refused it: ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
@@ -81,9 +86,13 @@ function failed(code: ExtensionSecretsErrorCode, detail: string): Decoded {
  * Instances (a `KeyObject`, a `Date`) keep their own rules.
  */
 function deepFreeze(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  const prototype = Object.getPrototypeOf(value)
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value
-  for (const item of Object.values(Object.freeze(value))) deepFreeze(item)
+  // A set is iterated with what is added meanwhile. What is frozen already may hold what is not.
+  const found = new Set([value])
+  for (const one of found) {
+    if (typeof one !== 'object' || one === null) continue
+    const prototype = Object.getPrototypeOf(one)
+    if (!Array.isArray(one) && prototype !== Object.prototype && prototype !== null) continue
+    for (const item of Object.values(Object.freeze(one))) found.add(item)
+  }
   return value
 }
