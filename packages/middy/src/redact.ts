@@ -17,7 +17,10 @@ export function redactValues(message: string, secret: unknown): string {
     hideWhole(message, value, hidden)
     // A validator that escapes what it quotes writes the value in its JSON form.
     const escaped = JSON.stringify(value).slice(1, -1)
-    if (escaped !== value) hideWhole(message, escaped, hidden)
+    if (escaped !== value) {
+      hideWhole(message, escaped, hidden)
+      hidePieces(message, escaped, hidden)
+    }
     hidePieces(message, value, hidden)
   }
   let result = ''
