@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals'
+import { decode } from '../src/decode.ts'
+import type { Stored } from '../src/responses.ts'
+import type { Format } from '../src/types.ts'
+import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
+import { binaryBody, parameterBody, respond, secretBody, startRawServer } from './support/raw-server.ts'
+
+const TEXT: Stored = { type: 'text', text: '{"user":"app","ports":[1,{"tls":true}],"__proto__":{"x":1}}' }
+const LIST: Stored = { type: 'list', text: 'a,b,,c d' }
+const BINARY: Stored = { type: 'binary', bytes: new Uint8Array([0, 255, 16]) }
+
+/** What a stored value becomes without a schema; a test fails when that takes time. */
+function read(stored: Stored, format: Format): unknown {
+  const decoded = decode(stored, format, undefined)
+  if (decoded instanceof Promise) throw new Error('it is not there at once')
+  return 'value' in decoded ? decoded.value : decoded.failure
+}
+
+describe('a stored value in its format', () => {
+  test.each<[string, Stored, Format, unknown]>([
+    ['text', TEXT, 'text', TEXT.text],
+    ['text that is empty', { type: 'text', text: '' }, 'text', ''],
+    ['a StringList as text', LIST, 'text', 'a,b,,c d'],
+    ['JSON', TEXT, 'json', JSON.parse(TEXT.text)],
+    ['JSON that is no object', { type: 'text', text: ' "a" ' }, 'json', 'a'],
+    ['JSON null', { type: 'text', text: 'null' }, 'json', null],
+    ['a StringList as JSON', { type: 'list', text: '[1,2]' }, 'json', [1, 2]],
+    ['bytes', BINARY, 'binary', new Uint8Array([0, 255, 16])],
+    ['no bytes', { type: 'binary', bytes: new Uint8Array() }, 'binary', new Uint8Array()],
+    ['a list', LIST, 'list', ['a', 'b', '', 'c d']],
+    ['a list of one', { type: 'list', text: 'a' }, 'list', ['a']],
+  ])('%s', (_name, stored, format, value) => {
+    expect(read(stored, format)).toEqual(value)
+  })
+
+  test.each<[Format, Stored, string]>([
+    ['text', BINARY, 'binary'],
+    ['json', BINARY, 'binary'],
+    ['list', BINARY, 'binary'],
+    ['binary', TEXT, 'text'],
+    ['binary', LIST, 'text'],
+    ['list', TEXT, 'not a StringList'],
+    ['json', LIST, 'a text that is not JSON'],
+    ['json', { type: 'text', text: '' }, 'a text that is not JSON'],
+    ['json', { type: 'text', text: '{"password":"CANARY' }, 'a text that is not JSON'],
+  ])('declared as %s, stored as %j', (format, stored, found) => {
+    expect(read(stored, format)).toEqual({
+      code: 'WRONG_FORMAT',
+      retry: 'never',
+      detail: `it is declared with format '${format}', but what is stored is ${found}`,
+    })
+  })
+
+  test('lists and JSON are frozen at every depth', () => {
+    expect(Object.isFrozen(read(LIST, 'list'))).toBe(true)
+    const json = read(TEXT, 'json') as { ports: readonly object[] }
+    for (const part of [json, json.ports, json.ports[1]]) expect(Object.isFrozen(part)).toBe(true)
+    expect(Object.isFrozen(Object.getOwnPropertyDescriptor(json, '__proto__')?.value)).toBe(true)
+    expect(Object.getPrototypeOf(json)).toBe(Object.prototype)
+  })
+})
+
+describe('over the wire', () => {
+  test('each format of secrets and parameters', async () => {
+    const bodies: Record<string, (id: string) => string> = {
+      json: (id) => secretBody(id, '{"user":"app"}'),
+      tls: (id) => binaryBody(id, new Uint8Array([0, 255, 16])),
+      flags: (id) => parameterBody(id, 'StringList', 'a,b'),
+      key: (id) => parameterBody(id, 'SecureString', 'decrypted'),
+      text: (id) => secretBody(id, 'as it is\n'),
+    }
+    await using server = await startRawServer(({ query }, socket) => {
+      const id = query.get('secretId') ?? query.get('name') ?? ''
+      respond(socket, 200, bodies[id.split('-')[0] ?? '']?.(id) ?? '')
+    })
+    const secrets = await secretsHandler(server.port, {
+      secrets: {
+        text: uniqueId('text'),
+        json: { secretId: uniqueId('json'), format: 'json' },
+        tls: { secretId: uniqueId('tls'), format: 'binary' },
+        flags: { parameter: uniqueId('flags'), format: 'list' },
+        key: { parameter: uniqueId('key') },
+      },
+    })()
+    const { text, json, tls, flags, key } = secrets
+    expect({ text, json, tls, flags, key }).toEqual({
+      ...{ text: 'as it is\n', json: { user: 'app' }, tls: new Uint8Array([0, 255, 16]), flags: ['a', 'b'] },
+      key: 'decrypted',
+    })
+    expect(Object.getPrototypeOf(tls)).toBe(Uint8Array.prototype)
+    expect(tls.buffer.byteLength).toBe(3)
+  })
+
+  test('the wrong format is an error that says so, at once, without the value', async () => {
+    await using server = await startRawServer(({ query }, socket) => {
+      const id = query.get('secretId') ?? ''
+      const body = id.startsWith('tls') ? binaryBody(id, Buffer.from('CANARY')) : secretBody(id, 'CANARY')
+      respond(socket, 200, body)
+    })
+    const error = await rejection(
+      secretsHandler(server.port, {
+        secrets: { tls: uniqueId('tls'), db: { secretId: uniqueId('db'), format: 'json' } },
+      })(),
+    )
+    expect(error.errors.map(({ code, secret, attempts }) => [code, secret, attempts])).toEqual([
+      ['WRONG_FORMAT', 'tls', 1],
+      ['WRONG_FORMAT', 'db', 1],
+    ])
+    expect(error.message).toContain("'text', but what is stored is binary")
+    expect(error.message).toContain("'json', but what is stored is a text that is not JSON")
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toMatch(/CANARY|Q0FOQVJZ/)
+    expect(server.requests).toHaveLength(2)
+  })
+})

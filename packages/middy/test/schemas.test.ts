@@ -1,0 +1,258 @@
+import { describe, expect, jest, test } from '@jest/globals'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { type } from 'arktype'
+import * as v from 'valibot'
+import { z } from 'zod'
+import { type Decoded, decode } from '../src/decode.ts'
+import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
+import { serveSecrets, startRawServer } from './support/raw-server.ts'
+
+const GOOD = '{"user":"app","port":5432,"pool":{"size":"4"}}'
+const BAD = '{"user":"app","port":"CANARY-port","pool":{"size":"4"}}'
+
+type Validate = StandardSchemaV1['~standard']['validate']
+
+/** A schema of no library. */
+function schemaOf(validate: (value: unknown) => unknown): StandardSchemaV1 {
+  return { '~standard': { version: 1, vendor: 'test', validate: validate as Validate } }
+}
+
+function decoded(schema: StandardSchemaV1, text = GOOD): Promise<Decoded> {
+  return Promise.resolve(decode({ type: 'text', text }, 'json', schema))
+}
+
+async function detailOf(schema: StandardSchemaV1, text = BAD): Promise<string> {
+  const result = await decoded(schema, text)
+  if ('value' in result) throw new Error('the schema took it')
+  expect(result.failure).toMatchObject({ code: 'INVALID_SECRET', retry: 'never' })
+  expect(result.failure.detail).not.toContain('CANARY')
+  return result.failure.detail
+}
+
+const size = { valibot: v.pipe(v.string(), v.transform(Number)), zod: z.string().transform(Number) }
+const arkPool = type({ size: type('string').pipe((text) => Number(text)) })
+
+/** The same schema in each library, sync and async, and what it says of a port that is text. */
+const libraries: readonly [string, StandardSchemaV1, says: RegExp][] = [
+  [
+    'valibot',
+    v.object({ user: v.string(), port: v.number(), pool: v.object({ size: size.valibot }) }),
+    /port: Invalid type: Expected number but received "\[redacted\]"/,
+  ],
+  [
+    'valibot, async',
+    v.objectAsync({
+      user: v.pipeAsync(
+        v.string(),
+        v.checkAsync(async () => true),
+      ),
+      port: v.number(),
+      pool: v.object({ size: size.valibot }),
+    }),
+    /port: Invalid type: Expected number but received "\[redacted\]"/,
+  ],
+  [
+    'zod',
+    z.object({ user: z.string(), port: z.number(), pool: z.object({ size: size.zod }) }),
+    /port: Invalid input: expected number/,
+  ],
+  [
+    'zod, async',
+    z.object({
+      user: z.string().refine(async () => true),
+      port: z.number(),
+      pool: z.object({ size: size.zod }),
+    }),
+    /port: Invalid input: expected number/,
+  ],
+  ['arktype', type({ user: 'string', port: 'number', pool: arkPool }), /port: port must be a number/],
+]
+
+describe.each(libraries)('a schema of %s', (_library, schema, says) => {
+  test('gives its output, frozen at every depth', async () => {
+    const result = await decoded(schema)
+    expect(result).toEqual({ value: { user: 'app', port: 5432, pool: { size: 4 } } })
+    const { value } = result as { value: { pool: object } }
+    expect(Object.isFrozen(value)).toBe(true)
+    expect(Object.isFrozen(value.pool)).toBe(true)
+  })
+
+  test('refuses with path and expectation, without the value', async () => {
+    expect(await detailOf(schema)).toMatch(says)
+  })
+})
+
+describe('what a schema puts out', () => {
+  test.each<[string, StandardSchemaV1]>([
+    ['zod', z.object({ pool: z.object({ size: z.string() }) }).readonly()],
+    ['valibot', v.pipe(v.object({ pool: v.object({ size: v.string() }) }), v.readonly())],
+  ])('is frozen below what %s has frozen itself', async (_library, schema) => {
+    const { value } = (await decoded(schema)) as { value: { pool: object } }
+    expect(Object.isFrozen(value.pool)).toBe(true)
+  })
+
+  test('may refer to itself', async () => {
+    const ring: { self?: unknown; list: unknown[] } = { list: [] }
+    ring.self = ring
+    ring.list.push(ring)
+    expect(await decoded(schemaOf(() => ({ value: ring })))).toEqual({ value: ring })
+    expect(Object.isFrozen(ring.list)).toBe(true)
+  })
+
+  test('is left as it is where it is an instance', async () => {
+    const output = { at: new Date(0), of: new Map([['a', 1]]), key: new (class Key {})() }
+    await decoded(schemaOf(() => ({ value: output })))
+    expect(Object.values(output).map((part) => Object.isFrozen(part))).toEqual([false, false, false])
+    expect(Object.isFrozen(output)).toBe(true)
+  })
+
+  test('may be undefined', async () => {
+    expect(await decoded(schemaOf(() => ({ value: undefined })))).toEqual({ value: undefined })
+  })
+})
+
+describe('what a schema sees', () => {
+  test.each<['text' | 'json' | 'list', unknown]>([
+    ['text', '["a"]'],
+    ['json', ['a']],
+    ['list', ['["a"]']],
+  ])('is the value as %s', (format, seen) => {
+    const validate = jest.fn((value: unknown) => ({ value }))
+    decode({ type: 'list', text: '["a"]' }, format, schemaOf(validate))
+    expect(validate.mock.calls).toEqual([[seen]])
+  })
+
+  test('is nothing when the value is not of the declared format', () => {
+    const validate = jest.fn((value: unknown) => ({ value }))
+    decode({ type: 'text', text: 'no JSON' }, 'json', schemaOf(validate))
+    expect(validate).not.toHaveBeenCalled()
+  })
+})
+
+describe('a schema that breaks its contract', () => {
+  const THREW = 'its schema threw instead of reporting an issue'
+  const error = new Error('CANARY')
+  const trap = {
+    get issues(): never {
+      throw error
+    },
+  }
+
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw error
+      },
+    ],
+    ['rejects', () => Promise.reject(error)],
+    [
+      'rejects a promise of another library',
+      () => Object.fromEntries([['then', (_yes: unknown, no: (reason: unknown) => void) => no(error)]]),
+    ],
+    ['returns nothing', () => undefined],
+    ['returns null', () => null],
+    ['resolves with nothing', async () => undefined],
+    ['returns what throws when it is read', () => trap],
+    ['resolves with what throws when it is read', async () => trap],
+    ['reports an issue that is nothing', () => ({ issues: [null] })],
+    ['resolves with an issue that is nothing', async () => ({ issues: [null] })],
+    ['reports a path that is nothing', () => ({ issues: [{ message: 'x', path: [null] }] })],
+  ])('%s', async (_name, validate) => {
+    expect(await detailOf(schemaOf(validate))).toBe(THREW)
+  })
+})
+
+test('a promise of another library is waited for', async () => {
+  const thenable = Object.fromEntries([['then', (yes: (result: object) => void) => yes({ value: 5 })]])
+  expect(await decoded(schemaOf(() => thenable))).toEqual({ value: 5 })
+})
+
+describe('the message of a refused secret', () => {
+  const issues = (...list: readonly StandardSchemaV1.Issue[]): StandardSchemaV1 =>
+    schemaOf(() => ({ issues: list }))
+
+  test.each<[string, StandardSchemaV1, string]>([
+    ['no path', issues({ message: 'no' }), 'its schema refused it: no'],
+    ['an empty path', issues({ message: 'no', path: [] }), 'its schema refused it: no'],
+    [
+      'a path of keys',
+      issues({ message: 'no', path: ['pool', 0, 'size'] }),
+      'its schema refused it: pool.0.size: no',
+    ],
+    [
+      'a path of segments',
+      issues({ message: 'no', path: [{ key: 'pool' }, { key: Symbol('s') }] }),
+      'its schema refused it: pool.Symbol(s): no',
+    ],
+    ['two issues', issues({ message: 'a' }, { message: 'b', path: ['x'] }), 'its schema refused it: a; x: b'],
+    [
+      'values in message and path',
+      issues({ message: 'got CANARY-port', path: ['CANARY-port'] }),
+      'its schema refused it: [redacted]: got [redacted]',
+    ],
+    ['no issue at all', issues(), 'its schema refused it: '],
+  ])('%s', async (_name, schema, detail) => {
+    expect(await detailOf(schema)).toBe(detail)
+  })
+
+  test('holds ten issues, and says how many more there are', async () => {
+    const many = (count: number): StandardSchemaV1 =>
+      issues(...Array.from({ length: count }, (_, index) => ({ message: `i${index}` })))
+    expect(await detailOf(many(10))).toMatch(/i8; i9$/)
+    expect(await detailOf(many(11))).toMatch(/i8; i9; and 1 more$/)
+    expect(await detailOf(many(500))).toMatch(/i9; and 490 more$/)
+  })
+
+  test('is cut short, after the values are gone', async () => {
+    const long = issues({ message: `${'x'.repeat(295)}CANARY-port${'y'.repeat(500)}` })
+    const detail = await detailOf(long)
+    expect(detail).toBe(`its schema refused it: ${'x'.repeat(295)}[reda`)
+  })
+})
+
+describe('in a handler', () => {
+  test('a schema runs once a fetch, not once an invocation', async () => {
+    await using server = await startRawServer(serveSecrets(() => GOOD))
+    const validate = jest.fn((value: unknown) => ({ value }))
+    const secrets = { db: { secretId: uniqueId(), schema: schemaOf(validate) } }
+    const handler = secretsHandler(server.port, { secrets, ttl: '1h' })
+    await Promise.all([handler(), handler(), handler()])
+    const [a, b] = [await handler(), await handler()]
+    expect(a.db).toBe(b.db)
+    expect(validate).toHaveBeenCalledTimes(1)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('two middlewares share a request, and each runs its own schema', async () => {
+    await using server = await startRawServer(serveSecrets(() => GOOD))
+    const secretId = uniqueId()
+    const handlers = ['a', 'b'].map((name) =>
+      secretsHandler(server.port, {
+        secrets: { db: { secretId, schema: schemaOf(() => ({ value: name })) } },
+      }),
+    )
+    const [first, second] = await Promise.all(handlers.map((handler) => handler()))
+    expect([first?.db, second?.db]).toEqual(['a', 'b'])
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('a refused secret is an error that shows path and expectation, and is not asked for again', async () => {
+    await using server = await startRawServer(serveSecrets(() => BAD))
+    const schema = v.object({ port: v.number() })
+    const secrets = { db: { secretId: uniqueId(), schema } }
+    const error = await rejection(secretsHandler(server.port, { secrets })())
+    expect(error).toMatchObject({ code: 'INVALID_SECRET', secret: 'db', attempts: 1 })
+    expect(error.message).toContain('port: Invalid type: Expected number but received "[redacted]"')
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('CANARY')
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('a schema that never ends is an error by the time that there is', async () => {
+    await using server = await startRawServer(serveSecrets(() => GOOD))
+    const secrets = { db: { secretId: uniqueId(), schema: schemaOf(() => new Promise(() => {})) } }
+    const error = await rejection(secretsHandler(server.port, { secrets, timeout: '300ms' })())
+    expect(error.code).toBe('INVALID_SECRET')
+    expect(error.message).toContain('its schema did not finish in time')
+  })
+})
