@@ -78,7 +78,7 @@ export function db2ConnectionString(
 }
 
 function plain(name: string, value: string): string {
-  if (/^[!-:<-z|~](?:[ -:<-~]*[!-:<-~])?$/.test(value) && !/^["'{]/.test(value)) return value
+  if (/^[!-:<-~](?:[ -:<-~]*[!-:<-~])?$/.test(value) && !/^["'{]/.test(value)) return value
   throw new TypeError(
     `${name}: expected printable ASCII without semicolons, space at either end, or a brace or quotation mark in front`,
   )

@@ -56,7 +56,7 @@ export function checkSchema<S extends GenericSchema<unknown, unknown>, Secret>(
     alsoTakes = {},
     mutations = [],
     words = [],
-    runs = 50,
+    runs = 25,
   } = properties
   const refuse = (value: unknown, origin?: unknown): void => refuses(schema, value, origin, words)
   const secrets = valid.map(ordinary)
