@@ -1,0 +1,229 @@
+import type { Socket } from 'node:net'
+import { describe, expect, test } from '@jest/globals'
+import { type FetchJob, type FetchResult, fetchStored } from '../src/extension-client.ts'
+import { secretTarget } from '../src/target.ts'
+import { ConnectionPool } from '../src/transport.ts'
+import { type RawServer, respond, secretBody, startRawServer } from './support/raw-server.ts'
+
+const TARGET = secretTarget('db', { versionId: undefined, versionStage: undefined, refreshNow: false })
+const GOOD = secretBody('db', 'the text')
+const NOT_READY = 'not ready to serve traffic, please wait'
+
+/** A fetch from a port, with plenty of time, and no pause between attempts unless `draw` makes one. */
+function fetchFrom(port: number, changed: Partial<FetchJob> = {}, draw = 0): Promise<FetchResult> {
+  return fetchStored({
+    target: TARGET,
+    transport: new ConnectionPool('127.0.0.1', port),
+    endpoint: { token: 'a-token' },
+    address: `127.0.0.1:${port}`,
+    effort: { attemptTimeout: 20_000, readiness: 20_000, retries: 2 },
+    deadline: performance.now() + 20_000,
+    random: () => draw,
+    ...changed,
+  })
+}
+
+/** A server that gives each of these answers once, and the last of them from then on. */
+function serving(...answers: readonly ((socket: Socket) => void)[]): Promise<RawServer> {
+  return startRawServer(({ number }, socket) => answers[Math.min(number, answers.length) - 1]?.(socket))
+}
+
+const good = (socket: Socket): void => respond(socket, 200, GOOD)
+const status =
+  (code: number, body = '') =>
+  (socket: Socket): void =>
+    respond(socket, code, body)
+const notReady = status(400, NOT_READY)
+const silence = (): void => {}
+
+async function unusedPort(): Promise<number> {
+  const server = await startRawServer(() => {})
+  const { port } = server
+  await server.close()
+  return port
+}
+
+const effort = (changed: Partial<FetchJob['effort']>): Partial<FetchJob> => ({
+  effort: { attemptTimeout: 20_000, readiness: 20_000, retries: 2, ...changed },
+})
+
+describe('a fetch', () => {
+  test.each<[string, ((socket: Socket) => void)[], number]>([
+    ['ends with the first good answer', [good], 1],
+    ['tries again after a failure that may pass', [status(503), good], 2],
+    ['tries again as often as it may', [status(503), status(429), good], 3],
+    ['waits for readiness without using up its retries', [notReady, notReady, notReady, notReady, good], 5],
+    ['counts both apart', [notReady, status(503), notReady, status(503), good], 5],
+  ])('%s', async (_name, answers, attempts) => {
+    await using server = await serving(...answers)
+    expect(await fetchFrom(server.port)).toEqual({ stored: { type: 'text', text: 'the text' }, attempts })
+    expect(server.requests).toHaveLength(attempts)
+    for (const { path, headers } of server.requests) {
+      expect(path).toBe(TARGET.path)
+      expect(headers.get('x-aws-parameters-secrets-token')).toBe('a-token')
+    }
+  })
+
+  test.each<[string, number, (socket: Socket) => void, number]>([
+    ['after its retries', 2, status(503), 3],
+    ['at once without retries', 0, status(503), 1],
+    ['at once when no attempt can help', 2, status(403), 1],
+  ])('gives up %s', async (_name, retries, answer, attempts) => {
+    await using server = await serving(answer)
+    const result = await fetchFrom(server.port, effort({ retries }))
+    expect(result).toMatchObject({ failure: { attempts, outOfTime: false } })
+    expect(server.requests).toHaveLength(attempts)
+  })
+
+  test('reports the last failure of several', async () => {
+    await using server = await serving(status(503), status(429), status(403))
+    expect(await fetchFrom(server.port)).toEqual({
+      failure: {
+        ...{ code: 'BAD_TOKEN', retry: 'never', detail: 'the token was refused', status: 403 },
+        ...{ attempts: 3, outOfTime: false },
+      },
+    })
+  })
+
+  test('without a token asks nobody', async () => {
+    await using server = await serving(good)
+    expect(await fetchFrom(server.port, { endpoint: { token: ' ' } })).toEqual({
+      failure: {
+        ...{
+          code: 'NO_TOKEN',
+          retry: 'never',
+          detail: 'endpoint.token is empty',
+          attempts: 0,
+          outOfTime: false,
+        },
+      },
+    })
+    expect(server.connections).toBe(0)
+  })
+
+  test('without time asks nobody', async () => {
+    await using server = await serving(good)
+    for (const deadline of [performance.now(), performance.now() - 1_000, Number.NEGATIVE_INFINITY])
+      expect(await fetchFrom(server.port, { deadline })).toEqual({
+        failure: {
+          ...{ code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' },
+          ...{ attempts: 0, outOfTime: true },
+        },
+      })
+    expect(server.connections).toBe(0)
+  })
+})
+
+describe('what a broken connection is called', () => {
+  const port = (server: RawServer): string => `127.0.0.1:${server.port}`
+
+  test.each<[string, (socket: Socket) => void, string, (server: RawServer) => string]>([
+    [
+      'closed before an answer',
+      (socket) => socket.end(),
+      'CONNECTION_LOST',
+      (server) => `the connection to ${port(server)} broke before an answer came`,
+    ],
+    [
+      'broken off',
+      (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'),
+      'MALFORMED_RESPONSE',
+      (server) => `the response of ${port(server)} broke off or was no HTTP`,
+    ],
+    [
+      'too large',
+      (socket) => respond(socket, 200, 'x'.repeat(1024 * 1024 + 1)),
+      'MALFORMED_RESPONSE',
+      (server) => `the response of ${port(server)} was larger than 1048576 bytes`,
+    ],
+  ])('%s', async (_name, answer, code, detail) => {
+    await using server = await serving(answer)
+    expect(await fetchFrom(server.port)).toEqual({
+      failure: { code, retry: 'retries', detail: detail(server), attempts: 3, outOfTime: false },
+    })
+  })
+
+  test('no answer in the time of an attempt', async () => {
+    await using server = await serving(silence)
+    expect(await fetchFrom(server.port, effort({ attemptTimeout: 30, retries: 1 }))).toEqual({
+      failure: {
+        ...{ code: 'TIMEOUT', retry: 'retries', detail: `${port(server)} did not answer within 30 ms` },
+        ...{ attempts: 2, outOfTime: false },
+      },
+    })
+  })
+
+  test('nobody listens', async () => {
+    const unused = await unusedPort()
+    const result = await fetchFrom(unused, effort({ readiness: 30 }), 0.5)
+    expect(result).toMatchObject({
+      failure: {
+        ...{
+          code: 'EXTENSION_UNAVAILABLE',
+          retry: 'readiness',
+          detail: `nothing listens on 127.0.0.1:${unused}`,
+        },
+        outOfTime: false,
+      },
+    })
+  })
+})
+
+describe('pauses', () => {
+  /** Draws that make a pause longer than what is left, so that no test has to wait for it. */
+  const drawing = (...draws: readonly number[]): (() => number) => {
+    let at = 0
+    return () => draws[at++] ?? 0
+  }
+
+  test('a pause that would outlast readiness is not begun', async () => {
+    await using server = await serving(notReady)
+    const result = await fetchFrom(server.port, {
+      ...effort({ readiness: 5_000 }),
+      random: drawing(0, 0, 5_000),
+    })
+    expect(result).toMatchObject({ failure: { code: 'EXTENSION_NOT_READY', attempts: 3, outOfTime: false } })
+  })
+
+  test('readiness 0 asks once, or as soon as it is asked', async () => {
+    await using server = await serving(notReady)
+    const result = await fetchFrom(server.port, effort({ readiness: 0 }))
+    expect(result).toMatchObject({ failure: { code: 'EXTENSION_NOT_READY', attempts: 1 } })
+  })
+
+  test('a pause that would outlast the deadline is not begun', async () => {
+    await using server = await serving(status(503))
+    expect(await fetchFrom(server.port, { random: drawing(0, 5_000) })).toMatchObject({
+      failure: { code: 'UPSTREAM_FAILURE', attempts: 2, outOfTime: true },
+    })
+    const late = { ...effort({ readiness: 60_000 }), random: drawing(0, 0, 400) }
+    server.answer = (_request, socket) => notReady(socket)
+    expect(await fetchFrom(server.port, late)).toMatchObject({
+      failure: { code: 'EXTENSION_NOT_READY', attempts: 3, outOfTime: true },
+    })
+  })
+
+  test.each<[string, (socket: Socket) => void, failures: number, bound: number]>([
+    ['a retry', status(503), 1, 50],
+    ['a retry', status(503), 2, 100],
+    ['a retry', status(503), 3, 200],
+    ['a retry', status(503), 6, 1_000],
+    ['readiness', notReady, 1, 20],
+    ['readiness', notReady, 3, 80],
+    ['readiness', notReady, 6, 200],
+  ])('for %s after failure %#', async (_kind, answer, failures, bound) => {
+    await using server = await serving(answer)
+    // The draw that makes just this pause longer than the time that is left: it shows how long the pause is at most.
+    const draws = [...Array.from({ length: failures - 1 }, () => 0), 20_000 / bound]
+    const changed = { ...effort({ retries: 9, readiness: 60_000 }), random: drawing(...draws) }
+    expect(await fetchFrom(server.port, changed)).toMatchObject({
+      failure: { attempts: failures, outOfTime: true },
+    })
+  })
+
+  test('an attempt ends by the deadline, whatever attemptTimeout says', async () => {
+    await using server = await serving(silence)
+    const result = await fetchFrom(server.port, { deadline: performance.now() + 60 })
+    expect(result).toMatchObject({ failure: { code: 'TIMEOUT', attempts: 1, outOfTime: true } })
+  })
+})
