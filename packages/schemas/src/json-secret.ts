@@ -1,5 +1,5 @@
 import { pipe, rawTransform, unknown } from 'valibot'
-import { redactedIssues } from './redact-issues.ts'
+import { redactIssues } from './redact-issues.ts'
 import { keyOnly, type SecretSchema, secretSchema } from './secret-schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
 
@@ -27,6 +27,7 @@ import type { StandardSchema } from './standard-schema.ts'
  */
 // @__NO_SIDE_EFFECTS__
 export function jsonSecret<T>(schema: StandardSchema<unknown, T>): SecretSchema<T> {
+  const { validate } = redactIssues(schema)['~standard']
   return secretSchema(
     'json',
     pipe(
@@ -37,11 +38,11 @@ export function jsonSecret<T>(schema: StandardSchema<unknown, T>): SecretSchema<
           addIssue({ message: 'Expected valid JSON, because the text begins with "{" or "["' })
           return NEVER
         }
-        const result = schema['~standard'].validate(parsed.value)
+        const result = validate(parsed.value)
         if (result instanceof Promise) throw new TypeError('Expected a schema that answers without a promise')
         if (result.issues === undefined) return result.value
-        for (const { message, path } of redactedIssues(result.issues, parsed.value)) {
-          const [first, ...others] = path.map(keyOnly)
+        for (const { message, path = [] } of result.issues) {
+          const [first, ...others] = path.map((step) => keyOnly(typeof step === 'object' ? step.key : step))
           addIssue({ message, ...(first === undefined ? {} : { path: [first, ...others] }) })
         }
         return NEVER

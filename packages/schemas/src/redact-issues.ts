@@ -53,7 +53,9 @@ export function redactIssues<Input, Output>(
       vendor,
       validate: (value) => {
         const redact = (result: StandardResult<Output>): StandardResult<Output> =>
-          result.issues === undefined ? result : { issues: redactedIssues(result.issues, value) }
+          result.issues === undefined
+            ? { value: result.value }
+            : { issues: redactedIssues(result.issues, value) }
         try {
           const result = validate(value)
           return result instanceof Promise ? result.then(redact, () => threw) : redact(result)

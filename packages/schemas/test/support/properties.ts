@@ -39,6 +39,10 @@ export interface SchemaProperties<S extends GenericSchema<unknown, unknown>, Sec
   readonly check?: (output: InferOutput<S>, secret: Secret) => void
   /** Whether the schema must take the secret as JSON text as well. */
   readonly asText?: boolean
+  /** How every message begins; `Expected ` if absent. */
+  readonly messages?: RegExp
+  /** What is no secret at all; numbers, lists and other JSON that is no object if absent. */
+  readonly otherThings?: fc.Arbitrary<unknown>
   /** How many secrets to generate for each property; 25 if absent. Fewer where a secret takes long to make. */
   readonly runs?: number
 }
@@ -58,7 +62,8 @@ export function checkSchema<S extends GenericSchema<unknown, unknown>, Secret>(
     words = [],
     runs = 25,
   } = properties
-  const refuse = (value: unknown, origin?: unknown): void => refuses(schema, value, origin, words)
+  const refuse = (value: unknown, origin?: unknown): void =>
+    refuses(schema, value, origin, words, properties.messages)
   const secrets = valid.map(ordinary)
   const forAll = (property: (secret: Secret) => void): void =>
     fc.assert(fc.property(secrets, property), { numRuns: runs, endOnFailure: true })
@@ -100,11 +105,11 @@ export function checkSchema<S extends GenericSchema<unknown, unknown>, Secret>(
     }
 
     test('refuses other things than secrets', () => {
+      const others =
+        properties.otherThings ??
+        fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.array(secretText()))
       fc.assert(
-        fc.property(
-          fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.array(secretText())),
-          (value) => refuse(value),
-        ),
+        fc.property(others, (value) => refuse(value)),
         { numRuns: runs },
       )
     })
@@ -146,12 +151,13 @@ function refuses(
   value: unknown,
   origin: unknown,
   words: readonly string[],
+  messages = /^Expected /,
 ): void {
   const result = schema['~standard'].validate(value)
   if (result instanceof Promise) throw new Error('an asynchronous schema')
   if (result.issues === undefined) throw new Error(`took ${inspect(value)}`)
   for (const { message, path } of result.issues) {
-    if (!message.startsWith('Expected ') || path === undefined) throw new Error(`${message} at ${path}`)
+    if (!messages.test(message) || path === undefined) throw new Error(`${message} at ${path}`)
   }
   const everything = [result, safeParse(schema, value), thrownBy(() => parse(schema, value))].map(written)
   for (const piece of new Set([...piecesOf(value), ...piecesOf(origin)])) {
@@ -191,7 +197,10 @@ function piecesOf(value: unknown): string[] {
   if (typeof value === 'string')
     return [...value.matchAll(/[A-Za-z0-9]{8,}/g)].map(([run]) => run.slice(0, 12))
   if (typeof value === 'number') return Math.abs(value) < 1e7 ? [] : [String(value).slice(0, 8)]
-  if (ArrayBuffer.isView(value)) return piecesOf(Buffer.from(value.buffer).toString('latin1'))
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value
+    return piecesOf(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'))
+  }
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).flatMap(piecesOf)
 }
