@@ -1,41 +1,30 @@
-import type { Dialect, Incoming, ParameterLookup, Plan, Reply } from './dialects/dialect.ts'
+import type { Dialect, Incoming, Plan, Reply } from './dialects/dialect.ts'
 import { notReady } from './dialects/extension.ts'
-import type { ParameterBook, ParameterQuery } from './parameter-book.ts'
 import type { EmulatorRequest } from './request-log.ts'
 import type { ResponseCache } from './response-cache.ts'
-import type { SecretBook } from './secret-book.ts'
+import type { Store } from './sources/store.ts'
 
 /** An answer and what the request log says about it. */
 export interface Answer extends Pick<EmulatorRequest, 'kind' | 'id' | 'cache'> {
   readonly reply: Reply
 }
 
-const REFERENCE = '/aws/reference/secretsmanager/'
-
-/** What stands behind the HTTP server: dialect, cache and books. One request in, one answer out. */
+/** What stands behind the HTTP server: dialect, cache and store. One request in, one answer out. */
 export class Backend {
   ready = true
   readonly #dialect: Dialect
-  readonly #secrets: SecretBook
-  readonly #parameters: ParameterBook
+  readonly #store: Store
   readonly #cache: ResponseCache<Reply>
   readonly #token: string
 
-  constructor(
-    dialect: Dialect,
-    secrets: SecretBook,
-    parameters: ParameterBook,
-    cache: ResponseCache<Reply>,
-    token: string,
-  ) {
+  constructor(dialect: Dialect, store: Store, cache: ResponseCache<Reply>, token: string) {
     this.#dialect = dialect
-    this.#secrets = secrets
-    this.#parameters = parameters
+    this.#store = store
     this.#cache = cache
     this.#token = token
   }
 
-  answer(incoming: Incoming): Answer {
+  async answer(incoming: Incoming): Promise<Answer> {
     const plan = this.#dialect.plan(incoming, (given) => given === this.#token)
     if (!this.ready) return { ...subjectOf(plan), cache: 'none', reply: notReady }
     if (plan.kind === 'reply') return { ...subjectOf(plan), cache: 'none', reply: plan.reply }
@@ -46,24 +35,13 @@ export class Backend {
 
     const reply =
       plan.kind === 'secret'
-        ? this.#dialect.secret(this.#secrets.lookUp(plan.query))
-        : this.#dialect.parameter(this.#lookUpParameter(plan.query), plan.withDecryption)
+        ? this.#dialect.secret(await this.#store.secret(plan.query))
+        : this.#dialect.parameter(
+            await this.#store.parameter(plan.query, plan.withDecryption),
+            plan.withDecryption,
+          )
     if (reply.status === 200) this.#cache.set(key, reply)
     return { ...subjectOf(plan), cache: 'miss', reply }
-  }
-
-  /** Parameter Store reads secrets too, under a name of its own; its version and label are then the secret's. */
-  #lookUpParameter(query: ParameterQuery): ParameterLookup {
-    const { name, version, label } = query
-    if (!name.startsWith(REFERENCE)) {
-      const found = this.#parameters.lookUp(query)
-      return found && { found }
-    }
-    const secretId = name.slice(REFERENCE.length)
-    const secret = this.#secrets.lookUp({ secretId, versionId: version, versionStage: label })
-    if (!('found' in secret)) return undefined
-    const selector = version ?? label
-    return { reference: secret.found, name, ...(selector !== undefined && { selector: `:${selector}` }) }
   }
 }
 

@@ -53,6 +53,11 @@ export class ParameterBook {
     this.#parameters.set(name, versions)
   }
 
+  /** Whether there is such a parameter, by name or ARN. */
+  has(name: string): boolean {
+    return this.lookUp({ name }) !== undefined
+  }
+
   /** The version asked for, or undefined: Parameter Store's labels cannot be set here, so none is ever found. */
   lookUp({ name, version, label }: ParameterQuery): ParameterRecord | undefined {
     const versions =

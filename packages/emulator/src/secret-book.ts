@@ -24,7 +24,13 @@ export interface SecretQuery {
 /** What Secrets Manager would answer: the secret, or the name and message of its exception. */
 export type SecretLookup =
   | { readonly found: SecretRecord }
-  | { readonly exception: string; readonly message: string }
+  | {
+      readonly exception: string
+      /** Absent where the body has none. */
+      readonly message?: string
+      /** The HTTP status of Secrets Manager; default 400. */
+      readonly status?: number
+    }
 
 interface Version {
   readonly id: string
@@ -53,6 +59,11 @@ export class SecretBook {
 
   get size(): number {
     return this.#secrets.size
+  }
+
+  /** Whether there is such a secret, by name or ARN. */
+  has(id: string): boolean {
+    return this.#find(id) !== undefined
   }
 
   /** Creates the secret, or starts it afresh with one single version. */

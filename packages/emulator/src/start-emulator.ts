@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { Backend } from './backend.ts'
 import { agent } from './dialects/agent.ts'
+import type { Reply } from './dialects/dialect.ts'
 import { extension } from './dialects/extension.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { type EmulatorOptions, type EmulatorPlan, planEmulator } from './emulator-options.ts'
@@ -10,6 +11,7 @@ import { type EmulatorRequest, RequestLog } from './request-log.ts'
 import { ResponseCache } from './response-cache.ts'
 import { SecretBook } from './secret-book.ts'
 import { HOST, LoopbackServer } from './server.ts'
+import { Store } from './sources/store.ts'
 import { type ParameterInput, type SecretInput, toParameterContent, toSecretContent } from './values.ts'
 
 /** A running stand-in for the extension or the agent. */
@@ -99,8 +101,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const parameters = new ParameterBook(plan.clock)
   for (const [name, content] of plan.contents.secrets) secrets.set(name, content)
   for (const [name, content] of plan.contents.parameters) parameters.set(name, content)
-  const cache = new ResponseCache<ReturnType<Backend['answer']>['reply']>(plan.ttl, CACHE_SIZE, plan.clock)
-  const backend = new Backend(dialect, secrets, parameters, cache, plan.token)
+  const cache = new ResponseCache<Reply>(plan.ttl, CACHE_SIZE, plan.clock)
+  const backend = new Backend(dialect, new Store(secrets, parameters, undefined), cache, plan.token)
   const log = new RequestLog()
   const server = new LoopbackServer(plan.port, (request, response) =>
     serve(backend, log, plan, request, response),
@@ -147,17 +149,17 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
-const serve = (
+const serve = async (
   backend: Backend,
   log: RequestLog,
   plan: EmulatorPlan,
   request: IncomingMessage,
   response: ServerResponse,
-): void => {
+): Promise<void> => {
   const start = performance.now()
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
   const method = request.method ?? 'GET'
-  const { reply, kind, id, cache } = backend.answer({
+  const { reply, kind, id, cache } = await backend.answer({
     method,
     path,
     query: new URLSearchParams(query),

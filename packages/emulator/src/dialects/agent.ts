@@ -26,8 +26,8 @@ const secretBody = (secret: SecretRecord): Record<string, unknown> => ({
 })
 
 /** The agent puts the message between quotes as it is: one with a quote in it makes a body that is no JSON. */
-const exceptionBody = (exception: string, message: string): string =>
-  `{"__type":"${exception}", "message":"${message}"}`
+const exceptionBody = (exception: string, message: string | undefined): string =>
+  message === undefined ? `{"__type":"${exception}"}` : `{"__type":"${exception}", "message":"${message}"}`
 
 /** Goes through the parameters in the order in which they came, as the agent does; the first wrong one answers. */
 const parse = (query: URLSearchParams, pathId: string | undefined): Plan => {
@@ -89,7 +89,7 @@ export const agent: Dialect = {
   secret: (lookup) =>
     'found' in lookup
       ? text(200, JSON.stringify(secretBody(lookup.found)))
-      : text(400, exceptionBody(lookup.exception, lookup.message)),
+      : text(lookup.status ?? 400, exceptionBody(lookup.exception, lookup.message)),
 
   parameter: () => notFound,
 }

@@ -35,7 +35,11 @@ export interface Subject {
 
 /** A parameter, or a secret read through Parameter Store's name for it, or nothing. */
 export type ParameterLookup =
-  | { readonly found: ParameterRecord }
+  | {
+      readonly found: ParameterRecord /** To be passed on as it is, encrypted or not. */
+      readonly asItIs?: true
+    }
+  | { readonly exception: string }
   | { readonly reference: SecretRecord; readonly name: string; readonly selector?: string }
   | undefined
 

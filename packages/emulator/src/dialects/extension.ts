@@ -81,8 +81,8 @@ const referenceBody = (secret: SecretRecord, name: string, selector: string | un
 })
 
 const parameter = (lookup: ParameterLookup, withDecryption: boolean): Reply => {
-  if (lookup === undefined) return refused
-  if ('found' in lookup) return json(parameterBody(lookup.found, withDecryption))
+  if (lookup === undefined || 'exception' in lookup) return refused
+  if ('found' in lookup) return json(parameterBody(lookup.found, withDecryption || lookup.asItIs === true))
   // Parameter Store refuses to hand out a secret "encrypted".
   return withDecryption ? json(referenceBody(lookup.reference, lookup.name, lookup.selector)) : refused
 }

@@ -1,0 +1,58 @@
+import type { ParameterLookup } from '../dialects/dialect.ts'
+import type { ParameterBook, ParameterQuery } from '../parameter-book.ts'
+import type { SecretBook, SecretLookup, SecretQuery } from '../secret-book.ts'
+
+/** Where answers come from that the emulator does not hold itself. A failure is an answer too: it never rejects. */
+export interface Upstream {
+  secret(query: SecretQuery): Promise<SecretLookup>
+  /** @param withDecryption whether a SecureString is asked for in clear; the answer is passed on as it comes */
+  parameter(query: ParameterQuery, withDecryption: boolean): Promise<ParameterLookup>
+  /** Lets go of its connections. */
+  close(): void
+}
+
+const REFERENCE = '/aws/reference/secretsmanager/'
+
+/** The emulator's own books, and behind them, for the names that they do not hold, an upstream. */
+export class Store {
+  readonly #secrets: SecretBook
+  readonly #parameters: ParameterBook
+  readonly #upstream: Upstream | undefined
+
+  constructor(secrets: SecretBook, parameters: ParameterBook, upstream: Upstream | undefined) {
+    this.#secrets = secrets
+    this.#parameters = parameters
+    this.#upstream = upstream
+  }
+
+  /** A secret that the books hold is theirs altogether: a version that they lack is not looked for elsewhere. */
+  secret(query: SecretQuery): SecretLookup | Promise<SecretLookup> {
+    if (this.#upstream === undefined || this.#secrets.has(query.secretId)) return this.#secrets.lookUp(query)
+    return this.#upstream.secret(query)
+  }
+
+  parameter(query: ParameterQuery, withDecryption: boolean): ParameterLookup | Promise<ParameterLookup> {
+    if (query.name.startsWith(REFERENCE)) return this.#reference(query)
+    if (this.#upstream === undefined || this.#parameters.has(query.name)) {
+      const found = this.#parameters.lookUp(query)
+      return found && { found }
+    }
+    return this.#upstream.parameter(query, withDecryption)
+  }
+
+  /** Parameter Store reads secrets too, under a name of its own; its version and label are then the secret's. */
+  #reference(query: ParameterQuery): ParameterLookup | Promise<ParameterLookup> {
+    const { name, version, label } = query
+    const selector = version ?? label
+    const refer = (lookup: SecretLookup): ParameterLookup =>
+      'found' in lookup
+        ? { reference: lookup.found, name, ...(selector !== undefined && { selector: `:${selector}` }) }
+        : undefined
+    const lookup = this.secret({
+      secretId: name.slice(REFERENCE.length),
+      versionId: version,
+      versionStage: label,
+    })
+    return lookup instanceof Promise ? lookup.then(refer) : refer(lookup)
+  }
+}
