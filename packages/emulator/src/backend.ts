@@ -5,7 +5,7 @@ import type { ResponseCache } from './response-cache.ts'
 import type { Store } from './sources/store.ts'
 
 /** An answer and what the request log says about it. */
-export interface Answer extends Pick<EmulatorRequest, 'kind' | 'id' | 'cache'> {
+export interface Answer extends Pick<EmulatorRequest, 'kind' | 'id' | 'cache' | 'reason'> {
   readonly reply: Reply
 }
 
@@ -33,17 +33,24 @@ export class Backend {
     const cached = plan.kind === 'secret' && plan.refreshNow ? undefined : this.#cache.get(key)
     if (cached !== undefined) return { ...subjectOf(plan), cache: 'hit', reply: cached }
 
-    const reply =
-      plan.kind === 'secret'
-        ? this.#dialect.secret(await this.#store.secret(plan.query))
-        : this.#dialect.parameter(
-            await this.#store.parameter(plan.query, plan.withDecryption),
-            plan.withDecryption,
-          )
+    const { reply, reason } = await this.#ask(plan)
     if (reply.status === 200) this.#cache.set(key, reply)
-    return { ...subjectOf(plan), cache: 'miss', reply }
+    return { ...subjectOf(plan), cache: 'miss', reply, ...(reason !== undefined && { reason }) }
+  }
+
+  async #ask(plan: Exclude<Plan, { kind: 'reply' }>): Promise<{ reply: Reply; reason: string | undefined }> {
+    if (plan.kind === 'secret') {
+      const lookup = await this.#store.secret(plan.query)
+      return { reply: this.#dialect.secret(lookup), reason: reasonOf(lookup) }
+    }
+    const lookup = await this.#store.parameter(plan.query, plan.withDecryption)
+    const reply = this.#dialect.parameter(lookup, plan.withDecryption)
+    return { reply, reason: lookup === undefined ? 'ParameterNotFound' : reasonOf(lookup) }
   }
 }
+
+const reasonOf = (lookup: object): string | undefined =>
+  'exception' in lookup ? String(lookup.exception) : undefined
 
 const subjectOf = (plan: Plan): Pick<EmulatorRequest, 'kind' | 'id'> => {
   if (plan.kind === 'secret') return { kind: 'secret', id: plan.query.secretId }

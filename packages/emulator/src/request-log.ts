@@ -12,6 +12,8 @@ export interface EmulatorRequest {
   readonly status: number
   /** Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). */
   readonly cache: 'hit' | 'miss' | 'none'
+  /** The exception of AWS behind a failure, which the extension tells only in its own log; absent elsewhere. */
+  readonly reason?: string
   /** How long the emulator worked on it, in milliseconds. */
   readonly durationMs: number
 }

@@ -159,7 +159,7 @@ const serve = async (
   const start = performance.now()
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
   const method = request.method ?? 'GET'
-  const { reply, kind, id, cache } = await backend.answer({
+  const { reply, kind, id, cache, reason } = await backend.answer({
     method,
     path,
     query: new URLSearchParams(query),
@@ -168,7 +168,8 @@ const serve = async (
       return Array.isArray(value) ? value.join(', ') : value
     },
   })
-  const entry = { at: plan.clock(), method, kind, id, status: reply.status, cache }
+  const refused = reason !== undefined && { reason }
+  const entry = { at: plan.clock(), method, kind, id, status: reply.status, cache, ...refused }
   const logged: EmulatorRequest = { ...entry, durationMs: performance.now() - start }
   // Before the answer: who has it can rely on finding the request in the log.
   log.add(logged)

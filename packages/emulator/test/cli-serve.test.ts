@@ -27,12 +27,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await cli.printed(/400/)
     const { code, stdout, stderr } = await cli.stop(signal)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const line = (rest: string) =>
-      expect.stringMatching(new RegExp(`^\\S+Z  GET  secret  ${rest}  \\d+\\.\\d ms$`))
+    const line = (rest: string, reason = '') =>
+      expect.stringMatching(new RegExp(`^\\S+Z  GET  secret  ${rest}  \\d+\\.\\d ms${reason}$`))
     expect(stdout.trimEnd().split('\n').slice(-3)).toEqual([
       line('orders/db  200  miss'),
       line('orders/db  200  hit'),
-      line('no%0Asuch%1B\\[31m  400  miss'),
+      line('no%0Asuch%1B\\[31m  400  miss', '  ResourceNotFoundException'),
     ])
   },
 )

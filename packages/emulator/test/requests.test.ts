@@ -14,6 +14,7 @@ test('every answer is in requests before its client has it, and goes to onReques
   await secret(emulator, 'a')
   await parameter(emulator, '/p')
   await secret(emulator, 'none')
+  await parameter(emulator, '/none')
   await ask(emulator, '/secretsmanager/get?secretId=a', {})
   await ask(emulator, '/elsewhere', undefined, 'POST')
   const common = { at: 42, method: 'GET', durationMs: expect.any(Number) }
@@ -21,7 +22,15 @@ test('every answer is in requests before its client has it, and goes to onReques
     { ...common, kind: 'secret', id: 'a', status: 200, cache: 'miss' },
     { ...common, kind: 'secret', id: 'a', status: 200, cache: 'hit' },
     { ...common, kind: 'parameter', id: '/p', status: 200, cache: 'miss' },
-    { ...common, kind: 'secret', id: 'none', status: 400, cache: 'miss' },
+    {
+      ...common,
+      kind: 'secret',
+      id: 'none',
+      status: 400,
+      cache: 'miss',
+      reason: 'ResourceNotFoundException',
+    },
+    { ...common, kind: 'parameter', id: '/none', status: 400, cache: 'miss', reason: 'ParameterNotFound' },
     { ...common, kind: 'secret', id: 'a', status: 401, cache: 'none' },
     { ...common, method: 'POST', kind: 'other', id: null, status: 404, cache: 'none' },
   ])

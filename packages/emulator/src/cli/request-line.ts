@@ -7,7 +7,7 @@ import type { EmulatorRequest } from '../request-log.ts'
  * @param colour whether the line is for a terminal
  */
 export const requestLine = (request: EmulatorRequest, colour: boolean): string => {
-  const { at, method, kind, id, status, cache, durationMs } = request
+  const { at, method, kind, id, status, cache, durationMs, reason } = request
   const paint = (format: 'red' | 'green' | 'dim', text: string): string =>
     colour ? styleText(format, text, { validateStream: false }) : text
   return [
@@ -18,6 +18,7 @@ export const requestLine = (request: EmulatorRequest, colour: boolean): string =
     paint(status === 200 ? 'green' : 'red', String(status)),
     cache === 'none' ? '-' : cache,
     `${durationMs.toFixed(1)} ms`,
+    ...(reason === undefined ? [] : [paint('dim', printable(reason))]),
   ].join('  ')
 }
 
