@@ -325,6 +325,12 @@ describe('an answer that is an error', () => {
     expect(JSON.stringify(reading)).not.toContain('CANARY')
   })
 
+  test('another status for a parameter: no extension', () => {
+    expect(readResponse(parameter(), 405, 'Not allowed')).toEqual({
+      failure: { code: 'EXTENSION_UNAVAILABLE', retry: 'never', detail: stranger(405), status: 405 },
+    })
+  })
+
   test('404 for a parameter: the agent has none', () => {
     expect(readResponse(parameter(), 404, 'Not found')).toEqual({
       failure: {
