@@ -85,12 +85,17 @@ describe('stale-if-error', () => {
     await read()
     version = 2
     clock.pass(1_000)
-    for (let i = 0; i < 100; i++) {
+    // The refused value is not asked for again on each invocation, and those that waited together count once.
+    const together = await Promise.all(Array.from({ length: 16 }, () => read()))
+    expect(new Set(together.map(({ db }) => db))).toEqual(new Set(['first']))
+    for (let i = 0; i < 49; i++) {
+      clock.pass(10)
       expect((await read()).db).toBe('first')
-      clock.pass(1)
     }
-    // The refused value is not asked for again on each invocation.
     expect(server.requests).toHaveLength(2)
+    clock.pass(10)
+    expect((await read()).db).toBe('first')
+    expect(server.requests).toHaveLength(3)
     version = 1
     clock.pass(60_000)
     expect((await read()).db).toBe('first')
@@ -128,6 +133,20 @@ describe('stale-while-revalidate', () => {
     await fetches.settled()
     expect(server.requests).toHaveLength(2)
     expect((await read()).db).toBe('version 2')
+  })
+
+  test('one failed refresh is one, whoever came while it was under way', async () => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '60s' })
+    await read()
+    const waiting: (() => void)[] = []
+    server.answer = (_request, socket) => void waiting.push(() => respond(socket, 503, ''))
+    clock.pass(10_000)
+    for (let i = 0; i < 50; i++) expect((await read()).db).toBe('version 1')
+    while (waiting.length === 0) await new Promise(setImmediate)
+    sick()
+    for (const answer of waiting) answer()
+    await fetches.settled()
+    expect(server.requests).toHaveLength(2)
   })
 
   test('a value past its time is not served, even if the refresh fails', async () => {
