@@ -9,6 +9,9 @@
  * | `FILE_MALFORMED` | the secrets file is not JSON, or not of the documented shape |
  * | `PORT_IN_USE`, `PORT_UNAVAILABLE` | the port could not be bound |
  * | `UNKNOWN_SECRET` | `rotate` or `removeSecret` named a secret that does not exist |
+ * | `UNKNOWN_VERSION` | a stage is to be put on a version that the secret does not have |
+ * | `UNKNOWN_PARAMETER` | `labelParameter` or `removeParameter` named a parameter or version that does not exist |
+ * | `BAD_FAULTS` | a fault plan is malformed; the message names the place, such as `faults[0].probability` |
  * | `CLOSED` | the emulator or the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
  * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
@@ -26,6 +29,9 @@ export type EmulatorErrorCode =
   | 'PORT_IN_USE'
   | 'PORT_UNAVAILABLE'
   | 'UNKNOWN_SECRET'
+  | 'UNKNOWN_VERSION'
+  | 'UNKNOWN_PARAMETER'
+  | 'BAD_FAULTS'
   | 'CLOSED'
   | 'BUNDLE_NOT_FOUND'
   | 'BAD_BUNDLE'

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import type { DialectName } from './dialects/dialect.ts'
 import { EmulatorError } from './emulator-error.ts'
+import type { ParameterHistoryInput, SecretHistoryInput } from './history-input.ts'
 import type { EmulatorRequest } from './request-log.ts'
-import { type Contents, readJsonFile, toMap } from './sources/json-file.ts'
-import { type ParameterInput, type SecretInput, toParameterContent, toSecretContent } from './values.ts'
+import { type Contents, toMap } from './sources/contents.ts'
+import { readJsonFile } from './sources/json-file.ts'
+import { parseParameter } from './sources/parameter-entry.ts'
+import { parseSecret } from './sources/secret-entry.ts'
+import type { ParameterInput, SecretInput } from './values.ts'
 
 /** What {@link startEmulator} takes; every option may be left out. */
 export interface EmulatorOptions {
   /** Secrets by name. One that `file` names too wins over the file's. */
-  readonly secrets?: Readonly<Record<string, SecretInput>>
+  readonly secrets?: Readonly<Record<string, SecretInput | SecretHistoryInput>>
   /** Parameters by name. One that `file` names too wins over the file's. */
-  readonly parameters?: Readonly<Record<string, ParameterInput>>
+  readonly parameters?: Readonly<Record<string, ParameterInput | ParameterHistoryInput>>
   /** Path of a JSON file `{ "secrets": { … }, "parameters": { … } }`. */
   readonly file?: string | URL
   /** Which server to stand in for. Default `'extension'`. */
@@ -119,10 +123,10 @@ const readContents = ({ file, secrets = {}, parameters = {} }: EmulatorOptions):
   if (!isObject(parameters)) throw badOption('parameters', 'an object of names and values')
   const fromFile = file === undefined ? undefined : readJsonFile(file)
   return {
-    secrets: new Map([...(fromFile?.secrets ?? []), ...toMap('secrets', secrets, toSecretContent)]),
+    secrets: new Map([...(fromFile?.secrets ?? []), ...toMap('secrets', secrets, parseSecret)]),
     parameters: new Map([
       ...(fromFile?.parameters ?? []),
-      ...toMap('parameters', parameters, toParameterContent),
+      ...toMap('parameters', parameters, parseParameter),
     ]),
   }
 }

@@ -1,6 +1,12 @@
 export type { DialectName } from './dialects/dialect.ts'
 export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
 export type { EmulatorOptions } from './emulator-options.ts'
+export type {
+  ParameterHistoryInput,
+  ParameterVersionInput,
+  SecretHistoryInput,
+  SecretVersionInput,
+} from './history-input.ts'
 export { availableRuntimes } from './local-lambda/ric.ts'
 export { startLambda } from './local-lambda/start-lambda.ts'
 export type {
@@ -12,5 +18,6 @@ export type {
   StreamedResponse,
 } from './local-lambda/types.ts'
 export type { EmulatorRequest } from './request-log.ts'
+export type { SecretVersionInfo } from './secret.ts'
 export { type Emulator, type EmulatorEnv, startEmulator } from './start-emulator.ts'
 export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './values.ts'

@@ -1,5 +1,6 @@
 import { parameterArn } from './aws-names.ts'
 import { EmulatorError } from './emulator-error.ts'
+import type { ParameterVersion } from './sources/contents.ts'
 import type { ParameterContent } from './values.ts'
 
 /** One version of one parameter. */
@@ -10,7 +11,7 @@ export interface ParameterRecord extends ParameterContent {
   readonly version: number
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
-  /** `:3` where version 3 was asked for, as Parameter Store answers; else absent. */
+  /** `:3` where version 3 was asked for, `:live` for a label, as Parameter Store answers; else absent. */
   readonly selector?: string
 }
 
@@ -21,13 +22,21 @@ export interface ParameterQuery {
   readonly label?: string | undefined
 }
 
+interface Parameter {
+  readonly arn: string
+  /** Oldest first. */
+  readonly versions: ParameterRecord[]
+  /** A label stands on one version: its number. */
+  readonly labels: Map<string, number>
+}
+
 const MAX_NAME = 2048
 /** Parameter Store keeps a hundred versions. */
 const MAX_VERSIONS = 100
 
-/** The parameters of one emulator, with their versions. Knows nothing of HTTP. */
+/** The parameters of one emulator, with their versions and labels. Knows nothing of HTTP. */
 export class ParameterBook {
-  readonly #parameters = new Map<string, ParameterRecord[]>()
+  readonly #parameters = new Map<string, Parameter>()
   readonly #clock: () => number
 
   constructor(clock: () => number) {
@@ -40,31 +49,78 @@ export class ParameterBook {
 
   /** Creates the parameter, or adds its next version. */
   set(name: string, content: ParameterContent): void {
+    this.#add(this.#open(name), name, { content, labels: [] })
+  }
+
+  /** Creates the parameter with its history, or starts it afresh with it. */
+  load(name: string, versions: readonly ParameterVersion[]): void {
+    this.#parameters.delete(name)
+    const parameter = this.#open(name)
+    for (const version of versions) this.#add(parameter, name, version)
+  }
+
+  /** Puts a label on a version, the newest unless another one is named. */
+  label(name: string, label: string, version?: number): void {
+    const parameter = this.#find(name)
+    const target =
+      version === undefined
+        ? parameter?.versions.at(-1)
+        : parameter?.versions.find((record) => record.version === version)
+    if (parameter === undefined || target === undefined) {
+      const which = version === undefined ? '' : ` with a version ${version}`
+      throw new EmulatorError('UNKNOWN_PARAMETER', `there is no parameter ${JSON.stringify(name)}${which}`)
+    }
+    parameter.labels.set(label, target.version)
+  }
+
+  remove(name: string): void {
+    const found = this.#find(name)?.versions[0]?.name
+    if (found === undefined) {
+      throw new EmulatorError('UNKNOWN_PARAMETER', `there is no parameter ${JSON.stringify(name)}`)
+    }
+    this.#parameters.delete(found)
+  }
+
+  /** Whether there is such a parameter, by name or ARN. */
+  has(name: string): boolean {
+    return this.#find(name) !== undefined
+  }
+
+  /** The version asked for by number or label, or undefined. A label wins over a number. */
+  lookUp({ name, version, label }: ParameterQuery): ParameterRecord | undefined {
+    const parameter = this.#find(name)
+    if (parameter === undefined) return undefined
+    const selector = label ?? version
+    if (selector === undefined) return parameter.versions.at(-1)
+    const number = label === undefined ? version : parameter.labels.get(label)?.toString()
+    const found = parameter.versions.find((record) => String(record.version) === number)
+    return found && { ...found, selector: `:${selector}` }
+  }
+
+  #find(name: string): Parameter | undefined {
+    const named = this.#parameters.get(name)
+    if (named !== undefined || !name.startsWith('arn:')) return named
+    return [...this.#parameters.values()].find(({ arn }) => arn === name)
+  }
+
+  #open(name: string): Parameter {
     if (name.length === 0 || name.length > MAX_NAME) {
       throw new EmulatorError(
         'BAD_OPTION',
         `parameters: a name has 1 to ${MAX_NAME} characters, not ${name.length}`,
       )
     }
-    const versions = this.#parameters.get(name) ?? []
+    const existing = this.#parameters.get(name)
+    if (existing !== undefined) return existing
+    const parameter: Parameter = { arn: parameterArn(name), versions: [], labels: new Map() }
+    this.#parameters.set(name, parameter)
+    return parameter
+  }
+
+  #add({ arn, versions, labels }: Parameter, name: string, added: ParameterVersion): void {
     const version = (versions.at(-1)?.version ?? 0) + 1
-    versions.push({ ...content, arn: parameterArn(name), name, version, modifiedAt: this.#clock() })
+    versions.push({ ...added.content, arn, name, version, modifiedAt: added.modifiedAt ?? this.#clock() })
+    for (const label of added.labels) labels.set(label, version)
     if (versions.length > MAX_VERSIONS) versions.shift()
-    this.#parameters.set(name, versions)
-  }
-
-  /** Whether there is such a parameter, by name or ARN. */
-  has(name: string): boolean {
-    return this.lookUp({ name }) !== undefined
-  }
-
-  /** The version asked for, or undefined: Parameter Store's labels cannot be set here, so none is ever found. */
-  lookUp({ name, version, label }: ParameterQuery): ParameterRecord | undefined {
-    const versions =
-      this.#parameters.get(name) ?? [...this.#parameters.values()].find((v) => v[0]?.arn === name)
-    if (label !== undefined) return undefined
-    if (version === undefined) return versions?.at(-1)
-    const found = versions?.find((record) => String(record.version) === version)
-    return found && { ...found, selector: `:${version}` }
   }
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { secretArn } from './aws-names.ts'
 import { EmulatorError } from './emulator-error.ts'
+import { CURRENT, DAY, PENDING, Secret, type SecretVersionInfo } from './secret.ts'
+import type { SecretHistory } from './sources/contents.ts'
 import type { SecretContent } from './values.ts'
 
 /** One version of one secret, with the stages it had when it was looked up. */
@@ -32,25 +32,12 @@ export type SecretLookup =
       readonly status?: number
     }
 
-interface Version {
-  readonly id: string
-  readonly createdAt: number
-  readonly content: SecretContent
-}
-
-interface Secret {
-  readonly arn: string
-  /** Oldest first; the last is AWSCURRENT, the one before it AWSPREVIOUS. */
-  readonly versions: Version[]
-}
-
-/** Secrets Manager keeps about a hundred versions without a stage. */
-const MAX_VERSIONS = 100
 const MAX_ID = 2048
 
-/** The secrets of one emulator, with their versions and stages. Knows nothing of HTTP. */
+/** The secrets of one emulator, with their versions, stages and deletions. Knows nothing of HTTP. */
 export class SecretBook {
   readonly #secrets = new Map<string, Secret>()
+  readonly #byArn = new Map<string, Secret>()
   readonly #clock: () => number
 
   constructor(clock: () => number) {
@@ -68,24 +55,66 @@ export class SecretBook {
 
   /** Creates the secret, or starts it afresh with one single version. */
   set(name: string, content: SecretContent): void {
+    this.load(name, { versions: [{ content, stages: [CURRENT] }], deleted: false })
+  }
+
+  /** Creates the secret with its history, or starts it afresh with it. */
+  load(name: string, history: SecretHistory): void {
     if (name.length === 0 || name.length > MAX_ID) {
       throw new EmulatorError(
         'BAD_OPTION',
         `secrets: a name has 1 to ${MAX_ID} characters, not ${name.length}`,
       )
     }
-    this.#secrets.set(name, { arn: secretArn(name), versions: [this.#version(content)] })
+    const secret = new Secret(name, this.#clock)
+    for (const { content, id, createdAt, stages } of history.versions) {
+      secret.add(content, stages, id, createdAt)
+    }
+    if (history.deleted) secret.deleteAfter(30 * DAY)
+    this.#secrets.set(name, secret)
+    this.#byArn.set(secret.arn, secret)
   }
 
   /** Adds a version: it becomes AWSCURRENT, and the one that was becomes AWSPREVIOUS. */
   rotate(id: string, content: SecretContent): void {
-    const { versions } = this.#existing(id)[1]
-    versions.push(this.#version(content))
-    if (versions.length > MAX_VERSIONS) versions.shift()
+    this.finish(id, this.put(id, content, [PENDING]))
+  }
+
+  /** Adds a version with the given stages; gives its id. */
+  put(id: string, content: SecretContent, stages: readonly string[], versionId?: string): string {
+    return this.existing(id).add(content, stages, versionId)
+  }
+
+  /** The last step of a rotation: the pending version becomes the current one. */
+  finish(id: string, versionId: string): void {
+    const secret = this.existing(id)
+    secret.move(CURRENT, versionId)
+    secret.move(PENDING, null)
+  }
+
+  /** Puts a stage on a version, or takes it off where `versionId` is null. */
+  move(id: string, stage: string, versionId: string | null): void {
+    this.existing(id).move(stage, versionId)
+  }
+
+  versions(id: string): readonly SecretVersionInfo[] {
+    return this.existing(id).list()
+  }
+
+  /** Marks the secret for deletion. */
+  schedule(id: string, days: number): void {
+    this.existing(id).deleteAfter(days * DAY)
+  }
+
+  /** Takes back a scheduled deletion. */
+  restore(id: string): void {
+    this.existing(id).restore()
   }
 
   remove(id: string): void {
-    this.#secrets.delete(this.#existing(id)[0])
+    const { name, arn } = this.existing(id)
+    this.#secrets.delete(name)
+    this.#byArn.delete(arn)
   }
 
   lookUp(query: SecretQuery): SecretLookup {
@@ -95,60 +124,29 @@ export class SecretBook {
         message: 'Member must have length less than or equal to 2048',
       }
     }
-    const entry = this.#find(query.secretId)
-    if (entry === undefined) return notFound("can't find the specified secret.")
-    const [name, { arn, versions }] = entry
-    const index = versions.findIndex((version, i) => matches(query, version.id, stagesAt(i, versions.length)))
-    const version = versions[index]
-    if (version !== undefined) {
-      const stages = stagesAt(index, versions.length)
-      const { id: versionId, createdAt, content } = version
-      return { found: { arn, name, versionId, stages, createdAt, content } }
+    const secret = this.#find(query.secretId)
+    if (secret !== undefined) return secret.lookUp(query)
+    return {
+      exception: 'ResourceNotFoundException',
+      message: "Secrets Manager can't find the specified secret.",
     }
-    if (query.versionId === undefined) {
-      return notFound(`can't find the specified secret value for staging label: ${query.versionStage}`)
-    }
-    if (query.versionStage !== undefined && versions.some(({ id }) => id === query.versionId)) {
-      const message = 'You provided a VersionStage that is not associated to the provided VersionId.'
-      return { exception: 'InvalidRequestException', message }
-    }
-    return notFound(`can't find the specified secret value for VersionId: ${query.versionId}`)
   }
 
-  #version(content: SecretContent): Version {
-    return { id: randomUUID(), createdAt: this.#clock(), content }
-  }
-
-  #find(id: string): [string, Secret] | undefined {
-    const named = this.#secrets.get(id)
-    if (named !== undefined) return [id, named]
-    if (!id.startsWith('arn:')) return undefined
+  #find(id: string): Secret | undefined {
     // Secrets Manager also takes an ARN without the six characters that it appended.
-    return [...this.#secrets].find(([, { arn }]) => arn === id || arn.slice(0, -7) === id)
+    const secret =
+      this.#secrets.get(id) ??
+      (id.startsWith('arn:')
+        ? (this.#byArn.get(id) ?? [...this.#byArn.values()].find(({ arn }) => arn.slice(0, -7) === id))
+        : undefined)
+    return secret?.gone ? undefined : secret
   }
 
-  #existing(id: string): [string, Secret] {
-    const entry = this.#find(id)
-    if (entry !== undefined) return entry
+  /** @throws {EmulatorError} code `UNKNOWN_SECRET` */
+  existing(id: string): Secret {
+    const secret = this.#find(id)
+    if (secret !== undefined) return secret
     const message = `there is no secret ${JSON.stringify(id)}; create it with setSecret(id, value) first`
     throw new EmulatorError('UNKNOWN_SECRET', message)
   }
-}
-
-const notFound = (what: string): SecretLookup => ({
-  exception: 'ResourceNotFoundException',
-  message: `Secrets Manager ${what}`,
-})
-
-const stagesAt = (index: number, count: number): readonly string[] => {
-  if (index === count - 1) return ['AWSCURRENT']
-  return index === count - 2 ? ['AWSPREVIOUS'] : []
-}
-
-const matches = (query: SecretQuery, id: string, stages: readonly string[]): boolean => {
-  const { versionId, versionStage = versionId === undefined ? 'AWSCURRENT' : undefined } = query
-  return (
-    (versionId === undefined || versionId === id) &&
-    (versionStage === undefined || stages.includes(versionStage))
-  )
 }

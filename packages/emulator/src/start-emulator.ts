@@ -99,8 +99,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const dialect = plan.dialect === 'agent' ? agent : extension
   const secrets = new SecretBook(plan.clock)
   const parameters = new ParameterBook(plan.clock)
-  for (const [name, content] of plan.contents.secrets) secrets.set(name, content)
-  for (const [name, content] of plan.contents.parameters) parameters.set(name, content)
+  for (const [name, history] of plan.contents.secrets) secrets.load(name, history)
+  for (const [name, versions] of plan.contents.parameters) parameters.load(name, versions)
   const cache = new ResponseCache<Reply>(plan.ttl, CACHE_SIZE, plan.clock)
   const backend = new Backend(dialect, new Store(secrets, parameters, undefined), cache, plan.token)
   const log = new RequestLog()

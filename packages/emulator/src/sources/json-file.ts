@@ -2,15 +2,7 @@ import { readFileSync } from 'node:fs'
 import { EmulatorError } from '../emulator-error.ts'
 import { errorCode } from '../error-code.ts'
 import { findJsonFault } from '../json-position.ts'
-import { type ParameterContent, type SecretContent, toParameterContent, toSecretContent } from '../values.ts'
-
-/** What a source holds: names and checked values, in the order in which they were written. */
-export interface Contents {
-  readonly secrets: ReadonlyMap<string, SecretContent>
-  readonly parameters: ReadonlyMap<string, ParameterContent>
-}
-
-const SHAPE = 'write { "secrets": { "name": value, … }, "parameters": { "/name": value, … } }'
+import { type Contents, parseContents } from './contents.ts'
 
 /**
  * Reads a text file, and says in one line what is wrong where it cannot be read.
@@ -51,40 +43,10 @@ export const parseJson = (what: string, file: string | URL, text: string): unkno
  */
 export const readJsonFile = (file: string | URL): Contents => {
   const root = parseJson('secrets file', file, readText('secrets file', file))
-  const malformed = (where: string): EmulatorError =>
-    new EmulatorError('FILE_MALFORMED', `secrets file ${file}: ${where}; ${SHAPE}`)
-  if (!isRecord(root)) throw malformed('it must hold a JSON object')
-  for (const key of Object.keys(root)) {
-    if (key !== 'secrets' && key !== 'parameters') {
-      throw malformed(`unknown key ${JSON.stringify(key)} at the top`)
-    }
+  try {
+    return parseContents(root)
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error
+    throw new EmulatorError('FILE_MALFORMED', `secrets file ${file}: ${error.message}`)
   }
-  const read = <T>(key: string, to: (place: string, value: unknown) => T): Map<string, T> => {
-    const section = root[key] === undefined ? {} : root[key]
-    if (!isRecord(section)) throw malformed(`"${key}" must be an object`)
-    try {
-      return toMap(key, section, to)
-    } catch (error) {
-      if (!(error instanceof EmulatorError)) throw error
-      throw new EmulatorError('FILE_MALFORMED', `secrets file ${file}: ${error.message}`)
-    }
-  }
-  return { secrets: read('secrets', toSecretContent), parameters: read('parameters', toParameterContent) }
 }
-
-/** Checks every value of a record; a mistake names its place, such as `secrets["orders/db"]`. */
-export const toMap = <T>(
-  key: string,
-  record: Readonly<Record<string, unknown>>,
-  to: (place: string, value: unknown) => T,
-): Map<string, T> =>
-  new Map(
-    Object.entries(record).map(([name, value]) => {
-      const place = `${key}[${JSON.stringify(name)}]`
-      if (name === '') throw new EmulatorError('BAD_VALUE', `${place}: a name cannot be empty`)
-      return [name, to(place, value)]
-    }),
-  )
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
