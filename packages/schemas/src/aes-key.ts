@@ -15,6 +15,7 @@ export type AesKey = KeyObject
  * end of text is dropped. Where text could be read in two encodings, its length decides.
  *
  * @param bits 128 or 256, the key length
+ * @see https://www.rfc-editor.org/rfc/rfc7518#section-6.4
  *
  * @example The secret, such as `openssl rand -base64 32` writes it
  * ```text

@@ -9,6 +9,8 @@ export type ApiKey = string
  * An API key, stored bare or as `{ "apiKey": "…" }`. One newline at its end is dropped; an empty key, white space
  * around it and control characters within (a key of two lines, which no HTTP header can carry) are refused.
  *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+ *
  * @example The secret
  * ```text
  * k-3f9a64d1c0

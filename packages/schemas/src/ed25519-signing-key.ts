@@ -12,6 +12,8 @@ export type Ed25519SigningKey = KeyObject
  * PEM text (RFC 8410) or as a JSON Web Key of type `OKP` with both `d` and `x` (RFC 8037 §2). Another curve, a public
  * key alone, an encrypted PEM, and a `d` and `x` that do not belong together are refused.
  *
+ * @see https://www.rfc-editor.org/rfc/rfc8037#section-2
+ *
  * @example The secret, such as `openssl genpkey -algorithm ed25519` writes it
  * ```text
  * -----BEGIN PRIVATE KEY-----

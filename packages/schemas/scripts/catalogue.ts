@@ -1,0 +1,158 @@
+// The catalogue in the package's README, out of the exports, their doc comments and their types.
+//
+//   node packages/schemas/scripts/catalogue.ts           writes it
+//   node packages/schemas/scripts/catalogue.ts --check   fails where it would write something else
+//
+// A further argument is another file to write or to check.
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const source = fileURLToPath(new URL('../src/', import.meta.url))
+const [otherFile] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const readmeFile = otherFile ?? fileURLToPath(new URL('../README.md', import.meta.url))
+const [begin, end] = ['<!-- catalogue: begin -->', '<!-- catalogue: end -->']
+
+/** What the catalogue says of one export. */
+interface Entry {
+  /** Name, with its parameters where it is a function. */
+  readonly title: string
+  /** First sentences of the doc comment. */
+  readonly summary: string
+  /** First code block of the first example, fences included. */
+  readonly example: string
+  /** The type of what comes out. */
+  readonly output: string
+  /** Where the shape comes from. */
+  readonly sources: readonly string[]
+}
+
+const program = ts.createProgram([`${source}index.ts`], {
+  ...ts.readConfigFile(
+    fileURLToPath(new URL('../../../tsconfig.base.json', import.meta.url)),
+    ts.sys.readFile,
+  ).config.compilerOptions,
+  target: ts.ScriptTarget.ES2024,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  lib: undefined,
+  noEmit: true,
+})
+const checker = program.getTypeChecker()
+
+function entries(): { readonly schemas: Entry[]; readonly helpers: Entry[] } {
+  const index = program.getSourceFile(`${source}index.ts`)
+  const module = index && checker.getSymbolAtLocation(index)
+  if (index === undefined || module === undefined) throw new Error('src/index.ts: expected a module')
+  const [schemas, helpers]: [Entry[], Entry[]] = [[], []]
+  for (const exported of checker.getExportsOfModule(module)) {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
+    if ((symbol.flags & ts.SymbolFlags.Value) === 0) continue
+    const type = checker.getTypeOfSymbol(symbol)
+    const [call] = type.getCallSignatures()
+    const made = call === undefined ? type : checker.getReturnTypeOfSignature(call)
+    const output = outputOf(made)
+    const title = call === undefined ? symbol.name : `${symbol.name}(${parametersOf(call)})`
+    if (output === undefined) helpers.push(entry(symbol, title, shown(made, index)))
+    else schemas.push(entry(symbol, title, shown(output, index)))
+  }
+  const bare = schemas.find(({ sources }) => sources.length === 0)
+  if (bare !== undefined) throw new Error(`${bare.title}: expected an @see with the source of its shape`)
+  const byTitle = (a: Entry, b: Entry): number => (a.title < b.title ? -1 : 1)
+  return { schemas: schemas.sort(byTitle), helpers: helpers.sort(byTitle) }
+}
+
+/** What a Standard Schema of this package makes of a secret. */
+function outputOf(type: ts.Type): ts.Type | undefined {
+  const isSchema = type.getProperty('~run') !== undefined && type.aliasSymbol?.name !== 'GenericSchema'
+  return isSchema ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined
+}
+
+function parametersOf(signature: ts.Signature): string {
+  return signature.parameters
+    .map(({ name, valueDeclaration: declaration }) => {
+      if (declaration === undefined || !ts.isParameter(declaration)) return name
+      const plain = ts.isIdentifier(declaration.name) ? name : 'options'
+      const optional = declaration.questionToken !== undefined || declaration.initializer !== undefined
+      return `${declaration.dotDotDotToken ? '...' : ''}${plain}${optional ? '?' : ''}`
+    })
+    .join(', ')
+}
+
+function entry(symbol: ts.Symbol, title: string, output: string): Entry {
+  const text = ts.displayPartsToString(symbol.getDocumentationComment(checker))
+  const tags = symbol
+    .getJsDocTags(checker)
+    .map(({ name, text }) => ({ name, text: ts.displayPartsToString(text) }))
+  const example = tags.find(({ name }) => name === 'example')?.text ?? ''
+  const block = /^```(?:json|text|ts)\n[\s\S]*?\n```$/m.exec(example)?.[0]
+  const sources = tags.filter(({ name }) => name === 'see').map(({ text }) => text.trim())
+  if (text === '') throw new Error(`${symbol.name}: expected a doc comment`)
+  if (block === undefined) throw new Error(`${symbol.name}: expected an @example with a block of code`)
+  return { title, summary: oneLine(text), example: reindented(block), output, sources }
+}
+
+/** The doc comment's text lost the white space at the beginning of its lines. */
+function reindented(block: string): string {
+  const json = /^```json\n([\s\S]*\n[\s\S]*)\n```$/.exec(block)?.[1]
+  return json === undefined ? block : `\`\`\`json\n${JSON.stringify(JSON.parse(json), null, 2)}\n\`\`\``
+}
+
+function oneLine(text: string): string {
+  return withoutLinks(text).replace(/\s+/g, ' ').trim()
+}
+
+function withoutLinks(text: string): string {
+  return text.replace(/\{@link ([^}]*)\}/g, '`$1`')
+}
+
+/** A type as its reader wants to see it: the members of the package's own interfaces, the names of all others. */
+function shown(type: ts.Type, at: ts.Node): string {
+  const file = type.symbol?.declarations?.[0]?.getSourceFile().fileName
+  const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope
+  const isOwn = file?.startsWith(source) === true && (type.flags & ts.TypeFlags.Object) !== 0
+  const members = isOwn ? checker.getPropertiesOfType(type) : []
+  if (members.length === 0) {
+    const written = checker.typeToString(type, at, flags | ts.TypeFormatFlags.InTypeAlias)
+    return plain(written)
+  }
+  const lines = members.map((member) => {
+    const optional = (member.flags & ts.SymbolFlags.Optional) !== 0
+    const written = checker.typeToString(checker.getTypeOfSymbolAtLocation(member, at), at, flags)
+    const meaning = oneLine(ts.displayPartsToString(member.getDocumentationComment(checker)))
+    const name = `${member.name}${optional ? '?' : ''}`
+    const typed = optional ? written.replace(/ \| undefined$/, '') : written
+    return `  ${name}: ${plain(typed)}${meaning === '' ? '' : ` // ${meaning}`}`
+  })
+  return `interface ${checker.typeToString(type, at, flags)} {\n${lines.join('\n')}\n}`
+}
+
+/** Without what says nothing to a reader. */
+function plain(type: string): string {
+  return type.replaceAll('<ArrayBufferLike>', '').replaceAll('; }', ' }')
+}
+
+function section({ title, summary, example, output, sources }: Entry): string {
+  const parts = [`#### \`${title}\``, summary, example, `\`\`\`ts\n${output}\n\`\`\``]
+  const links = sources.map((url) => `<${url}>`)
+  return [...parts, ...(links.length === 0 ? [] : [`Source: ${links.join(', ')}`])].join('\n\n')
+}
+
+function catalogue(): string {
+  const { schemas, helpers } = entries()
+  const note = '<!-- Written by scripts/catalogue.ts out of the code: change the doc comments, not this. -->'
+  const rows = helpers.map(({ title, summary }) => `| \`${title}\` | ${summary.replaceAll('|', '\\|')} |`)
+  const table = ['| function | what it does |', '|---|---|', ...rows].join('\n')
+  return [begin, note, ...schemas.map(section), '### Functions beside them', table, end].join('\n\n')
+}
+
+const readme = await readFile(readmeFile, 'utf8')
+const [start, stop] = [readme.indexOf(begin), readme.indexOf(end)]
+if (start < 0 || stop < start) throw new Error(`README.md: expected ${begin} and ${end}`)
+const written = readme.slice(0, start) + catalogue() + readme.slice(stop + end.length)
+if (!process.argv.includes('--check')) {
+  await writeFile(readmeFile, written)
+} else if (written !== readme) {
+  console.error('The catalogue in README.md is stale: node packages/schemas/scripts/catalogue.ts')
+  process.exitCode = 1
+}
