@@ -12,6 +12,7 @@
  * | `UNKNOWN_VERSION` | a stage is to be put on a version that the secret does not have |
  * | `UNKNOWN_PARAMETER` | `labelParameter` or `removeParameter` named a parameter or version that does not exist |
  * | `BAD_FAULTS` | a fault plan is malformed; the message names the place, such as `faults[0].probability` |
+ * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
  * | `CLOSED` | the emulator or the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
  * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
@@ -32,6 +33,7 @@ export type EmulatorErrorCode =
   | 'UNKNOWN_VERSION'
   | 'UNKNOWN_PARAMETER'
   | 'BAD_FAULTS'
+  | 'SDK_MISSING'
   | 'CLOSED'
   | 'BUNDLE_NOT_FOUND'
   | 'BAD_BUNDLE'

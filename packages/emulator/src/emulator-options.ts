@@ -3,10 +3,9 @@ import type { DialectName } from './dialects/dialect.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { ParameterHistoryInput, SecretHistoryInput } from './history-input.ts'
 import type { EmulatorRequest } from './request-log.ts'
-import { type Contents, toMap } from './sources/contents.ts'
-import { readJsonFile } from './sources/json-file.ts'
-import { parseParameter } from './sources/parameter-entry.ts'
-import { parseSecret } from './sources/secret-entry.ts'
+import type { AwsOptions } from './sources/aws-options.ts'
+import type { Reload } from './sources/follow-file.ts'
+import { planSources, type SourcesPlan } from './sources/plan-sources.ts'
 import type { ParameterInput, SecretInput } from './values.ts'
 
 /** What {@link startEmulator} takes; every option may be left out. */
@@ -15,8 +14,21 @@ export interface EmulatorOptions {
   readonly secrets?: Readonly<Record<string, SecretInput | SecretHistoryInput>>
   /** Parameters by name. One that `file` names too wins over the file's. */
   readonly parameters?: Readonly<Record<string, ParameterInput | ParameterHistoryInput>>
-  /** Path of a JSON file `{ "secrets": { … }, "parameters": { … } }`. */
+  /**
+   * Path of a file `{ "secrets": { … }, "parameters": { … } }` in JSON or YAML, by its extension; or of a `.env` file,
+   * of which each variable is a text secret.
+   */
   readonly file?: string | URL
+  /** Whether to read `file` again after each change. Default false. */
+  readonly watch?: boolean
+  /** Called after each change of the watched file; by default, a file that cannot be used is a process warning. */
+  readonly onReload?: (reload: Reload) => void
+  /**
+   * Where to look for names that neither `secrets` and `parameters` nor `file` hold: AWS, LocalStack, moto, through the
+   * AWS SDK v3, which has to be installed beside this package. `true` takes AWS as the environment describes it.
+   * Default: nowhere.
+   */
+  readonly aws?: AwsOptions | boolean
   /** Which server to stand in for. Default `'extension'`. */
   readonly dialect?: DialectName
   /** What requests must carry as their token. Default: a random one. */
@@ -37,8 +49,7 @@ export interface EmulatorOptions {
 }
 
 /** Options with every default applied. */
-export interface EmulatorPlan {
-  readonly contents: Contents
+export interface EmulatorPlan extends SourcesPlan {
   readonly dialect: DialectName
   readonly token: string
   readonly port: number
@@ -53,6 +64,9 @@ const KNOWN: ReadonlySet<string> = new Set<keyof EmulatorOptions>([
   'secrets',
   'parameters',
   'file',
+  'watch',
+  'onReload',
+  'aws',
   'dialect',
   'token',
   'port',
@@ -104,7 +118,7 @@ export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
   if (typeof clock !== 'function') throw badOption('clock', 'a function that returns milliseconds')
   if (typeof onRequest !== 'function') throw badOption('onRequest', 'a function')
   return {
-    contents: readContents(options),
+    ...planSources(options),
     dialect,
     token,
     port,
@@ -112,22 +126,6 @@ export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
     ready,
     clock,
     onRequest,
-  }
-}
-
-const readContents = ({ file, secrets = {}, parameters = {} }: EmulatorOptions): Contents => {
-  if (file !== undefined && typeof file !== 'string' && !(file instanceof URL)) {
-    throw badOption('file', 'the path of a JSON file')
-  }
-  if (!isObject(secrets)) throw badOption('secrets', 'an object of names and values')
-  if (!isObject(parameters)) throw badOption('parameters', 'an object of names and values')
-  const fromFile = file === undefined ? undefined : readJsonFile(file)
-  return {
-    secrets: new Map([...(fromFile?.secrets ?? []), ...toMap('secrets', secrets, parseSecret)]),
-    parameters: new Map([
-      ...(fromFile?.parameters ?? []),
-      ...toMap('parameters', parameters, parseParameter),
-    ]),
   }
 }
 

@@ -19,5 +19,8 @@ export type {
 } from './local-lambda/types.ts'
 export type { EmulatorRequest } from './request-log.ts'
 export type { SecretVersionInfo } from './secret.ts'
+export type { AwsOptions } from './sources/aws-options.ts'
+export type { Reload } from './sources/follow-file.ts'
+export type { Changes } from './sources/held-contents.ts'
 export { type Emulator, type EmulatorEnv, startEmulator } from './start-emulator.ts'
 export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './values.ts'

@@ -86,6 +86,10 @@ export class ParameterBook {
     return this.#find(name) !== undefined
   }
 
+  clear(): void {
+    this.#parameters.clear()
+  }
+
   /** The version asked for by number or label, or undefined. A label wins over a number. */
   lookUp({ name, version, label }: ParameterQuery): ParameterRecord | undefined {
     const parameter = this.#find(name)

@@ -25,6 +25,10 @@ const MAX_REQUESTS = 100_000
 export class RequestLog {
   readonly requests: EmulatorRequest[] = []
 
+  clear(): void {
+    this.requests.length = 0
+  }
+
   add(request: EmulatorRequest): void {
     this.requests.push(Object.freeze(request))
     if (this.requests.length > MAX_REQUESTS) this.requests.shift()

@@ -34,6 +34,10 @@ export class ResponseCache<T> {
     return entry.value
   }
 
+  clear(): void {
+    this.#entries.clear()
+  }
+
   set(key: string, value: T): void {
     this.#entries.delete(key)
     this.#entries.set(key, { value, storedAt: this.#clock() })

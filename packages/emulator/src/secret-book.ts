@@ -117,6 +117,11 @@ export class SecretBook {
     this.#byArn.delete(arn)
   }
 
+  clear(): void {
+    this.#secrets.clear()
+    this.#byArn.clear()
+  }
+
   lookUp(query: SecretQuery): SecretLookup {
     if (query.secretId.length > MAX_ID) {
       return {

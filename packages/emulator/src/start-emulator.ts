@@ -11,6 +11,10 @@ import { type EmulatorRequest, RequestLog } from './request-log.ts'
 import { ResponseCache } from './response-cache.ts'
 import { SecretBook } from './secret-book.ts'
 import { HOST, LoopbackServer } from './server.ts'
+import { openAws } from './sources/aws.ts'
+import type { Contents } from './sources/contents.ts'
+import { followFile } from './sources/follow-file.ts'
+import { type Changes, HeldContents } from './sources/held-contents.ts'
 import { Store } from './sources/store.ts'
 import { type ParameterInput, type SecretInput, toParameterContent, toSecretContent } from './values.ts'
 
@@ -60,6 +64,11 @@ export interface Emulator extends AsyncDisposable {
    * @throws {EmulatorError} code `PORT_IN_USE` where another process took the agent's port meanwhile, or `CLOSED`
    */
   setReady(ready: boolean): Promise<void>
+  /**
+   * Goes back to the contents that it was started with (or that the watched file has now), and forgets its cache and
+   * `requests`: for the time between two tests.
+   */
+  reset(): void
   /** Cuts every connection and frees the port. May be called more than once. */
   close(): Promise<void>
 }
@@ -99,15 +108,22 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const dialect = plan.dialect === 'agent' ? agent : extension
   const secrets = new SecretBook(plan.clock)
   const parameters = new ParameterBook(plan.clock)
-  for (const [name, history] of plan.contents.secrets) secrets.load(name, history)
-  for (const [name, versions] of plan.contents.parameters) parameters.load(name, versions)
+  const held = new HeldContents(secrets, parameters, plan.contents)
+  const upstream = plan.aws && (await openAws(plan.aws, plan.dialect))
   const cache = new ResponseCache<Reply>(plan.ttl, CACHE_SIZE, plan.clock)
-  const backend = new Backend(dialect, new Store(secrets, parameters, undefined), cache, plan.token)
+  const backend = new Backend(dialect, new Store(secrets, parameters, upstream), cache, plan.token)
   const log = new RequestLog()
   const server = new LoopbackServer(plan.port, (request, response) =>
     serve(backend, log, plan, request, response),
   )
   await server.open()
+  const replace = (fromFile: Contents): Changes => {
+    const changed = held.replace(plan.merge(fromFile))
+    // Whoever edits the file wants to see it now, not when the cache lets go of the old value.
+    cache.clear()
+    return changed
+  }
+  const watching = plan.watched && followFile(plan.watched.file, plan.watched.text, replace, plan.onReload)
 
   const { port } = server
   let closed = false
@@ -126,6 +142,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   if (!plan.ready) await setReady(false)
   const close = async (): Promise<void> => {
     closed = true
+    watching?.close()
+    upstream?.close()
     await switching.catch(() => {})
     await server.close()
   }
@@ -144,6 +162,11 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     setParameter: (name, value) => parameters.set(name, toParameterContent('setParameter', value)),
     removeSecret: (id) => secrets.remove(id),
     setReady,
+    reset: () => {
+      held.reset()
+      cache.clear()
+      log.clear()
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

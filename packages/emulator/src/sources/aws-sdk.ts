@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { EmulatorError } from '../emulator-error.ts'
+import { errorCode } from '../error-code.ts'
+
+/** The parts of the two clients that are used; the packages themselves may not be there when this is compiled against. */
+type SecretsManager = typeof import('@aws-sdk/client-secrets-manager')
+type Ssm = typeof import('@aws-sdk/client-ssm')
+
+const SECRETS_MANAGER = '@aws-sdk/client-secrets-manager'
+const SSM = '@aws-sdk/client-ssm'
+
+/** @throws {EmulatorError} code `SDK_MISSING` */
+export const loadSecretsManager = (): Promise<SecretsManager> =>
+  load(SECRETS_MANAGER, () => import('@aws-sdk/client-secrets-manager'))
+
+/** @throws {EmulatorError} code `SDK_MISSING` */
+export const loadSsm = (): Promise<Ssm> => load(SSM, () => import('@aws-sdk/client-ssm'))
+
+/** Looks beside this package, then where the process was started: `npx` keeps packages in a place of its own. */
+const load = async <T>(name: string, fromHere: () => Promise<T>): Promise<T> => {
+  try {
+    return await fromHere()
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+  let found: string
+  try {
+    found = createRequire(pathToFileURL(join(process.cwd(), 'package.json'))).resolve(name)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    const message = `${name} is not installed, and AWS cannot be asked without it; run: npm install ${name}`
+    throw new EmulatorError('SDK_MISSING', message)
+  }
+  // A CommonJS file: its exports are those of the module, whichever way it is loaded.
+  return (await import(pathToFileURL(found).href)) as T
+}
+
+const isMissing = (error: unknown): boolean =>
+  errorCode(error) === 'ERR_MODULE_NOT_FOUND' || errorCode(error) === 'MODULE_NOT_FOUND'

@@ -1,0 +1,52 @@
+import { EmulatorError } from '../emulator-error.ts'
+import type { Contents } from './contents.ts'
+import type { Changes } from './held-contents.ts'
+import { parseSecretsFile } from './secrets-file.ts'
+import { type Watching, watchText } from './watch-file.ts'
+
+/**
+ * What came of a change of the watched file. Names only, never a value.
+ *
+ * @example
+ * ```ts
+ * import { type Reload, startEmulator } from '@extension-secrets/emulator'
+ *
+ * const onReload = ({ changed, error }: Reload): void => {
+ *   console.log(error === undefined ? `now with other ${changed.secrets.join(', ')}` : error.message)
+ * }
+ * await using emulator = await startEmulator({ file: 'secrets.yaml', watch: true, onReload })
+ * ```
+ */
+export interface Reload {
+  readonly file: string
+  /** The names of what is new, changed or gone; empty where the file could not be used. */
+  readonly changed: Changes
+  /** Why the file could not be used: what it held before is served on. */
+  readonly error?: EmulatorError
+}
+
+const NOTHING: Changes = { secrets: [], parameters: [] }
+
+/**
+ * Watches a secrets file.
+ *
+ * @param text what it held when it was read last
+ * @param replace takes what it holds now; the error that it throws is reported like one of the file
+ */
+export const followFile = (
+  file: string | URL,
+  text: string,
+  replace: (contents: Contents) => Changes,
+  onReload: (reload: Reload) => void,
+): Watching =>
+  watchText(file, text, (now) => {
+    try {
+      if (now === undefined) {
+        throw new EmulatorError('FILE_NOT_FOUND', `secrets file ${file} is gone, or cannot be read any more`)
+      }
+      onReload({ file: String(file), changed: replace(parseSecretsFile(file, now)) })
+    } catch (error) {
+      if (!(error instanceof EmulatorError)) throw error
+      onReload({ file: String(file), changed: NOTHING, error })
+    }
+  })
