@@ -221,6 +221,20 @@ describe('pauses', () => {
     })
   })
 
+  test('a last attempt that the deadline cut short says so, one that had its whole time does not', async () => {
+    await using server = await serving(silence)
+    const cut = { ...effort({ retries: 0 }), deadline: performance.now() + 60 }
+    expect(await fetchFrom(server.port, cut)).toMatchObject({ failure: { code: 'TIMEOUT', outOfTime: true } })
+    expect(await fetchFrom(server.port, effort({ retries: 0, attemptTimeout: 30 }))).toMatchObject({
+      failure: { code: 'TIMEOUT', outOfTime: false },
+    })
+    server.answer = (_request, socket) => status(503)(socket)
+    const short = { ...effort({ retries: 0 }), deadline: performance.now() + 15_000 }
+    expect(await fetchFrom(server.port, short)).toMatchObject({
+      failure: { code: 'UPSTREAM_FAILURE', outOfTime: false },
+    })
+  })
+
   test('an attempt ends by the deadline, whatever attemptTimeout says', async () => {
     await using server = await serving(silence)
     const result = await fetchFrom(server.port, { deadline: performance.now() + 60 })
