@@ -146,7 +146,7 @@ function withKey(secret: unknown, path: string, ...value: readonly [] | readonly
 }
 
 /** Fails if the schema takes the value, or if anything of the value, or of what it was made of, shows in an error. */
-function refuses(
+export function refuses(
   schema: GenericSchema<unknown, unknown>,
   value: unknown,
   origin: unknown,
