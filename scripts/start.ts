@@ -46,16 +46,16 @@ async function main(): Promise<number> {
 
   // Only now: these import the packages that were just compiled.
   const { startEmulator, startLambda } = await import('@extension-secrets/emulator')
-  const { newClientKey, sampleSecrets } = await import('./demo/sample-secrets.ts')
-  const { CLIENT_KEY_TTL, runDemo } = await import('./demo/run.ts')
+  const { newClientKey, newRing, sampleSecrets } = await import('./demo/sample-secrets.ts')
+  const { DEMO_TTL, runDemo } = await import('./demo/run.ts')
   const { answerLine, timingTable } = await import('./demo/report.ts')
 
-  const clientKey = newClientKey()
-  await using emulator = await startEmulator({ secrets: sampleSecrets(clientKey), ttl: 0 })
+  const [clientKey, ring] = [newClientKey(), newRing()]
+  await using emulator = await startEmulator({ secrets: sampleSecrets(clientKey, ring), ttl: 0 })
   await using lambda = await startLambda({
     bundle,
     emulator,
-    env: { CLIENT_KEY_TTL: `${CLIENT_KEY_TTL}ms` },
+    env: { CLIENT_KEY_TTL: `${DEMO_TTL}ms`, SIGNING_KEYS_TTL: `${DEMO_TTL}ms` },
     ...(options.runtime === undefined ? {} : { runtime: options.runtime }),
     ...(options.node === undefined ? {} : { node: options.node }),
   })
@@ -68,9 +68,16 @@ async function main(): Promise<number> {
     if (!options.json) process.stdout.write(`${text}\n`)
   }
   show('\nAnswers of the function:\n')
-  const invocations = await runDemo(lambda, emulator, clientKey, (invocation) => show(answerLine(invocation)))
+  const invocations = await runDemo(lambda, emulator, clientKey, ring, (invocation) =>
+    show(answerLine(invocation)),
+  )
   show(`\nHow long secrets took:\n\n${timingTable(invocations)}\n`)
-  show(`The client key has a TTL of ${CLIENT_KEY_TTL / 1000} s, the two other secrets one of an hour.`)
+  show(
+    `The client key and the signing keys have a TTL of ${DEMO_TTL / 1000} s, the encryption key one of an hour.`,
+  )
+  show(
+    'Both were rotated before the refresh; the last request verified what the signing key before had signed.',
+  )
   if (options.json) {
     const shown = invocations.map(({ phase, route, status, secretsMs, totalMs }) => ({
       phase,

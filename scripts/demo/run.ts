@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Emulator, LocalLambda } from '@extension-secrets/emulator'
 import { httpApiEvent } from './http-api-event.ts'
-import { CLIENT_KEY_ID, newClientKey } from './sample-secrets.ts'
+import { CLIENT_KEY_ID, newClientKey, newRing, type SampleRing, SIGNING_KEYS_ID } from './sample-secrets.ts'
 
 /** What is measured of one invocation. Times in milliseconds. */
 export interface DemoInvocation {
@@ -19,7 +19,7 @@ export interface DemoInvocation {
 }
 
 /** Milliseconds; long enough to see warm invocations, short enough to wait for. */
-export const CLIENT_KEY_TTL = 1_000
+export const DEMO_TTL = 1_000
 
 /**
  * Sends the events, and hands each result to `onResult` as it comes.
@@ -30,6 +30,7 @@ export async function runDemo(
   lambda: LocalLambda,
   emulator: Emulator,
   clientKey: string,
+  ring: SampleRing,
   onResult: (invocation: DemoInvocation) => void,
 ): Promise<readonly DemoInvocation[]> {
   const done: DemoInvocation[] = []
@@ -61,12 +62,14 @@ export async function runDemo(
   const sealed = await send('warm', '/seal', payload, clientKey)
   await send('warm', '/open', { sealed: sealed.answer.sealed }, clientKey)
 
-  // The key of the clients is rotated. Once its TTL has passed the function takes the new one; the other two secrets, with
-  // their TTL of an hour, are not asked for again.
+  // The key of the clients and the signing key are rotated. Once their TTL has passed the function takes the new ones; the
+  // encryption key, with its TTL of an hour, is not asked for again. What was signed before still verifies.
   const rotated = newClientKey()
-  emulator.rotate(CLIENT_KEY_ID, rotated)
-  await sleep(CLIENT_KEY_TTL + 50)
+  await emulator.rotate(CLIENT_KEY_ID, rotated)
+  await emulator.rotate(SIGNING_KEYS_ID, newRing(ring))
+  await sleep(DEMO_TTL + 50)
   await send('refresh', '/sign', payload, rotated)
+  await send('warm', '/verify', { token: signed.answer.token }, rotated)
   return done
 }
 

@@ -1,14 +1,7 @@
 // Signs, verifies, seals and opens JSON. Pure: keys come in as arguments, nothing is fetched or kept but public keys.
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import {
-  CompactEncrypt,
-  CompactSign,
-  calculateJwkThumbprint,
-  compactDecrypt,
-  compactVerify,
-  errors,
-  exportJWK,
-} from 'jose'
+import type { KeyRing } from '@extension-secrets/schemas'
+import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, errors } from 'jose'
 
 /** What JSON can express. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
@@ -25,28 +18,24 @@ export class EnvelopeError extends Error {
 }
 
 /**
- * @param signer an Ed25519 private key
- * @returns a compact JWS (RFC 7515) whose `kid` is the thumbprint (RFC 7638) of the public key
+ * @param signer Ed25519 private keys
+ * @returns a compact JWS (RFC 7515), signed with the current key, whose `kid` is that key's id in the ring
  */
-export async function sign(payload: JsonValue, signer: KeyObject): Promise<string> {
-  const { kid } = await verifierOf(signer)
+export async function sign(payload: JsonValue, { current }: KeyRing<KeyObject>): Promise<string> {
   return new CompactSign(Buffer.from(JSON.stringify(payload)))
-    .setProtectedHeader({ alg: 'EdDSA', kid, cty: 'json' })
-    .sign(signer)
+    .setProtectedHeader({ alg: 'EdDSA', kid: current.id, cty: 'json' })
+    .sign(current.key)
 }
 
 /**
- * @param signer the key that must have signed
+ * @param signer the keys one of which must have signed: the one that the token names
  * @returns the payload
- * @throws {EnvelopeError} `MALFORMED` for anything but a JWS of JSON, `UNTRUSTED` if this key did not sign it
+ * @throws {EnvelopeError} `MALFORMED` for anything but a JWS of JSON, `UNTRUSTED` if no key of the ring signed it
  */
-export async function verify(token: string, signer: KeyObject): Promise<JsonValue> {
-  const { kid, publicKey } = await verifierOf(signer)
-  const payload = await explained('token', async () => {
-    const signed = await compactVerify(token, publicKey, { algorithms: ['EdDSA'] })
-    if (signed.protectedHeader.kid === kid) return signed.payload
-    throw new EnvelopeError('UNTRUSTED', 'The token names another key than the one that signed it')
-  })
+export async function verify(token: string, signer: KeyRing<KeyObject>): Promise<JsonValue> {
+  const { payload } = await explained('token', () =>
+    compactVerify(token, ({ kid }) => verifierOf(signer, kid), { algorithms: ['EdDSA'] }),
+  )
   try {
     return JSON.parse(Buffer.from(payload).toString())
   } catch {
@@ -60,7 +49,11 @@ export async function verify(token: string, signer: KeyObject): Promise<JsonValu
  * @param sealer an AES key of 256 bits
  * @returns a compact JWE (RFC 7516), encrypted by the key itself (`dir`) with AES-256-GCM
  */
-export async function seal(payload: JsonValue, signer: KeyObject, sealer: KeyObject): Promise<string> {
+export async function seal(
+  payload: JsonValue,
+  signer: KeyRing<KeyObject>,
+  sealer: KeyObject,
+): Promise<string> {
   const token = await sign(payload, signer)
   // A JWT would have to be an object of claims; the payload is any JSON, so the content is called JOSE.
   return new CompactEncrypt(Buffer.from(token))
@@ -72,7 +65,11 @@ export async function seal(payload: JsonValue, signer: KeyObject, sealer: KeyObj
  * @returns the payload of a sealed text
  * @throws {EnvelopeError} as {@link verify}, and `UNTRUSTED` if it was sealed with another key or changed
  */
-export async function open(sealed: string, signer: KeyObject, sealer: KeyObject): Promise<JsonValue> {
+export async function open(
+  sealed: string,
+  signer: KeyRing<KeyObject>,
+  sealer: KeyObject,
+): Promise<JsonValue> {
   const { plaintext } = await explained('sealed text', () =>
     compactDecrypt(sealed, sealer, {
       keyManagementAlgorithms: ['dir'],
@@ -82,25 +79,20 @@ export async function open(sealed: string, signer: KeyObject, sealer: KeyObject)
   return verify(Buffer.from(plaintext).toString(), signer)
 }
 
-interface Verifier {
-  readonly publicKey: KeyObject
-  readonly kid: string
-}
+// A key that leaves the ring takes its public half with it.
+const verifiers = new WeakMap<KeyObject, KeyObject>()
 
-// A rotated key is another KeyObject, and takes its verifier with it when it goes.
-const verifiers = new WeakMap<KeyObject, Promise<Verifier>>()
-
-function verifierOf(signer: KeyObject): Promise<Verifier> {
-  let verifier = verifiers.get(signer)
+function verifierOf({ keys }: KeyRing<KeyObject>, kid: string | undefined): KeyObject {
+  const key = kid === undefined ? undefined : keys.get(kid)
+  if (key === undefined) {
+    throw new EnvelopeError('UNTRUSTED', 'The token names no key, or one that is not in use any more')
+  }
+  let verifier = verifiers.get(key)
   if (verifier === undefined) {
-    verifier = makeVerifier(createPublicKey(signer))
-    verifiers.set(signer, verifier)
+    verifier = createPublicKey(key)
+    verifiers.set(key, verifier)
   }
   return verifier
-}
-
-async function makeVerifier(publicKey: KeyObject): Promise<Verifier> {
-  return { publicKey, kid: await calculateJwkThumbprint(await exportJWK(publicKey), 'sha256') }
 }
 
 async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {

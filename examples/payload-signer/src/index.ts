@@ -1,5 +1,5 @@
 import { type Duration, extensionSecrets } from '@extension-secrets/middy'
-import { aesKey, apiKey, ed25519SigningKey } from '@extension-secrets/schemas'
+import { aesKey, apiKey, ed25519SigningKey, keyRing } from '@extension-secrets/schemas'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { respond } from './routes.ts'
@@ -7,7 +7,12 @@ import { timed } from './server-timing.ts'
 
 const secrets = extensionSecrets({
   secrets: {
-    signer: { secretId: 'payload-signer/signing-key', schema: ed25519SigningKey, ttl: '1h' },
+    signer: {
+      secretId: 'payload-signer/signing-keys',
+      schema: keyRing(ed25519SigningKey),
+      // A key may only become the current one when every instance has it. So this is how long its rotation takes.
+      ttl: (process.env.SIGNING_KEYS_TTL ?? '1h') as Duration,
+    },
     sealer: { secretId: 'payload-signer/encryption-key', schema: aesKey(256), ttl: '1h' },
     clientKey: {
       secretId: 'payload-signer/client-key',

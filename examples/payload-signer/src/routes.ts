@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto'
+import type { KeyRing } from '@extension-secrets/schemas'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { EnvelopeError, type JsonValue, open, seal, sign, verify } from './envelope.ts'
 import { HttpError, json, jsonBodyOf, requireApiKey, routeOf } from './http.ts'
 
 /** What the routes need of `context.secrets`. */
 export interface SignerSecrets {
-  /** Ed25519 private key. */
-  readonly signer: KeyObject
+  /** Ed25519 private keys: the current one signs, each of them verifies. */
+  readonly signer: KeyRing<KeyObject>
   /** AES key of 256 bits. */
   readonly sealer: KeyObject
   /** What callers must send as `x-api-key`. */

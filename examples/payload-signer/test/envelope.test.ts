@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeySync, verify as verifySignature } from 'node:crypto'
 import { expect, test } from '@jest/globals'
-import { CompactSign, calculateJwkThumbprint, decodeProtectedHeader, exportJWK } from 'jose'
+import { CompactSign, decodeProtectedHeader } from 'jose'
 import { EnvelopeError, open, seal, sign, verify } from '../src/envelope.ts'
-import { newSecrets } from './keys.ts'
+import { newSecrets, newSigningKey, ringOf } from './keys.ts'
 
 const { signer, sealer } = newSecrets()
 const other = newSecrets()
@@ -15,14 +15,26 @@ test.each(payloads)('%j comes back from a token and from a sealed text', async (
   expect(await open(await seal(value, signer, sealer), signer, sealer)).toStrictEqual(value)
 })
 
-test('a token is a JWS that others can verify, and names its key by thumbprint', async () => {
+test('a token is a JWS that others can verify, and names its key as the ring does', async () => {
   const token = await sign(payload, signer)
-  const publicKey = createPublicKey(signer)
-  const kid = await calculateJwkThumbprint(await exportJWK(publicKey))
-  expect(decodeProtectedHeader(token)).toStrictEqual({ alg: 'EdDSA', kid, cty: 'json' })
+  expect(decodeProtectedHeader(token)).toStrictEqual({ alg: 'EdDSA', kid: '2026-03', cty: 'json' })
   const [header, body, signature = ''] = token.split('.')
   const signed = Buffer.from(`${header}.${body}`)
+  const publicKey = createPublicKey(signer.current.key)
   expect(verifySignature(null, signed, publicKey, Buffer.from(signature, 'base64url'))).toBe(true)
+})
+
+test('the current key signs, and every key of the ring verifies, until it is dropped', async () => {
+  const [older, newer] = [newSigningKey(), newSigningKey()]
+  const before = ringOf({ older })
+  const between = ringOf({ newer, older })
+  const after = ringOf({ newer })
+  const [early, late] = [await sign(payload, before), await sign(payload, between)]
+  expect(decodeProtectedHeader(late).kid).toBe('newer')
+  for (const token of [early, late]) expect(await verify(token, between)).toStrictEqual(payload)
+  expect(await verify(late, after)).toStrictEqual(payload)
+  await expect(verify(early, after)).rejects.toMatchObject({ code: 'UNTRUSTED' })
+  await expect(verify(late, before)).rejects.toMatchObject({ code: 'UNTRUSTED' })
 })
 
 test('a sealed text is a JWE that shows nothing of the payload and is never the same', async () => {
@@ -65,11 +77,15 @@ test('what another key made is not trusted', async () => {
   await expect(open(signedByOthers, signer, sealer)).rejects.toMatchObject(untrusted)
 })
 
-test('a token that this key signed under the name of another is not trusted', async () => {
-  const misnamed = await new CompactSign(Buffer.from('{}'))
-    .setProtectedHeader({ alg: 'EdDSA', kid: 'another' })
-    .sign(signer)
-  await expect(verify(misnamed, signer)).rejects.toMatchObject({ code: 'UNTRUSTED' })
+test('a token that one key signed under the name of another, or of none, is not trusted', async () => {
+  const [one, two] = [newSigningKey(), newSigningKey()]
+  const ring = ringOf({ one, two })
+  for (const kid of ['two', 'three', '__proto__', 'size', undefined]) {
+    const misnamed = await new CompactSign(Buffer.from('{}'))
+      .setProtectedHeader({ alg: 'EdDSA', ...(kid === undefined ? {} : { kid }) })
+      .sign(one)
+    await expect(verify(misnamed, ring)).rejects.toMatchObject({ code: 'UNTRUSTED' })
+  }
 })
 
 test('what is no token at all is malformed', async () => {
@@ -78,7 +94,7 @@ test('what is no token at all is malformed', async () => {
   const kid = decodeProtectedHeader(await sign(null, signer)).kid ?? ''
   const notJson = await new CompactSign(Buffer.from('{'))
     .setProtectedHeader({ alg: 'EdDSA', kid })
-    .sign(signer)
+    .sign(signer.current.key)
   for (const token of ['', 'x', 'a.b.c', '..', unsigned, notJson]) {
     await expect(verify(token, signer)).rejects.toMatchObject(malformed)
   }
@@ -91,6 +107,6 @@ test('a key of the wrong kind is a fault of ours, not of the caller', async () =
   const short = generateKeySync('aes', { length: 128 })
   await expect(seal(payload, signer, short)).rejects.not.toBeInstanceOf(EnvelopeError)
   await expect(
-    open(await seal(payload, signer, sealer), signer, createPublicKey(signer)),
+    open(await seal(payload, signer, sealer), signer, createPublicKey(signer.current.key)),
   ).rejects.not.toBeInstanceOf(EnvelopeError)
 })

@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '@extension-secrets/emulator'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { handler as Handler } from '../src/index.ts'
 import { eventOf } from './events.ts'
-import { newSecrets } from './keys.ts'
+import { newSecrets, storedRing } from './keys.ts'
 
 const { signer, sealer, clientKey } = newSecrets()
 type HandlerContext = Parameters<typeof Handler>[1]
@@ -16,7 +16,7 @@ let handler: typeof Handler
 beforeAll(async () => {
   emulator = await startEmulator({
     secrets: {
-      'payload-signer/signing-key': signer.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      'payload-signer/signing-keys': storedRing(signer),
       'payload-signer/encryption-key': sealer.export().toString('base64'),
       'payload-signer/client-key': clientKey,
     },

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { KeyRing } from '@extension-secrets/schemas'
 import type { Context } from 'aws-lambda'
 import { expect, test } from 'tstyche'
 import type { handler } from '../src/index.ts'
@@ -10,7 +11,9 @@ type HandlerContext = Parameters<typeof handler>[1]
 declare const context: HandlerContext
 
 test('secrets are typed by their schemas', () => {
-  expect(context.secrets.signer).type.toBe<KeyObject>()
+  expect(context.secrets.signer).type.toBe<KeyRing<KeyObject>>()
+  expect(context.secrets.signer.current.key).type.toBe<KeyObject>()
+  expect(context.secrets.signer.keys.get('2026-03')).type.toBe<KeyObject | undefined>()
   expect(context.secrets.sealer).type.toBe<KeyObject>()
   expect(context.secrets.clientKey).type.toBe<string>()
   expect(context.secrets).type.toBeAssignableTo<SignerSecrets>()
