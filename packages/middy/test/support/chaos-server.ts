@@ -69,9 +69,13 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
     silence: () => {},
     'an answer too late': (socket, id) =>
       void setTimeout(() => socket.writable && ok(socket, id), 60 + random() * 60),
+    // A connection that went on after this would answer every request with the answer of the one before.
     'two answers': (socket, id) => {
       ok(socket, id)
-      setTimeout(() => socket.writable && ok(socket, `${id}/other`), random() * 5)
+      setTimeout(() => {
+        if (socket.writable) ok(socket, `${id}/other`)
+        socket.end()
+      }, random() * 5)
     },
     'of another secret': (socket, id) => ok(socket, `${id}/other`),
     garbage: (socket) =>
