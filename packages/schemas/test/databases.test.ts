@@ -145,11 +145,14 @@ describe('rdsCredentials', () => {
     },
   )
 
-  test.each([...Object.values(canaries), undefined])('engine %j is refused with those that fit', (engine) => {
-    expect(issuesOf(schemas.rdsCredentials, { ...valid('mysql'), engine })).toStrictEqual([
-      'engine: Expected one of "db2", "mariadb", "mysql", "oracle", "postgres", "sqlserver"',
-    ])
-  })
+  test.each([...Object.values(canaries), ['mysql'], undefined])(
+    'engine %j is refused with those that fit',
+    (engine) => {
+      expect(issuesOf(schemas.rdsCredentials, { ...valid('mysql'), engine })).toStrictEqual([
+        'engine: Expected one of "db2", "mariadb", "mysql", "oracle", "postgres", "sqlserver"',
+      ])
+    },
+  )
 
   test('several mistakes are named with their paths', () => {
     expect(
