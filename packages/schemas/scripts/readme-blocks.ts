@@ -1,6 +1,7 @@
 // The code blocks of the package's README, for the tests that compile and run them.
 //
 //   node packages/schemas/scripts/readme-blocks.ts   checks their types; fails where one does not compile
+import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type ts from 'typescript'
@@ -63,7 +64,7 @@ async function typeErrors(): Promise<string> {
   return ts.formatDiagnostics(ours, { ...host, getCurrentDirectory: () => directory })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
   const errors = await typeErrors()
   process.stderr.write(errors)
   process.exitCode = errors === '' ? 0 : 1

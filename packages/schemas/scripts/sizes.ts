@@ -2,6 +2,7 @@
 //
 //   node packages/schemas/scripts/sizes.ts            prints them, and fails where they left the budget
 //   node packages/schemas/scripts/sizes.ts --update   writes them to test/sizes.json
+import { realpathSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -75,7 +76,7 @@ export function differences(measured: Sizes, budget: Sizes): string[] {
   })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
   const measured = await measure()
   if (process.argv.includes('--update')) {
     await writeFile(budgetFile, `${JSON.stringify(measured, null, 2)}\n`)

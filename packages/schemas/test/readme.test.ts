@@ -75,6 +75,31 @@ describe('the code blocks', () => {
   })
 })
 
+test('no schema that the README builds shows what it refuses', async () => {
+  const built = await Promise.all(blocks.map(exportsOf))
+  const shown = built
+    .flatMap((exports) => Object.entries(exports))
+    .filter(([, value]) => '~standard' in Object(value))
+  expect(shown.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['smtp', 'login', 'token', 'liveKey', 'partner']),
+  )
+  const secret = {
+    user: 'CANARY',
+    password: 867_530_986,
+    token: 'CANARY',
+    publicKey: 'CANARY',
+    salt: 'CANARY',
+  }
+  for (const [name, schema] of shown) {
+    for (const value of [secret, 'CANARY text', 867_530_986]) {
+      const result = await schema['~standard'].validate(value)
+      expect([name, result.issues?.length]).toStrictEqual([name, expect.any(Number)])
+      if (name !== 'hosts')
+        expect(inspect(result, { depth: 20, showHidden: true })).not.toMatch(/CANARY|867530986|867_530/)
+    }
+  }
+})
+
 describe('the same schema with valibot, zod and arktype', () => {
   const login = fc.record({
     host: secretText(),
