@@ -159,6 +159,32 @@ describe('budgets', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test('who needs the value asks again when a background refresh that it joined fails', async () => {
+    using clock = fakeClock()
+    const { server, waiting } = await startPatientServer()
+    await using _server = server
+    const times = { ttl: '1s', staleWhileRevalidate: '1s', staleIfError: 0, jitter: 0 } as const
+    const read = secretsHandler(server.port, { secrets: { db: uniqueId() }, ...patient, ...times })
+    const answerNext = async (answer: (request: RawRequest, socket: Socket) => void): Promise<void> => {
+      await until(() => waiting.length > 0)
+      for (const one of waiting.splice(0)) answer(...one)
+    }
+    const cold = read()
+    await answerNext(serve)
+    await cold
+    clock.pass(1_000)
+    await read()
+    await until(() => waiting.length === 1)
+    clock.pass(1_000)
+    const needed = read()
+    await sleep(20)
+    expect(server.requests).toHaveLength(2)
+    await answerNext((_request, socket) => respond(socket, 503, ''))
+    await answerNext(serve)
+    expect((await needed).db).toMatch(/^value of /)
+    expect(server.requests).toHaveLength(3)
+  })
+
   test('who joined with less time fails alone', async () => {
     const { server, waiting } = await startPatientServer()
     await using _server = server
