@@ -1,15 +1,23 @@
 import { randomBytes } from 'node:crypto'
+import { type AdminOptions, type AdminPlan, planAdmin } from './admin/admin-options.ts'
 import type { DialectName } from './dialects/dialect.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { ParameterHistoryInput, SecretHistoryInput } from './history-input.ts'
 import type { EmulatorRequest } from './request-log.ts'
+import {
+  planServer,
+  portFromVariables,
+  SERVER_OPTIONS,
+  type ServerOptions,
+  type ServerPlan,
+} from './server-options.ts'
 import type { AwsOptions } from './sources/aws-options.ts'
 import type { Reload } from './sources/follow-file.ts'
 import { planSources, type SourcesPlan } from './sources/plan-sources.ts'
 import type { ParameterInput, SecretInput } from './values.ts'
 
 /** What {@link startEmulator} takes; every option may be left out. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends ServerOptions {
   /** Secrets by name. One that `file` names too wins over the file's. */
   readonly secrets?: Readonly<Record<string, SecretInput | SecretHistoryInput>>
   /** Parameters by name. One that `file` names too wins over the file's. */
@@ -35,13 +43,13 @@ export interface EmulatorOptions {
   readonly token?: string
   /** The port on 127.0.0.1; 0 takes a free one. Default 0. */
   readonly port?: number
-  /**
-   * How long the emulator's own cache serves a value, in **seconds**, as the real servers do. Default 300. The
-   * extension cuts more than 300 to 300, the agent takes up to 3600; 0 turns the cache off.
-   */
-  readonly ttl?: number
   /** Whether it serves from the start. Default true. */
   readonly ready?: boolean
+  /**
+   * Whether to open an admin endpoint beside it, on 127.0.0.1 and a port of its own, to switch faults and rotate
+   * secrets from another process. Default false.
+   */
+  readonly admin?: boolean | AdminOptions
   /** The clock of its cache and dates, in milliseconds since 1970. Default `Date.now`. */
   readonly clock?: () => number
   /** Called after each answer. */
@@ -49,13 +57,12 @@ export interface EmulatorOptions {
 }
 
 /** Options with every default applied. */
-export interface EmulatorPlan extends SourcesPlan {
+export interface EmulatorPlan extends SourcesPlan, ServerPlan {
   readonly dialect: DialectName
   readonly token: string
   readonly port: number
-  /** Milliseconds. */
-  readonly ttl: number
   readonly ready: boolean
+  readonly admin: AdminPlan | undefined
   readonly clock: () => number
   readonly onRequest: (request: EmulatorRequest) => void
 }
@@ -70,14 +77,12 @@ const KNOWN: ReadonlySet<string> = new Set<keyof EmulatorOptions>([
   'dialect',
   'token',
   'port',
-  'ttl',
   'ready',
+  'admin',
+  ...SERVER_OPTIONS,
   'clock',
   'onRequest',
 ])
-
-/** The limits that the two servers set on their TTL, in seconds. */
-const MAX_TTL = { extension: 300, agent: 3600 } as const
 
 /** The error for an option that is wrong; quotes its name, not its value. */
 export const badOption = (name: string, expected: string): EmulatorError =>
@@ -99,16 +104,13 @@ export const refuseUnknown = (options: object, known: ReadonlySet<string>): void
 export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
   if (!isObject(options)) throw new EmulatorError('BAD_OPTION', 'the options must be an object')
   refuseUnknown(options, KNOWN)
-  const { dialect = 'extension', port = 0, ttl = 300, ready = true, clock = Date.now } = options
+  const { dialect = 'extension', ready = true, clock = Date.now } = options
   const { token = randomBytes(32).toString('base64url'), onRequest = () => {} } = options
   if (dialect !== 'extension' && dialect !== 'agent') throw badOption('dialect', "'extension' or 'agent'")
+  const port = options.port ?? portFromVariables(options, dialect) ?? 0
   const lowest = dialect === 'agent' ? 1024 : 1
   if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < lowest)) {
     throw badOption('port', `0 (a free one) or an integer from ${lowest} to 65535`)
-  }
-  if (typeof ttl !== 'number' || !(ttl >= 0) || (dialect === 'agent' && ttl > MAX_TTL.agent)) {
-    const most = dialect === 'agent' ? ' and at most 3600' : ''
-    throw badOption('ttl', `a number of seconds, at least 0${most}`)
   }
   // A token travels in a header, and both servers compare it as it is.
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
@@ -122,8 +124,9 @@ export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
     dialect,
     token,
     port,
-    ttl: Math.min(ttl, MAX_TTL[dialect]) * 1000,
     ready,
+    admin: planAdmin(options.admin),
+    ...planServer(options, dialect),
     clock,
     onRequest,
   }

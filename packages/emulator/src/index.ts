@@ -1,6 +1,19 @@
+export type { AdminOptions } from './admin/admin-options.ts'
 export type { DialectName } from './dialects/dialect.ts'
+export type { Emulator, EmulatorAdmin, EmulatorEnv } from './emulator.ts'
 export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
 export type { EmulatorOptions } from './emulator-options.ts'
+export type {
+  Fault,
+  FaultPlan,
+  FaultSelection,
+  FaultWindow,
+  Latency,
+  ServerFault,
+  TransportFault,
+  UpstreamFault,
+} from './faults/fault-plan.ts'
+export type { Faults } from './faults/fault-switch.ts'
 export type {
   ParameterHistoryInput,
   ParameterVersionInput,
@@ -18,9 +31,11 @@ export type {
   StreamedResponse,
 } from './local-lambda/types.ts'
 export type { EmulatorRequest } from './request-log.ts'
+export type { RotationStep, RotationSteps } from './rotation.ts'
 export type { SecretVersionInfo } from './secret.ts'
+export type { ServerOptions } from './server-options.ts'
 export type { AwsOptions } from './sources/aws-options.ts'
 export type { Reload } from './sources/follow-file.ts'
 export type { Changes } from './sources/held-contents.ts'
-export { type Emulator, type EmulatorEnv, startEmulator } from './start-emulator.ts'
+export { startEmulator } from './start-emulator.ts'
 export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './values.ts'

@@ -8,29 +8,33 @@ export interface EmulatorRequest {
   readonly kind: 'secret' | 'parameter' | 'other'
   /** The secret id or parameter name as it was asked for; null where the request names none. */
   readonly id: string | null
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the answer; 0 where a fault let none arrive. */
   readonly status: number
   /** Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). */
   readonly cache: 'hit' | 'miss' | 'none'
   /** The exception of AWS behind a failure, which the extension tells only in its own log; absent elsewhere. */
   readonly reason?: string
+  /** The kinds of the faults that struck it; absent where none did. */
+  readonly faults?: readonly string[]
   /** How long the emulator worked on it, in milliseconds. */
   readonly durationMs: number
 }
 
 /** A long-running emulator must not grow for ever: the oldest requests go. */
-const MAX_REQUESTS = 100_000
+const KEPT = 10_000
+/** They go so many at a time: to move a long array by one place for each request would cost more than the request. */
+const SPARE = 1000
 
-/** Keeps what was asked, and tells one listener. */
+/** Keeps what was asked: the last 10,000 requests at least. */
 export class RequestLog {
   readonly requests: EmulatorRequest[] = []
 
-  clear(): void {
-    this.requests.length = 0
-  }
-
   add(request: EmulatorRequest): void {
     this.requests.push(Object.freeze(request))
-    if (this.requests.length > MAX_REQUESTS) this.requests.shift()
+    if (this.requests.length >= KEPT + SPARE) this.requests.splice(0, SPARE)
+  }
+
+  clear(): void {
+    this.requests.length = 0
   }
 }

@@ -1,6 +1,7 @@
 interface Entry<T> {
   readonly value: T
   readonly storedAt: number
+  readonly ttl: number
 }
 
 /**
@@ -9,16 +10,11 @@ interface Entry<T> {
  */
 export class ResponseCache<T> {
   readonly #entries = new Map<string, Entry<T>>()
-  readonly #ttl: number
   readonly #size: number
   readonly #clock: () => number
 
-  /**
-   * @param ttl how long an entry is served, in milliseconds; 0 turns the cache off
-   * @param size how many entries it holds
-   */
-  constructor(ttl: number, size: number, clock: () => number) {
-    this.#ttl = ttl
+  /** @param size how many entries it holds; 0: none */
+  constructor(size: number, clock: () => number) {
     this.#size = size
     this.#clock = clock
   }
@@ -28,20 +24,22 @@ export class ResponseCache<T> {
     if (entry === undefined) return undefined
     this.#entries.delete(key)
     const age = this.#clock() - entry.storedAt
-    if (age < 0 || age >= this.#ttl) return undefined
+    if (age < 0 || age >= entry.ttl) return undefined
     // A Map keeps the order of insertion: what was just used moves to the end.
     this.#entries.set(key, entry)
     return entry.value
   }
 
-  clear(): void {
-    this.#entries.clear()
-  }
-
-  set(key: string, value: T): void {
+  /** @param ttl how long the entry is served, in milliseconds; 0: not at all */
+  set(key: string, value: T, ttl: number): void {
     this.#entries.delete(key)
-    this.#entries.set(key, { value, storedAt: this.#clock() })
+    if (ttl <= 0 || this.#size === 0) return
+    this.#entries.set(key, { value, storedAt: this.#clock(), ttl })
     const oldest = this.#entries.keys().next()
     if (this.#entries.size > this.#size && !oldest.done) this.#entries.delete(oldest.value)
+  }
+
+  clear(): void {
+    this.#entries.clear()
   }
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { EmulatorError } from './emulator-error.ts'
 import { errorCode } from './error-code.ts'
 
@@ -12,12 +12,17 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export class LoopbackServer {
   readonly #handler: RequestHandler
   #server: Server | undefined
+  readonly #onConnection: (socket: Socket) => void
   #port: number
 
-  /** @param port the port to bind; 0 takes a free one, and keeps it from then on */
-  constructor(port: number, handler: RequestHandler) {
+  /**
+   * @param port the port to bind; 0 takes a free one, and keeps it from then on
+   * @param onConnection called with each connection that is accepted
+   */
+  constructor(port: number, handler: RequestHandler, onConnection: (socket: Socket) => void = () => {}) {
     this.#port = port
     this.#handler = handler
+    this.#onConnection = onConnection
   }
 
   get port(): number {
@@ -36,6 +41,7 @@ export class LoopbackServer {
     server.keepAliveTimeout = 0
     // A response that a function streams may take as long as the function.
     server.requestTimeout = 0
+    server.on('connection', this.#onConnection)
     this.#server = server
     try {
       await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,9 @@
+import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
 import { startLambda } from '../local-lambda/start-lambda.ts'
 import type { Invocation, LambdaRuntime } from '../local-lambda/types.ts'
 import { parseJson, readText } from '../sources/secrets-file.ts'
-import { type Emulator, startEmulator } from '../start-emulator.ts'
+import { startEmulator } from '../start-emulator.ts'
 import type { Command } from './arguments.ts'
 import { requestLine } from './request-line.ts'
 

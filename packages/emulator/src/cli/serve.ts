@@ -1,5 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts'
-import { type Emulator, startEmulator } from '../start-emulator.ts'
+import type { Emulator } from '../emulator.ts'
+import { startEmulator } from '../start-emulator.ts'
 import type { Command } from './arguments.ts'
 import { requestLine } from './request-line.ts'
 

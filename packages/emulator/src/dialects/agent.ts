@@ -5,6 +5,9 @@ import { type Dialect, type Plan, type Reply, type Subject, TOKEN_HEADER } from 
 const text = (status: number, body: string): Reply => ({ status, headers: {}, body })
 
 const notFound = text(404, 'Not found')
+const tooMany = text(429, 'Connection limit exceeded')
+/** So many connections over the limit are still told how healthy the agent is. */
+const FOR_PING = 2
 const PATH_PREFIX = '/v1/'
 const REFRESH = new Map([
   ['true', true],
@@ -85,6 +88,9 @@ export const agent: Dialect = {
     if (path.startsWith(PATH_PREFIX)) return parse(query, path.slice(PATH_PREFIX.length))
     return refuse(notFound)
   },
+
+  overload: (path, connections, limit) =>
+    connections > limit + (path === '/ping' ? FOR_PING : 0) ? tooMany : undefined,
 
   secret: (lookup) =>
     'found' in lookup

@@ -48,6 +48,8 @@ export interface Dialect {
   readonly name: DialectName
   /** Reads a request of a server that is ready; `authorized` compares the given text with the token. */
   readonly plan: (incoming: Incoming, authorized: (given: string | undefined) => boolean) => Plan
+  /** The answer to a request on a connection that is one too many, or undefined. Looked at before all else. */
+  readonly overload: (path: string, connections: number, limit: number) => Reply | undefined
   readonly secret: (lookup: SecretLookup) => Reply
   readonly parameter: (lookup: ParameterLookup, withDecryption: boolean) => Reply
 }

@@ -125,6 +125,9 @@ export const extension: Dialect = {
     return { kind: 'parameter', query: named, withDecryption: query.get('withDecryption') === 'true' }
   },
 
+  // It limits its calls to AWS, not its connections.
+  overload: () => undefined,
+
   secret: (lookup) => ('found' in lookup ? json(secretBody(lookup.found)) : refused),
   parameter,
 }

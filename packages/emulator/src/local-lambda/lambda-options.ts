@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
 import { badOption, refuseUnknown } from '../emulator-options.ts'
-import type { Emulator } from '../start-emulator.ts'
 import { findRic } from './ric.ts'
 import type { LambdaOptions, LambdaRuntime } from './types.ts'
 

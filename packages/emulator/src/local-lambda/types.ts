@@ -1,4 +1,4 @@
-import type { Emulator } from '../start-emulator.ts'
+import type { Emulator } from '../emulator.ts'
 
 /**
  * What runs the handler: `aws-lambda-ric` is Lambda's own runtime interface client for Node.js, `built-in` a small

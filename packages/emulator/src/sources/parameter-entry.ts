@@ -3,7 +3,7 @@ import type { ParameterVersion } from './contents.ts'
 import { date, fields, list, names } from './entry-fields.ts'
 
 /** A label begins with a letter, a full stop or an underscore, and not with a name of AWS. */
-const LABEL = /^(?!aws|ssm|\d|-)[\w.-]{1,100}$/
+export const LABEL: RegExp = /^(?!aws|ssm|\d|-)[\w.-]{1,100}$/
 
 /**
  * A parameter in a secrets file: its value alone, `{ type, value }`, or `{ type, versions: [ … ] }` with its history.

@@ -2,8 +2,10 @@ import { toSecretContent } from '../values.ts'
 import type { SecretHistory, SecretVersion } from './contents.ts'
 import { date, fields, list, names, refuse } from './entry-fields.ts'
 
-const ID = /^[A-Za-z0-9-]{32,64}$/
-const STAGE = /^[\w+=.@/-]{1,256}$/
+/** What an id of a version looks like. */
+export const ID: RegExp = /^[A-Za-z0-9-]{32,64}$/
+/** What a staging label looks like. */
+export const STAGE: RegExp = /^[\w+=.@/-]{1,256}$/
 
 /**
  * A secret in a secrets file: its value alone, or `{ "$versions": [ … ], "$deleted": true }` with its history.

@@ -1,0 +1,126 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Emulator } from '../emulator.ts'
+import { EmulatorError } from '../emulator-error.ts'
+import { parseFaultPlan } from '../faults/parse-plan.ts'
+import { HOST, LoopbackServer } from '../server.ts'
+import type { SecretInput } from '../values.ts'
+import type { AdminPlan } from './admin-options.ts'
+
+/** What the admin endpoint may do to the emulator. */
+export type Administered = Pick<Emulator, 'faults' | 'requests' | 'rotate'>
+
+/** A body may hold a secret of 64 KiB, escaped, or a long plan. */
+const MAX_BODY = 1024 * 1024
+
+class Refusal extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** A server for other processes on the same machine: faults, rotations and the request log; never a value. */
+export const startAdmin = async (
+  { port, token }: AdminPlan,
+  emulator: Administered,
+): Promise<LoopbackServer> => {
+  const server = new LoopbackServer(port, (request, response) => {
+    handle(token, emulator, request).then(
+      (body) => send(response, body === undefined ? 204 : 200, body),
+      (error: unknown) => {
+        const { status, message } = toRefusal(error)
+        // What is left of a body that nobody reads must not be taken for the next request.
+        if (!request.complete) response.setHeader('connection', 'close')
+        send(response, status, { error: message })
+      },
+    )
+  })
+  await server.open()
+  return server
+}
+
+const handle = async (token: string, emulator: Administered, request: IncomingMessage): Promise<unknown> => {
+  admit(token, request)
+  const method = request.method ?? ''
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2)
+  const route = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
+  if (route === undefined) throw new Refusal(404, `unknown path; there are ${Object.keys(ROUTES).join(', ')}`)
+  const action = Object.hasOwn(route, method) ? route[method] : undefined
+  if (action === undefined) throw new Refusal(405, `${path} takes ${Object.keys(route).join(', ')}`)
+  return action(emulator, request, new URLSearchParams(query))
+}
+
+/** A page in a browser can reach loopback: it cannot name it as this host, nor send the token. */
+const admit = (token: string, { headers, socket }: IncomingMessage): void => {
+  const host = headers.host ?? ''
+  const own = [HOST, 'localhost'].map((name) => `${name}:${socket.localPort}`)
+  if (!own.includes(host) || headers.origin !== undefined)
+    throw new Refusal(403, 'for programs on this machine only')
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  if (!timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${token}`))) {
+    throw new Refusal(401, 'the token is missing or wrong; send Authorization: Bearer TOKEN')
+  }
+}
+
+type Action = (emulator: Administered, request: IncomingMessage, query: URLSearchParams) => unknown
+
+const ROUTES: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
+  '/faults': {
+    GET: ({ faults }) => faults.plan,
+    PUT: async ({ faults }, request) => {
+      await faults.set(parseFaultPlan(await readJson(request)))
+      return faults.plan
+    },
+    DELETE: async ({ faults }) => {
+      await faults.clear()
+    },
+  },
+  '/rotate': {
+    POST: async (emulator, request) => {
+      const body = await readJson(request)
+      if (typeof body !== 'object' || body === null || !('id' in body) || !('value' in body)) {
+        throw new Refusal(400, 'the body must be { "id": "…", "value": … }')
+      }
+      if (typeof body.id !== 'string') throw new Refusal(400, 'id must be a string')
+      // Whatever it is, rotate checks it.
+      emulator.rotate(body.id, body.value as SecretInput)
+    },
+  },
+  '/requests': {
+    GET: ({ requests }, _, query) => {
+      const limit = query.get('limit') ?? '1000'
+      if (!/^\d{1,6}$/.test(limit)) throw new Refusal(400, 'limit must be a whole number')
+      return requests.slice(Math.max(0, requests.length - Number(limit)))
+    },
+  },
+}
+
+const readJson = async (request: IncomingMessage): Promise<unknown> => {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY) throw new Refusal(413, 'the body is longer than 1 MiB')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    // The parser's own message quotes the text, and the text may be a secret.
+    throw new Refusal(400, 'the body is not JSON')
+  }
+}
+
+const toRefusal = (error: unknown): Refusal => {
+  if (error instanceof Refusal) return error
+  if (!(error instanceof EmulatorError)) return new Refusal(500, 'failed')
+  return new Refusal(error.code === 'UNKNOWN_SECRET' ? 404 : 400, error.message)
+}
+
+const send = (response: ServerResponse, status: number, body: unknown): void => {
+  const text = body === undefined ? '' : `${JSON.stringify(body)}\n`
+  response.writeHead(status, text === '' ? {} : { 'content-type': 'application/json' })
+  response.end(text)
+}

@@ -1,0 +1,166 @@
+/**
+ * How long something takes, in milliseconds: always the same, evenly spread, or lognormal as real latencies are (half of
+ * all are below `median`; `sigma` is the spread of the logarithm, 0.5 for a moderate tail, 1 for a heavy one).
+ *
+ * @example
+ * ```ts
+ * import type { Latency } from '@extension-secrets/emulator'
+ *
+ * const latencies: Latency[] = [20, { min: 5, max: 50 }, { median: 20, sigma: 0.8, max: 2000 }]
+ * ```
+ */
+export type Latency =
+  | number
+  | { readonly min: number; readonly max: number }
+  | { readonly median: number; readonly sigma: number; readonly max?: number }
+
+/**
+ * Which requests a fault strikes. Without any of these, every one.
+ *
+ * @example
+ * ```ts
+ * import type { FaultSelection } from '@extension-secrets/emulator'
+ *
+ * const everyThirdOfOrders: FaultSelection = { secret: 'orders/*', every: 3 }
+ * ```
+ */
+export interface FaultSelection {
+  /** Requests for secrets whose name or id matches: `*` stands for any characters, `?` for one. */
+  readonly secret?: string
+  /** Requests for parameters whose name matches, likewise. */
+  readonly parameter?: string
+  /** Lets so many matching requests pass first. */
+  readonly skip?: number
+  /** Strikes only so many matching requests, counted after `skip`. */
+  readonly first?: number
+  /** Strikes every n-th matching request, counted after `skip`: 3 is the third, the sixth … */
+  readonly every?: number
+  /** Strikes with this probability, 0 to 1, by the plan's seed. */
+  readonly probability?: number
+}
+
+/**
+ * When a fault of the whole server holds, counted from the moment when its plan is set.
+ *
+ * @example
+ * ```ts
+ * import type { FaultWindow } from '@extension-secrets/emulator'
+ *
+ * const secondSecond: FaultWindow = { after: 1000, for: 1000 }
+ * ```
+ */
+export interface FaultWindow {
+  /** Milliseconds until it begins. Default 0. */
+  readonly after?: number
+  /** Milliseconds that it lasts. Default: until the plan is changed. */
+  readonly for?: number
+}
+
+/** The exceptions of Secrets Manager that the wire protocol knows. */
+export const EXCEPTIONS = [
+  'ResourceNotFoundException',
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ThrottlingException',
+  'InternalServiceError',
+] as const
+
+/**
+ * Something that goes wrong with the answer on its way.
+ *
+ * - `latency`: it comes later; delays of several such faults add up
+ * - `reset`: the connection is reset (RST) before the answer, or in the middle of its body
+ * - `truncate`: the connection is closed in order (FIN) in the middle of the body
+ * - `garbage`: the body is bytes that are no JSON, or the whole answer is bytes that are no HTTP
+ * - `content-type`: the right body under a wrong content type
+ * - `huge-body`: a JSON body far larger than any secret; default 2 MiB
+ * - `slow-drip`: the right body, `chunk` bytes (default 1) every `interval` milliseconds (default 10)
+ *
+ * @example
+ * ```ts
+ * import type { TransportFault } from '@extension-secrets/emulator'
+ *
+ * const fault: TransportFault = { kind: 'reset', at: 'mid-body', secret: 'orders/*', first: 2 }
+ * ```
+ */
+export type TransportFault = FaultSelection &
+  (
+    | { readonly kind: 'latency'; readonly delay: Latency }
+    | { readonly kind: 'reset'; readonly at?: 'before' | 'mid-body' }
+    | { readonly kind: 'truncate' }
+    | { readonly kind: 'garbage'; readonly at?: 'body' | 'protocol' }
+    | { readonly kind: 'content-type'; readonly value?: string }
+    | { readonly kind: 'huge-body'; readonly bytes?: number }
+    | { readonly kind: 'slow-drip'; readonly chunk?: number; readonly interval?: number }
+  )
+
+/**
+ * Something that AWS answers instead of the value. It strikes only what reaches AWS: not what the emulator's own cache
+ * holds. The agent passes it on, the extension makes its one 400 of it.
+ *
+ * @example
+ * ```ts
+ * import type { UpstreamFault } from '@extension-secrets/emulator'
+ *
+ * const fault: UpstreamFault = { kind: 'exception', type: 'AccessDeniedException', secret: 'orders/db' }
+ * ```
+ */
+export type UpstreamFault = FaultSelection &
+  (
+    | { readonly kind: 'throttle' }
+    | { readonly kind: 'upstream-timeout'; readonly delay?: Latency }
+    | { readonly kind: 'upstream-broken' }
+    | { readonly kind: 'exception'; readonly type: (typeof EXCEPTIONS)[number] }
+  )
+
+/**
+ * Something that is wrong with the whole server: the port is closed (`refuse`), or it is not ready (`not-ready`: the
+ * extension says so, the agent is not there yet and refuses).
+ *
+ * @example
+ * ```ts
+ * import type { ServerFault } from '@extension-secrets/emulator'
+ *
+ * const coldStart: ServerFault = { kind: 'not-ready', for: 300 }
+ * ```
+ */
+export type ServerFault = FaultWindow & { readonly kind: 'refuse' | 'not-ready' }
+
+/**
+ * One thing that goes wrong.
+ *
+ * @example
+ * ```ts
+ * import type { Fault } from '@extension-secrets/emulator'
+ *
+ * const fault: Fault = { kind: 'throttle', probability: 0.1 }
+ * ```
+ */
+export type Fault = TransportFault | UpstreamFault | ServerFault
+
+/**
+ * What goes wrong, and when. The same plan with the same requests in the same order goes wrong in the same way. Where
+ * several faults strike one request, delays add up, and of the others the first one counts.
+ *
+ * @example
+ * ```ts
+ * import { type FaultPlan, startEmulator } from '@extension-secrets/emulator'
+ *
+ * const faults: FaultPlan = {
+ *   seed: 7,
+ *   faults: [
+ *     { kind: 'not-ready', for: 300 },
+ *     { kind: 'latency', delay: { median: 20, sigma: 0.8 } },
+ *     { kind: 'throttle', secret: 'orders/*', probability: 0.1 },
+ *   ],
+ * }
+ * await using emulator = await startEmulator({ secrets: { 'orders/key': 'x' }, faults })
+ * ```
+ */
+export interface FaultPlan {
+  /** Where chance begins: an integer. Default 0. */
+  readonly seed?: number
+  readonly faults: readonly Fault[]
+}

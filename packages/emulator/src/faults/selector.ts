@@ -1,0 +1,47 @@
+import type { Chance } from './chance.ts'
+import type { FaultSelection } from './fault-plan.ts'
+
+/** What a request is about. */
+export interface Target {
+  readonly kind: 'secret' | 'parameter' | 'other'
+  readonly id: string | null
+}
+
+/**
+ * Decides for one fault, request by request, whether it strikes. It counts the requests that match by name, and draws
+ * once for each that its counts let through.
+ */
+export const selector = (selection: FaultSelection, chance: Chance): ((target: Target) => boolean) => {
+  const { skip = 0, first = Number.POSITIVE_INFINITY, every = 1, probability = 1 } = selection
+  const named = selection.secret !== undefined || selection.parameter !== undefined
+  const patterns = { secret: pattern(selection.secret), parameter: pattern(selection.parameter) }
+  let seen = 0
+  let struck = 0
+  return ({ kind, id }) => {
+    if (named && (kind === 'other' || !namesOf(id).some((name) => patterns[kind]?.test(name)))) return false
+    seen += 1
+    if (seen <= skip || (seen - skip) % every !== 0 || struck >= first) return false
+    if (probability < 1 && chance() >= probability) return false
+    struck += 1
+    return true
+  }
+}
+
+const pattern = (glob: string | undefined): RegExp | undefined => {
+  if (glob === undefined) return undefined
+  const source = glob
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(/\*+/g, '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`, 'su')
+}
+
+const ARN =
+  /^arn:[^:]*:(?:secretsmanager:[^:]*:[^:]*:secret:(.+?)(?:-[A-Za-z0-9]{6})?|ssm:[^:]*:[^:]*:parameter(.+))$/
+
+/** An ARN stands for the name in it as well. */
+const namesOf = (id: string | null): readonly string[] => {
+  if (id === null) return []
+  const found = ARN.exec(id)
+  return [id, ...(found === null ? [] : [found[1] ?? found[2] ?? ''])]
+}
