@@ -191,6 +191,7 @@ test.each([
     'kty: Expected "EC", "OKP", "RSA" or "oct", a type of JSON Web Key',
   ],
   ['a kid that is a number', { ...okp, kid: 7 }, 'kid: Expected text'],
+  ['key_ops with a number among them', { ...okp, key_ops: ['sign', 7] }, 'key_ops: Expected a list of text'],
   ['key_ops that are text', { ...okp, key_ops: 'sign' }, 'key_ops: Expected a list of text'],
   [
     'key_ops that repeat one',

@@ -133,6 +133,7 @@ test.each([
     'privateKey: Expected a private key as PEM: one block, its BEGIN and END lines included, and nothing else',
   ],
   ['no certificate', { privateKey: leaf.private }, `certificate: ${only}`],
+  ['a key for a certificate', { ...stored, certificate: leaf.private }, `certificate: ${only}`],
   [
     'bytes that are no certificate',
     { ...stored, chain: '-----BEGIN CERTIFICATE-----\nQ0FOQVJZ\n-----END CERTIFICATE-----' },
