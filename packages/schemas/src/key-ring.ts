@@ -80,7 +80,7 @@ export function keyRing<Key>(schema: StandardSchema<unknown, Key>): SecretSchema
         const { current: id } = given
         if (typeof id !== 'string' || !entries.has(id))
           return refuse('Expected one of the ids in "keys"', ['current'])
-        if (keys.size < entries.size) return NEVER
+        // If a key was refused, so is the ring, whatever is returned here.
         return { current: { id, key: keys.get(id) as Key }, keys }
       }),
     ),

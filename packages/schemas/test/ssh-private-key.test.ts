@@ -69,6 +69,7 @@ test.each([
     whole,
   ],
   ['a private part of another type', opensshKey(privateKey, { type: 'ssh-ed448' }), whole],
+  ['a private part that fills no blocks', opensshKey(privateKey, { blockSize: 1 }), whole],
   ['bytes after its end', opensshKey(privateKey, { tail: 'CANARY' }), whole],
   ['nothing but the magic', block(Buffer.from('openssh-key-v1\0')), whole],
   ['a length beyond its end', block(Buffer.from('openssh-key-v1\0\xff\xff\xff\xffCANARY', 'latin1')), whole],

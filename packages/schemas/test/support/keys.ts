@@ -47,6 +47,7 @@ export function opensshKey(
     secondCheck = 7,
     type = 'ssh-ed25519',
     tail = '',
+    blockSize = 8,
   } = {},
 ): string {
   const jwk = key.export({ format: 'jwk' })
@@ -60,7 +61,9 @@ export function opensshKey(
     field(Buffer.concat([secret, open])),
     field('a comment'),
   ])
-  const padding = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, index) => index + 1))
+  const padding = Buffer.from(
+    Array.from({ length: (blockSize - (inner.length % blockSize)) % blockSize }, (_, index) => index + 1),
+  )
   const bytes = Buffer.concat([
     Buffer.from(magic, 'latin1'),
     field(cipher),
