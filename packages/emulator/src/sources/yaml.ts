@@ -30,7 +30,7 @@ export const parseYaml = (file: string | URL, text: string): unknown => {
     const place = `${Math.max(line, 1)}:${Math.max(col, 1)}`
     throw new EmulatorError('FILE_MALFORMED', `secrets file ${file}:${place} is not YAML: ${problem}`)
   }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const [fault = document.warnings[0]] = document.errors
   if (fault !== undefined) fail(fault.pos[0], PROBLEMS[fault.code] ?? 'the syntax is wrong')
   visit(document, {
