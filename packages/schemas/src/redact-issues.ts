@@ -69,57 +69,90 @@ export function redactIssues<Input, Output>(
 
 /** The issues without anything of the received value but the keys of their paths. */
 export function redactedIssues(issues: readonly StandardIssue[], received: unknown): RedactedIssue[] {
-  const { keys, texts } = partsOf(received)
+  const parts = partsOf(received)
+  // A list of thousands of wrong items has thousands of issues, and few messages.
+  const messages = new Map<string, string>()
   return issues.map((issue) => {
     const { message, path = [], expected } = issue as StandardIssue & { readonly expected?: unknown }
     const expectation = typeof expected === 'string' ? `Expected ${expected.trim().replace(/\s+/g, ' ')}` : ''
-    const candidates = [
-      ...(hasPieceOf(message, texts) || keys.some((key) => message.includes(`"${key}"`)) ? [] : [message]),
-      ...(expectation === '' || quotes(expectation, texts) ? [] : [expectation]),
-    ]
-    return {
-      message:
-        candidates.find((text) => !/received|\(was |must be\.\.\./i.test(text)) ??
-        'Expected a value that its schema takes',
-      path: path.map((step) => (typeof step === 'object' ? step.key : step)),
-    }
+    const both = `${message}\0${expectation}`
+    const redacted = messages.get(both) ?? redactedMessage(message, expectation, parts)
+    messages.set(both, redacted)
+    return { message: redacted, path: path.map((step) => (typeof step === 'object' ? step.key : step)) }
   })
 }
 
-interface Parts {
-  readonly keys: string[]
-  readonly texts: string[]
+function redactedMessage(message: string, expectation: string, parts: Parts): string {
+  const candidates = [
+    ...(message === '' || hasPieceOf(message, parts) ? [] : [message]),
+    ...(expectation === '' || hasValueOf(expectation, parts) ? [] : [expectation]),
+  ]
+  const aboutReceived = /received|\(was |must be\.\.\./i
+  return candidates.find((text) => !aboutReceived.test(text)) ?? 'Expected a value that its schema takes'
 }
 
-function partsOf(value: unknown, parts: Parts = { keys: [], texts: [] }): Parts {
-  if (typeof value === 'string') parts.texts.push(value, JSON.stringify(value).slice(1, -1))
-  else if (typeof value === 'number' || typeof value === 'bigint') parts.texts.push(String(value))
-  else if (ArrayBuffer.isView(value)) parts.texts.push(String(value), decode(value))
-  else if (typeof value === 'object' && value !== null) {
-    if (!Array.isArray(value)) parts.keys.push(...Object.keys(value))
-    for (const item of Object.values(value)) partsOf(item, parts)
-  }
-  return parts
+/** What a message must not hold. */
+interface Parts {
+  readonly keys: Set<string>
+  readonly values: Set<string>
+  /** Each five characters of a value that follow each other, in lower case. */
+  readonly pieces: Set<string>
+  /** The values that are shorter than that, in lower case. */
+  readonly short: Set<string>
 }
+
+function partsOf(received: unknown): Parts {
+  const [keys, values, pieces, short] = Array.from({ length: 4 }, () => new Set<string>()) as Four<
+    Set<string>
+  >
+  const rest = [received]
+  while (rest.length > 0) {
+    const value = rest.pop()
+    if (typeof value === 'string') values.add(value).add(JSON.stringify(value).slice(1, -1))
+    else if (typeof value === 'number' || typeof value === 'bigint') values.add(String(value))
+    else if (ArrayBuffer.isView(value)) values.add(String(value)).add(decode(value))
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        if (!Array.isArray(value)) keys.add(key)
+        rest.push(item)
+      }
+    }
+  }
+  for (const value of values) {
+    const lower = value.toLowerCase()
+    if (lower.length < 5) short.add(lower)
+    for (let start = 0; start + 5 <= lower.length; start++) pieces.add(lower.slice(start, start + 5))
+  }
+  return { keys, values, pieces, short }
+}
+
+type Four<T> = [T, T, T, T]
 
 function decode({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString()
 }
 
-/** Whether a value stands in a text; a short one only counts as a word of its own, as every text has an "a". */
-function quotes(text: string, values: readonly string[]): boolean {
-  const words = new Set(text.split(/[^\p{L}\p{N}]+/u))
-  return values.some((value) => (value.length < 4 ? words.has(value) : text.includes(value)))
+/** Whether a text holds a value. One of few letters counts as a word of its own only, as every text has an "a". */
+function hasValueOf(text: string, { values }: Parts): boolean {
+  return [...values].some((value) => (value.length < 4 ? hasWord(text, value) : text.includes(value)))
 }
 
-/** Whether a text holds a value or five characters of one, in whatever case. */
-function hasPieceOf(text: string, values: readonly string[]): boolean {
+/** Whether a text holds a value, five characters of one in whatever case, or a key in quotation marks. */
+function hasPieceOf(text: string, { keys, pieces, short }: Parts): boolean {
   const lower = text.toLowerCase()
-  const pieces = new Set(Array.from(lower, (_, start) => lower.slice(start, start + 5)))
-  return values.some((value) => {
-    if (value.length < 5) return quotes(lower, [value.toLowerCase()])
-    for (let start = 0; start + 5 <= value.length; start++)
-      if (pieces.has(value.slice(start, start + 5).toLowerCase())) return true
-    return false
-  })
+  return (
+    Array.from(lower, (_, start) => lower.slice(start, start + 5)).some((piece) => pieces.has(piece)) ||
+    [...short].some((value) => hasWord(lower, value)) ||
+    [...keys].some((key) => text.includes(`"${key}"`))
+  )
+}
+
+/** Whether a word stands in a text, with neither a letter nor a digit beside it. */
+function hasWord(text: string, word: string): boolean {
+  if (word === '') return false
+  for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + 1)) {
+    const beside = [text.charAt(start - 1), text.charAt(start + word.length)]
+    if (!beside.some((character) => /[\p{L}\p{N}]/u.test(character))) return true
+  }
+  return false
 }

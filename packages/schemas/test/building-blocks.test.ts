@@ -154,6 +154,25 @@ describe('redactIssues', () => {
     expect(await fine['~standard'].validate('CANARY')).toStrictEqual({ value: 'CANARY' })
   })
 
+  test('values that say nothing do not spoil a message', () => {
+    for (const value of ['', ['', null, true], { a: '' }, { colour: 7 }, 'col', 'ted a c'.slice(0, 4)])
+      expect(messagesOf(text('Expected a colour'), value)).toStrictEqual(['Expected a colour'])
+  })
+
+  test('takes no longer than the secret is long', () => {
+    const schema = jsonSecret(v.array(v.pipe(v.string(), v.minLength(20))))
+    const start = performance.now()
+    expect(
+      issuesOf(
+        schema,
+        Array.from({ length: 4000 }, (_, index) => `CANARY-${index}`),
+      ),
+    ).toHaveLength(4000)
+    const deep = `${'['.repeat(30_000)}"CANARY"${']'.repeat(30_000)}`
+    expect(messagesOf(text('no list but CANARY'), JSON.parse(deep))).toStrictEqual(general)
+    expect(performance.now() - start).toBeLessThan(4000)
+  })
+
   test('the format hint of the schema stays', () => {
     expect(redactIssues(textSecret())[secretFormat]).toBe('text')
     expect(Object.getOwnPropertySymbols(redactIssues(z.string()))).toStrictEqual([])
