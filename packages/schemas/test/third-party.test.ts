@@ -18,7 +18,9 @@ import { checkSchema, secretText } from './support/properties.ts'
 const rsa = rsaPair()
 const key = pkcs8(rsa.privateKey)
 const pkcs1 = rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
-const weak = pkcs8(rsaPair(2047).privateKey)
+const weakKey = rsaPair(2047).privateKey
+const weak = pkcs8(weakKey)
+const weakLocked = encrypted(weakKey, 'passphrase')
 const wrongKeys = [
   '',
   'CANARYcanary',
@@ -213,6 +215,10 @@ checkSchema('snowflakeKeyPair', {
     {
       name: 'with a broken public key',
       mutate: (secret) => ({ ...secret, publicKey: cut(spki(rsa.publicKey)) }),
+    },
+    {
+      name: 'with an encrypted key that is too short',
+      mutate: (secret) => ({ ...secret, privateKey: weakLocked, passphrase: 'passphrase' }),
     },
     { name: 'with an empty passphrase', mutate: (secret) => ({ ...secret, passphrase: '' }) },
     {
