@@ -34,7 +34,10 @@ export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): 
 }
 
 /** The token, read anew for each fetch: Lambda and file-based credentials replace it while the process lives. */
-export async function resolveToken(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): Promise<TokenResult> {
+export function resolveToken(
+  endpoint: EndpointOptions,
+  env: NodeJS.ProcessEnv,
+): TokenResult | Promise<TokenResult> {
   const variable = TOKEN_VARIABLES.find((name) => env[name])
   const source = endpoint.token ?? (variable === undefined ? undefined : env[variable])
   if (source === undefined) return { missing: `none of ${TOKEN_VARIABLES.join(', ')} is set` }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fullJitter } from './backoff.ts'
+import { before } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
 import type { Failure, FetchFailure } from './errors/failure.ts'
 import type { Effort } from './options.ts'
@@ -39,12 +40,14 @@ const RETRY_CAP = 1_000
  * further attempt can mend, or the deadline. Never rejects, and never sends anything without a token.
  */
 export async function fetchStored(job: FetchJob): Promise<FetchResult> {
-  const found = await resolveToken(job.endpoint, process.env)
+  // A token in a file may stand on a file system that does not answer.
+  const found = await before(job.deadline, resolveToken(job.endpoint, process.env))
+  if (found === undefined) return ended(NO_TIME, 0, true)
   if ('missing' in found) return ended({ code: 'NO_TOKEN', retry: 'never', detail: found.missing }, 0, false)
   const started = performance.now()
   let unready = 0
   let failed = 0
-  let failure: Failure = { code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' }
+  let failure: Failure = NO_TIME
   for (let attempts = 0; ; ) {
     const left = job.deadline - performance.now()
     if (left < 1) return ended(failure, attempts, true)
@@ -68,6 +71,8 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
     await sleep(pause)
   }
 }
+
+const NO_TIME: Failure = { code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' }
 
 type Reading = { readonly stored: Stored } | { readonly failure: Failure }
 

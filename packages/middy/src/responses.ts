@@ -25,6 +25,9 @@ const AWS_ERRORS: ReadonlyMap<string, readonly [ExtensionSecretsErrorCode, Retry
 /** An error type's name, after any prefix that ends in `#`. The body need not parse: the agent does not escape it. */
 const ERROR_TYPE = /"__type"\s*:\s*"(?:[^"#]{0,200}#)?([A-Za-z]{1,80})"/
 
+/** What is not named like an error of AWS is not shown: nobody knows what it is. */
+const LIKE_AWS = /(?:Exception|Error|Failure)$/
+
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /**
@@ -40,7 +43,8 @@ export function readResponse(target: Target, status: number, body: string): Read
   const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
   if (type !== undefined) {
     const [code, retry] = AWS_ERRORS.get(type) ?? (status >= 500 ? UPSTREAM : REJECTED)
-    return failed(code, retry, `the server answered ${type}`, status)
+    const named = LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
+    return failed(code, retry, `the server answered ${named}`, status)
   }
   if (status >= 500) return failed(...UPSTREAM, `the server answered with status ${status}`, status)
   if (status === 400) return readPlain400(body)
@@ -115,9 +119,10 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
 
 /** Whether an answer is for what was asked. A server that leaves the name out is believed. */
 function namesTarget(id: string, name: unknown, arn: unknown): boolean {
-  // An ARN may have been given without the six random characters that end it.
-  if (id.startsWith('arn:')) return typeof arn !== 'string' || arn === id || arn.startsWith(`${id}-`)
-  return typeof name !== 'string' || name === id
+  if (!id.startsWith('arn:')) return typeof name !== 'string' || name === id
+  if (typeof arn !== 'string' || arn === id) return true
+  // The ARN of a secret may have been given without the six random characters that end it.
+  return arn.startsWith(`${id}-`) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(id.length))
 }
 
 /** A parameter may be asked for as `name:version` or `name:label`; the answer says these apart from its name. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { before } from './deadline.ts'
 import { type Decoded, decode } from './decode.ts'
 import type { Failure, FetchFailure } from './errors/failure.ts'
 import type { FetchResult } from './extension-client.ts'
@@ -121,16 +121,4 @@ const UNFINISHED: Failure = {
   code: 'INVALID_SECRET',
   retry: 'never',
   detail: 'its schema did not finish in time',
-}
-
-/** What a promise comes to, or `undefined` if that is not known by the deadline. */
-async function before<T>(deadline: number, work: T | Promise<T>): Promise<T | undefined> {
-  if (!(work instanceof Promise)) return work
-  const stop = new AbortController()
-  const timeout = sleep(Math.max(0, deadline - performance.now()), undefined, { signal: stop.signal })
-  try {
-    return await Promise.race([work, timeout.catch(() => undefined)])
-  } finally {
-    stop.abort()
-  }
 }

@@ -76,7 +76,7 @@ export interface ParameterDeclaration extends DeclarationOptions {
   readonly version?: number
   /** The version to read, by its label. */
   readonly label?: string
-  /** Whether a `SecureString` is decrypted: `true` unless told otherwise, and then AWS answers with its ciphertext. */
+  /** Whether a `SecureString` is decrypted; `true` unless told otherwise. With `false` AWS answers with its ciphertext. */
   readonly withDecryption?: boolean
   readonly secretId?: never
   readonly versionId?: never

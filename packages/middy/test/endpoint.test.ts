@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -211,4 +212,27 @@ describe('a handler', () => {
     expect(await handlerFor(id, { port: server.port, token })()).toBe(`value of ${id}`)
     expect(tokensOf(server)).toEqual(['from-a-file'])
   })
+})
+
+test('a token file that does not answer costs no more than the timeout', async () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await using server = await startRawServer(serveSecrets())
+  const handler = middy()
+    .use(
+      extensionSecrets({
+        secrets: { db: uniqueId() },
+        timeout: '100ms',
+        endpoint: { port: server.port, token: pathToFileURL(pipe).href },
+      }),
+    )
+    .handler(async () => 'no error')
+  try {
+    const error = await rejection(handler({}, {} as never))
+    expect(error).toMatchObject({ code: 'TIMEOUT', attempts: 0 })
+    expect(server.requests).toHaveLength(0)
+  } finally {
+    // Who waits to read it is let go only by a writer.
+    await writeFile(pipe, '')
+  }
 })

@@ -168,6 +168,13 @@ describe('a body that is not what was asked for', () => {
     ['a name that begins the same', secret('orders/d'), ofExtension, OTHER],
     ['another ARN', secret(ARN.replace('orders/db', 'orders/cache')), ofExtension, OTHER],
     ['an ARN that begins the same', secret(ARN.slice(0, -8)), ofExtension, OTHER],
+    ['an ARN of a longer name', secret(ARN.replace('/db-a1b2c3', '')), ofExtension, OTHER],
+    [
+      'an ARN whose name goes on',
+      secret(ARN.slice(0, -7)),
+      { ...ofExtension, ARN: `${ARN.slice(0, -7)}-replica-a1b2c3` },
+      OTHER,
+    ],
     ['another version', secret('orders/db', 'other'), ofExtension, 'the response is for another version'],
     [
       'no version',
@@ -243,6 +250,8 @@ describe('an answer that is an error', () => {
   const NO_REASON = 'the extension answered 400 without saying why'
   const NOT_UNDERSTOOD = 'the server did not understand the request'
   const NOT_READY = 'the extension answered that it is not ready'
+  const unknown = (code: number): string =>
+    `the server answered status ${code} and an error of an unknown kind`
   const status = (code: number): string => `the server answered with status ${code}`
   const stranger = (code: number): string =>
     `what answers there is not the extension: it answered with status ${code}`
@@ -284,8 +293,6 @@ describe('an answer that is an error', () => {
         ['ConnectionError', 'UPSTREAM_FAILURE', 'retries'],
         ['InvalidParameterException', 'REQUEST_REJECTED', 'never'],
         ['InvalidRequestException', 'REQUEST_REJECTED', 'never'],
-        ['constructor', 'REQUEST_REJECTED', 'never'],
-        ['toString', 'REQUEST_REJECTED', 'never'],
       ] as const
     ).map(([type, code, retry]): [number, string, string, string, string] => [
       ...([400, agentError(type), code, retry, `the server answered ${type}`] as const),
@@ -297,8 +304,11 @@ describe('an answer that is an error', () => {
       'never',
       'the server answered ResourceNotFoundException',
     ],
-    [499, agentError('SomethingNew'), 'REQUEST_REJECTED', 'never', 'the server answered SomethingNew'],
-    [500, agentError('SomethingNew'), 'UPSTREAM_FAILURE', 'retries', 'the server answered SomethingNew'],
+    [400, agentError('constructor'), 'REQUEST_REJECTED', 'never', unknown(400)],
+    [400, agentError('toString'), 'REQUEST_REJECTED', 'never', unknown(400)],
+    [499, agentError('SomethingNew'), 'REQUEST_REJECTED', 'never', unknown(499)],
+    [400, agentError('NewException'), 'REQUEST_REJECTED', 'never', 'the server answered NewException'],
+    [500, agentError('SomethingNew'), 'UPSTREAM_FAILURE', 'retries', unknown(500)],
     [
       503,
       agentError('AccessDeniedException'),
