@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Dialect, Incoming, Plan, Reply } from './dialects/dialect.ts'
 import { notReady } from './dialects/extension.ts'
 import type { FaultSwitch } from './faults/fault-switch.ts'
@@ -63,7 +64,7 @@ export class Backend {
     const timeout = plan.upstreamTimeout[question.kind]
     const passed = await gate.pass(async () => {
       if (fault === undefined) return this.#lookUp(question)
-      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay))
+      if (delay > 0) await wait(delay, undefined, { ref: false })
       return this.#fail(question, upstreamAnswer(fault))
     }, timeout)
     if (passed !== 'timeout') return { ...passed.result, ...struck }

@@ -38,7 +38,8 @@ export const serveRequest = async (
   }
   const { reply, reason, ...asked } = await backend.answer(incoming, connections.rank(request.socket))
   const { fault, delay, kinds, chance } = faults.transport(asked)
-  if (delay > 0) await wait(delay)
+  // Whoever closes the emulator meanwhile must not have to wait for it.
+  if (delay > 0) await wait(delay, undefined, { ref: false })
   const struck = [...(asked.faults ?? []), ...kinds]
   const broken = fault?.kind === 'latency' ? undefined : fault
   const logged: EmulatorRequest = {

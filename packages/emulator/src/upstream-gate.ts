@@ -5,6 +5,9 @@ import type { Latency } from './faults/fault-plan.ts'
 /** What a call to AWS came to, or that it was given up. */
 export type Passed<T> = { readonly result: T } | 'timeout'
 
+/** What waits for a client that may have gone must not keep the process up. */
+const UNSEEN = { ref: false } as const
+
 /** The way to AWS: so many calls at once, each taking its time, and none too much of it. */
 export class UpstreamGate {
   #running = 0
@@ -44,14 +47,14 @@ export class UpstreamGate {
   async #call<T>(call: () => T | Promise<T>, timeout: number): Promise<Passed<T>> {
     const latency = drawLatency(this.#latency, this.#chance)
     if (timeout > 0 && latency > timeout) {
-      await wait(timeout)
+      await wait(timeout, undefined, UNSEEN)
       return 'timeout'
     }
-    if (latency > 0) await wait(latency)
+    if (latency > 0) await wait(latency, undefined, UNSEEN)
     const result = call()
     if (timeout <= 0 || !(result instanceof Promise)) return { result: await result }
     const clock = new AbortController()
-    const late = wait(timeout - latency, 'timeout' as const, { signal: clock.signal })
+    const late = wait(timeout - latency, 'timeout' as const, { signal: clock.signal, ...UNSEEN })
     try {
       return await Promise.race([result.then((value) => ({ result: value })), late])
     } finally {
