@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { parseCommand, UsageError } from './cli/arguments.ts'
+import { init } from './cli/init.ts'
 import { invoke } from './cli/invoke.ts'
+import { lambdaExtension } from './cli/lambda-extension.ts'
 import { serve } from './cli/serve.ts'
 import { COMMAND, HELP, version } from './cli/usage.ts'
 import { EmulatorError } from './emulator-error.ts'
@@ -9,6 +11,8 @@ const main = async (args: readonly string[]): Promise<number> => {
   const command = parseCommand(args)
   if (command.name === 'serve') return serve(command)
   if (command.name === 'invoke') return invoke(command)
+  if (command.name === 'init') return init(command.file)
+  if (command.name === 'lambda-extension') return lambdaExtension(command)
   process.stdout.write(command.name === 'help' ? HELP : `${version()}\n`)
   return 0
 }

@@ -13,6 +13,8 @@
  * | `UNKNOWN_PARAMETER` | `labelParameter` or `removeParameter` named a parameter or version that does not exist |
  * | `BAD_FAULTS` | a fault plan is malformed; the message names the place, such as `faults[0].probability` |
  * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
+ * | `FILE_EXISTS`, `FILE_UNWRITABLE` | `init` found a file where it was to write one, or cannot write there |
+ * | `NO_LAMBDA` | the program was to be a Lambda extension, and no Extensions API took it |
  * | `CLOSED` | the emulator or the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
  * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
@@ -34,6 +36,9 @@ export type EmulatorErrorCode =
   | 'UNKNOWN_PARAMETER'
   | 'BAD_FAULTS'
   | 'SDK_MISSING'
+  | 'FILE_EXISTS'
+  | 'FILE_UNWRITABLE'
+  | 'NO_LAMBDA'
   | 'CLOSED'
   | 'BUNDLE_NOT_FOUND'
   | 'BAD_BUNDLE'

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Command, InvokeFlags, LambdaExtensionFlags, ServeFlags } from './flags.ts'
 import { COMMAND } from './usage.ts'
 
 /** A mistake on the command line: exit status 2. */
@@ -6,47 +7,24 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** What the command line asks for. Values are as they were written; who uses them checks them. */
-export type Command =
-  | { readonly name: 'help' | 'version' }
-  | {
-      readonly name: 'serve'
-      readonly secrets: string | undefined
-      readonly port: number
-      readonly dialect: string | undefined
-      readonly token: string | undefined
-      readonly ttl: number | undefined
-      readonly notReady: number | undefined
-    }
-  | {
-      readonly name: 'invoke'
-      readonly bundle: string
-      readonly handler: string | undefined
-      readonly event: string | undefined
-      readonly secrets: string | undefined
-      readonly runtime: string | undefined
-      readonly timeout: number | undefined
-    }
-
-const DEFAULT_PORT = 2773
+const TEXT = { type: 'string' } as const
+const FLAG = { type: 'boolean' } as const
 const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
-const SERVE = {
-  ...COMMON,
-  secrets: { type: 'string' },
-  port: { type: 'string' },
-  dialect: { type: 'string' },
-  token: { type: 'string' },
-  ttl: { type: 'string' },
-  'not-ready': { type: 'string' },
+const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': TEXT } as const
+const SERVER = { ...SOURCES, port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT } as const
+
+/** The options of each subcommand; without one it serves. */
+const OPTIONS = {
+  serve: { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT },
+  invoke: { ...COMMON, ...SOURCES, handler: TEXT, event: TEXT, runtime: TEXT, timeout: TEXT },
+  'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
+  init: COMMON,
 } as const
-const INVOKE = {
-  ...COMMON,
-  handler: { type: 'string' },
-  event: { type: 'string' },
-  secrets: { type: 'string' },
-  runtime: { type: 'string' },
-  timeout: { type: 'string' },
-} as const
+
+type Name = keyof typeof OPTIONS
+
+/** What `init` writes where no file is named. */
+const DEFAULT_FILE = 'secrets.yaml'
 
 /**
  * Reads the command line.
@@ -54,57 +32,47 @@ const INVOKE = {
  * @param args what follows the command's name
  * @throws {UsageError} in one line, which quotes no option's value: one may be a token
  */
-export const parseCommand = (args: readonly string[]): Command =>
-  args[0] === 'invoke' ? parseInvoke(args.slice(1)) : parseServe(args)
-
-const parseServe = (args: readonly string[]): Command => {
-  const { values, positionals } = parse(args, SERVE)
-  if (values.help) return { name: 'help' }
-  if (values.version) return { name: 'version' }
-  if (positionals.length > 0) throw usage('unexpected argument; the only subcommand is "invoke"')
-  return {
-    name: 'serve',
-    secrets: values.secrets,
-    port: number('--port', values.port) ?? DEFAULT_PORT,
-    dialect: values.dialect,
-    token: values.token,
-    ttl: number('--ttl', values.ttl),
-    notReady: number('--not-ready', values['not-ready']),
+export const parseCommand = (args: readonly string[]): Command => {
+  const [first = ''] = args
+  const name = Object.hasOwn(OPTIONS, first) ? (first as Name) : 'serve'
+  const { values, positionals } = parse(first === name ? args.slice(1) : args, name)
+  const { help, version, ...options } = values
+  if (help) return { name: 'help' }
+  if (version) return { name: 'version' }
+  const [positional, ...more] = positionals
+  if (name === 'invoke') {
+    if (positional === undefined || more.length > 0) {
+      throw usage('invoke takes one BUNDLE, a JavaScript file')
+    }
+    return { name, options, bundle: positional }
   }
+  if (name === 'init') {
+    if (more.length > 0) throw usage('init takes one FILE')
+    return { name, file: positional ?? DEFAULT_FILE }
+  }
+  if (positional !== undefined) {
+    throw usage('unexpected argument; the subcommands are invoke, init and lambda-extension')
+  }
+  return { name, options }
 }
 
-const parseInvoke = (args: readonly string[]): Command => {
-  const { values, positionals } = parse(args, INVOKE)
-  if (values.help) return { name: 'help' }
-  if (values.version) return { name: 'version' }
-  const [bundle, ...more] = positionals
-  if (bundle === undefined || more.length > 0) throw usage('invoke takes one BUNDLE, a JavaScript file')
-  const { handler, event, secrets, runtime } = values
-  return {
-    name: 'invoke',
-    bundle,
-    handler,
-    event,
-    secrets,
-    runtime,
-    timeout: number('--timeout', values.timeout),
-  }
-}
-
-type Options = typeof SERVE | typeof INVOKE
-type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>
-
-const parse = <T extends Options>(args: readonly string[], options: T): Parsed<T> => {
+const parse = (args: readonly string[], name: Name): { values: Values; positionals: readonly string[] } => {
+  const options = OPTIONS[name]
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    return { values: values as Values, positionals }
   } catch {
-    throw usage(explain(args, options))
+    throw usage(explain(args, Object.keys(options)))
   }
 }
+
+/** Options of any subcommand; which of them one takes, its table says. */
+type Values = ServeFlags &
+  InvokeFlags &
+  LambdaExtensionFlags & { readonly help?: boolean; readonly version?: boolean }
 
 /** parseArgs quotes what it was given, and that can be a token: this names options only. */
-const explain = (args: readonly string[], options: Options): string => {
-  const known = Object.keys(options)
+const explain = (args: readonly string[], known: readonly string[]): string => {
   for (const arg of args.slice(0, args.includes('--') ? args.indexOf('--') : undefined)) {
     const name = /^--([^=]+)/.exec(arg)?.[1]
     if (name !== undefined && !known.includes(name)) {
@@ -114,10 +82,16 @@ const explain = (args: readonly string[], options: Options): string => {
   return 'an option is unknown, lacks its value or takes none (write --option=VALUE where a value begins with -)'
 }
 
-const number = (name: string, text: string | undefined): number | undefined => {
+/**
+ * An option's text as a number.
+ *
+ * @throws {UsageError} where it is none
+ */
+export const number = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
   throw usage(`${name} takes a number`)
 }
 
-const usage = (what: string): UsageError => new UsageError(`${what}; see ${COMMAND} --help`)
+/** The error for a mistake on the command line. */
+export const usage = (what: string): UsageError => new UsageError(`${what}; see ${COMMAND} --help`)

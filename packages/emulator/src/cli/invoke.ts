@@ -4,7 +4,10 @@ import { startLambda } from '../local-lambda/start-lambda.ts'
 import type { Invocation, LambdaRuntime } from '../local-lambda/types.ts'
 import { parseJson, readText } from '../sources/secrets-file.ts'
 import { startEmulator } from '../start-emulator.ts'
-import type { Command } from './arguments.ts'
+import { number } from './arguments.ts'
+import { sourceOptions } from './emulator-flags.ts'
+import type { Command } from './flags.ts'
+import { colourOf, tell } from './output.ts'
 import { requestLine } from './request-line.ts'
 
 type InvokeCommand = Extract<Command, { name: 'invoke' }>
@@ -14,10 +17,10 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** Runs one function with one event; its answer goes to standard output, everything else to standard error. */
 export const invoke = async (command: InvokeCommand): Promise<number> => {
-  const event = await readEvent(command.event)
-  const colour = process.stderr.isTTY === true && !process.env.NO_COLOR
+  const event = await readEvent(command.options.event)
+  const colour = colourOf(process.stderr)
   const emulator = await startEmulator({
-    ...(command.secrets !== undefined && { file: command.secrets }),
+    ...sourceOptions(command.options),
     onRequest: (request) => tell(requestLine(request, colour)),
   })
   try {
@@ -28,7 +31,9 @@ export const invoke = async (command: InvokeCommand): Promise<number> => {
 }
 
 const run = async (command: InvokeCommand, emulator: Emulator, event: unknown): Promise<number> => {
-  const { bundle, handler, runtime, timeout } = command
+  const { bundle, options } = command
+  const { handler, runtime } = options
+  const timeout = number('--timeout', options.timeout)
   const interrupted = new Promise<keyof typeof SIGNALS>((resolve) => {
     for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
       process.once(signal, () => resolve(signal))
@@ -91,8 +96,4 @@ const readEvent = async (file: string | undefined): Promise<unknown> => {
   process.stdin.setEncoding('utf8')
   for await (const chunk of process.stdin) text += chunk
   return text.trim() === '' ? {} : parseJson('event on', 'standard input', text)
-}
-
-const tell = (line: string): void => {
-  process.stderr.write(`${line}\n`)
 }

@@ -23,5 +23,5 @@ export const requestLine = (request: EmulatorRequest, colour: boolean): string =
 }
 
 /** A name comes from the request: control characters in it must not reach a terminal, nor forge a line. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => encodeURIComponent(character))

@@ -1,28 +1,40 @@
-import type { DialectName } from '../dialects/dialect.ts'
+import { relative } from 'node:path'
 import type { Emulator } from '../emulator.ts'
+import type { Reload } from '../sources/follow-file.ts'
 import { startEmulator } from '../start-emulator.ts'
-import type { Command } from './arguments.ts'
-import { requestLine } from './request-line.ts'
+import { number, usage } from './arguments.ts'
+import { serverOptions } from './emulator-flags.ts'
+import type { Command } from './flags.ts'
+import { colourOf, say, tell } from './output.ts'
+import { printable, requestLine } from './request-line.ts'
+import { COMMAND } from './usage.ts'
+
+type ServeCommand = Extract<Command, { name: 'serve' }>
+
+const DEFAULT_PORT = 2773
 
 /** Serves until a signal comes. */
-export const serve = async (command: Extract<Command, { name: 'serve' }>): Promise<number> => {
-  const { secrets, port, dialect, token, ttl, notReady } = command
-  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR
+export const serve = async ({ options }: ServeCommand): Promise<number> => {
+  const { token, watch } = options
+  const port = number('--port', options.port) ?? DEFAULT_PORT
+  const notReady = number('--not-ready', options['not-ready'])
+  const admin = number('--admin', options.admin)
+  if (watch && options.secrets === undefined) throw usage('--watch takes --secrets FILE beside it')
+  const colour = colourOf(process.stdout)
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
   const emulator = await startEmulator({
+    ...serverOptions(options),
     port,
     ready: notReady === undefined,
-    ...(secrets !== undefined && { file: secrets }),
-    // Whatever it is, the emulator checks it.
-    ...(dialect !== undefined && { dialect: dialect as DialectName }),
     ...(token !== undefined && { token }),
-    ...(ttl !== undefined && { ttl }),
+    ...(watch && { watch, onReload: tellReload }),
+    ...(admin !== undefined && { admin: { port: admin } }),
     onRequest: (request) => say(requestLine(request, colour)),
   })
-  say(greeting(emulator, dialect ?? 'extension', token === undefined))
+  say(greeting(emulator, options))
   const timer = notReady === undefined ? undefined : readyLater(emulator, notReady)
   await stopped
   clearTimeout(timer)
@@ -31,12 +43,42 @@ export const serve = async (command: Extract<Command, { name: 'serve' }>): Promi
 }
 
 /** A token that was made for this run has to be told; one that was given is known, and is not repeated. */
-const greeting = ({ url, env }: Emulator, dialect: string, tellToken: boolean): string => {
-  const token = tellToken
-    ? `export AWS_SESSION_TOKEN=${env.AWS_SESSION_TOKEN}`
-    : '# AWS_SESSION_TOKEN: as given by --token'
+const greeting = ({ url, env, admin }: Emulator, options: ServeCommand['options']): string => {
+  const token =
+    options.token === undefined
+      ? `export AWS_SESSION_TOKEN=${env.AWS_SESSION_TOKEN}`
+      : '# AWS_SESSION_TOKEN: as given by --token'
+  const faults =
+    admin === undefined
+      ? ''
+      : `# faults are switched on ${admin.url}, with Authorization: Bearer $EMULATOR_ADMIN_TOKEN\nexport EMULATOR_ADMIN_TOKEN=${admin.token}\n`
   const port = `export PARAMETERS_SECRETS_EXTENSION_HTTP_PORT=${env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT}`
-  return `# ${dialect} emulated on ${url}, stop with Ctrl-C\n${port}\n${token}\n`
+  const dialect = options.dialect ?? 'extension'
+  return `# ${dialect} emulated on ${url}, stop with Ctrl-C\n${sources(options)}${port}\n${token}\n${faults}`
+}
+
+const sources = (options: ServeCommand['options']): string => {
+  const { secrets, watch, aws, 'aws-endpoint': endpoint, 'aws-region': region } = options
+  const file = secrets === undefined ? [] : [`from ${printable(secrets)}${watch ? ', watched' : ''}`]
+  const asked = aws || endpoint !== undefined || region !== undefined
+  const rest = asked ? [`${secrets === undefined ? '' : 'the rest '}from ${endpointName(endpoint)}`] : []
+  const all = [...file, ...rest]
+  return all.length === 0 ? '' : `# ${all.join('; ')}\n`
+}
+
+/** An URL may hold a password. */
+const endpointName = (endpoint: string | undefined): string =>
+  endpoint === undefined ? 'AWS' : (URL.parse(endpoint)?.host ?? 'AWS')
+
+const tellReload = ({ file, changed, error }: Reload): void => {
+  if (error !== undefined) {
+    tell(`${COMMAND}: ${error.message}; what it held before is served on`)
+    return
+  }
+  const names = [...changed.secrets, ...changed.parameters].map(printable)
+  say(
+    `${printable(relative('', file))} read again: ${names.length === 0 ? 'nothing' : names.join(', ')} changed`,
+  )
 }
 
 const readyLater = (emulator: Emulator, milliseconds: number): NodeJS.Timeout => {
@@ -45,14 +87,10 @@ const readyLater = (emulator: Emulator, milliseconds: number): NodeJS.Timeout =>
     emulator.setReady(true).then(
       () => say('ready'),
       (error: Error) => {
-        process.stderr.write(`${error.message}\n`)
+        tell(error.message)
         process.exitCode = 1
         process.kill(process.pid, 'SIGTERM')
       },
     )
   }, milliseconds)
-}
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`)
 }

@@ -7,27 +7,51 @@ export const COMMAND = 'extension-secrets-emulator'
 export const HELP: string = `Stands in for the AWS Parameters and Secrets Lambda Extension, and for Lambda, on this machine.
 
 Usage:
-  ${COMMAND} [options]                 serve secrets and parameters until it is stopped
-  ${COMMAND} invoke BUNDLE [options]   run one bundled function with one event
+  ${COMMAND} [options]                    serve secrets and parameters until it is stopped
+  ${COMMAND} init [FILE]                  write a sample file to begin with (default secrets.yaml)
+  ${COMMAND} invoke BUNDLE [options]      run one bundled function with one event
+  ${COMMAND} lambda-extension [options]   serve inside a Lambda container, from /opt/extensions
 
-Options:
-  --secrets FILE     JSON file { "secrets": { … }, "parameters": { … } }
-  --port N           port on 127.0.0.1, 0 for a free one (default 2773)
-  --dialect NAME     extension (default) or agent, the Secrets Manager Agent
-  --token TEXT       what requests must carry (default: a random token, printed once)
-  --ttl SECONDS      how long its own cache serves a value (default 300, 0: no cache)
-  --not-ready MS     be not ready for so long at first
-  --help, --version
+What it holds (all but init):
+  --secrets FILE        .json, .yaml or .yml: { "secrets": { … }, "parameters": { … } };
+                        .env: each variable is a text secret
+  --aws                 ask AWS for what the file does not hold, with the credentials of this shell
+  --aws-endpoint URL    ask there instead, such as http://localhost:4566 for LocalStack
+  --aws-region NAME     ask in this region
+                        (these three need @aws-sdk/client-secrets-manager and @aws-sdk/client-ssm installed)
+
+How it behaves (serve and lambda-extension):
+  --port N              port on 127.0.0.1, 0 for a free one (default 2773)
+  --dialect NAME        extension (default) or agent, the Secrets Manager Agent
+  --ttl SECONDS         how long its own cache serves a value (default 300, 0: no cache)
+  --faults FILE         JSON fault plan: what goes wrong, how often, for which secret
+
+Only when it serves on its own:
+  --watch               read the file of --secrets again after each change
+  --token TEXT          what requests must carry (default: a random token, printed once)
+  --not-ready MS        be not ready for so long at first
+  --admin N             let faults be switched at run time over HTTP, on this port of 127.0.0.1
+
+Only of lambda-extension:
+  --name TEXT           the name of its file in /opt/extensions (default extension-secrets-emulator)
 
 Options of invoke:
-  --handler NAME     the export to call (default handler)
-  --event FILE       JSON event, - for standard input (default {})
-  --secrets FILE     what the emulator beside the function holds
-  --runtime NAME     aws-lambda-ric (default where it is installed) or built-in
-  --timeout MS       how long the function may take (default 30000)
+  --handler NAME        the export to call (default handler)
+  --event FILE          JSON event, - for standard input (default {})
+  --runtime NAME        aws-lambda-ric (default where it is installed) or built-in
+  --timeout MS          how long the function may take (default 30000)
 
+  --help, --version
+
+Examples:
+  ${COMMAND} init && ${COMMAND} --secrets secrets.yaml --watch
+  ${COMMAND} --secrets overrides.yaml --aws-endpoint http://localhost:4566
+  ${COMMAND} invoke dist/index.mjs --secrets secrets.yaml --event event.json
+
+It prints the two variables that a function needs to reach it, as lines for a shell, then one line for each request:
+when, what, status, whether from its cache, how long, and the reason of a failure; never a value.
 invoke prints the function's answer as JSON on standard output, and everything else on standard error.
-Exit status: 0, 1 where it or the function failed, 2 for a wrong command line.
+Exit status: 0, 1 where it or the function failed, 2 for a wrong command line, 130 or 143 where invoke was interrupted.
 `
 
 /** The package's version. */

@@ -1,0 +1,40 @@
+import type { DialectName } from '../dialects/dialect.ts'
+import type { EmulatorOptions } from '../emulator-options.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
+import type { AwsOptions } from '../sources/aws-options.ts'
+import { parseJson, readText } from '../sources/secrets-file.ts'
+import { number } from './arguments.ts'
+import type { ServerFlags, SourceFlags } from './flags.ts'
+
+/** What of the command line goes to `startEmulator`, which checks it. */
+export const sourceOptions = (flags: SourceFlags): EmulatorOptions => {
+  const aws = awsOf(flags)
+  return {
+    ...(flags.secrets !== undefined && { file: flags.secrets }),
+    ...(aws !== undefined && { aws }),
+  }
+}
+
+/**
+ * The same, with dialect, cache and faults.
+ *
+ * @throws {EmulatorError} where the file of the fault plan cannot be read
+ */
+export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
+  const ttl = number('--ttl', flags.ttl)
+  return {
+    ...sourceOptions(flags),
+    ...(flags.dialect !== undefined && { dialect: flags.dialect as DialectName }),
+    ...(ttl !== undefined && { ttl }),
+    ...(flags.faults !== undefined && { faults: readFaults(flags.faults) }),
+  }
+}
+
+const readFaults = (file: string): FaultPlan =>
+  parseJson('fault plan', file, readText('fault plan', file)) as FaultPlan
+
+const awsOf = (flags: SourceFlags): AwsOptions | true | undefined => {
+  const { aws, 'aws-endpoint': endpoint, 'aws-region': region } = flags
+  if (endpoint === undefined && region === undefined) return aws === true ? true : undefined
+  return { ...(endpoint !== undefined && { endpoint }), ...(region !== undefined && { region }) }
+}

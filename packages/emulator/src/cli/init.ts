@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { EmulatorError } from '../emulator-error.ts'
+import { errorCode } from '../error-code.ts'
+import { usage } from './arguments.ts'
+import { say } from './output.ts'
+import { JSON_SAMPLE, YAML_SAMPLE } from './samples.ts'
+import { COMMAND } from './usage.ts'
+
+/**
+ * Writes a sample file to begin with.
+ *
+ * @throws {EmulatorError} code `FILE_EXISTS` or `FILE_UNWRITABLE`
+ */
+export const init = (file: string): number => {
+  const sample = sampleFor(file)
+  try {
+    writeFileSync(file, sample, { flag: 'wx' })
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EEXIST') {
+      const message = `${file} exists already, and is left as it is; name another file`
+      throw new EmulatorError('FILE_EXISTS', message)
+    }
+    throw new EmulatorError('FILE_UNWRITABLE', `${file} cannot be written (${code}); name another file`)
+  }
+  say(`${file} is written; edit it, then run: npx @extension-secrets/emulator --secrets ${file} --watch`)
+  return 0
+}
+
+const sampleFor = (file: string): string => {
+  const extension = extname(file).toLowerCase()
+  if (extension === '.yaml' || extension === '.yml') return YAML_SAMPLE
+  if (extension === '.json') return JSON_SAMPLE
+  throw usage(`${COMMAND} init takes a file that ends in .yaml, .yml or .json`)
+}

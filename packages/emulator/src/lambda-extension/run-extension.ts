@@ -1,0 +1,59 @@
+import type { Emulator } from '../emulator.ts'
+import { EmulatorError } from '../emulator-error.ts'
+import type { EmulatorOptions } from '../emulator-options.ts'
+import { startEmulator } from '../start-emulator.ts'
+import { ExtensionsClient } from './extensions-client.ts'
+
+/** How the emulator runs as a Lambda extension. */
+export interface ExtensionOptions {
+  /** The environment: where the Extensions API listens, the function's token, the variables of AWS's own extension. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The name of its file in `/opt/extensions`. */
+  readonly name: string
+  /** Everything else of the emulator; `token` and `ready` are the extension's own. */
+  readonly emulator: EmulatorOptions
+  /** Told when it listens. */
+  readonly onStart: (emulator: Emulator) => void
+}
+
+/**
+ * Registers with Lambda's Extensions API and serves until Lambda shuts the environment down: not ready in INIT, ready
+ * from the first INVOKE on.
+ *
+ * @throws {EmulatorError} code `NO_LAMBDA` outside of Lambda, or those of `startEmulator`
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+ */
+export const runExtension = async (options: ExtensionOptions): Promise<void> => {
+  const { env, name, onStart } = options
+  const { AWS_LAMBDA_RUNTIME_API: address, AWS_SESSION_TOKEN: token } = env
+  if (!address) {
+    const message =
+      'AWS_LAMBDA_RUNTIME_API is not set: this command is started by Lambda, from /opt/extensions'
+    throw new EmulatorError('NO_LAMBDA', message)
+  }
+  const client = await ExtensionsClient.register(address, name)
+  const emulator = await start(options.emulator, token, env).catch(async (error: unknown) => {
+    await client.initError('Extension.StartFailed').catch(() => {})
+    throw error
+  })
+  onStart(emulator)
+  try {
+    for (;;) {
+      const { eventType } = await client.next()
+      if (eventType === 'SHUTDOWN') return
+      await emulator.setReady(true)
+    }
+  } finally {
+    await emulator.close()
+  }
+}
+
+const start = async (
+  options: EmulatorOptions,
+  token: string | undefined,
+  variables: ExtensionOptions['env'],
+): Promise<Emulator> => {
+  if (token) return startEmulator({ ...options, variables, token, ready: false })
+  const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'
+  throw new EmulatorError('BAD_OPTION', message)
+}
