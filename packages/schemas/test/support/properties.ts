@@ -8,10 +8,13 @@
 //     wrong: { username: ['a:b'] },
 //   })
 import { inspect } from 'node:util'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type GenericSchema, type InferOutput, parse, safeParse } from 'valibot'
 import { accept } from '../canary.ts'
+
+// Hundreds of secrets take their time on a machine that is busy.
+jest.setTimeout(60_000)
 
 /** One way to spoil a secret that is not a matter of one key, such as a cut PEM. */
 export interface Mutation<Secret> {
