@@ -1,4 +1,10 @@
 export type { AdminOptions } from './admin/admin-options.ts'
+export { conformanceContents } from './conformance/expected-contents.ts'
+export {
+  type ConformanceOptions,
+  type ConformanceResult,
+  runConformance,
+} from './conformance/run-conformance.ts'
 export type { DialectName } from './dialects/dialect.ts'
 export type { Emulator, EmulatorAdmin, EmulatorEnv } from './emulator.ts'
 export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'

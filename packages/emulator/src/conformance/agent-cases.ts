@@ -1,0 +1,131 @@
+import type { ConformanceCase } from './case.ts'
+import { VALUES } from './expected-contents.ts'
+import { jsonText, secretArn, VERSION_ID, whole } from './patterns.ts'
+
+const LENGTH = { 'content-length': /^\d+$/ }
+const path = (name: string, more = ''): string =>
+  `/secretsmanager/get?secretId=${encodeURIComponent(name)}${more}`
+const TEXT = path('conformance/text')
+
+/** Only the keys that there are, in the agent's order. */
+const secret = (name: string, value: { text: string } | { binary: string }, stage = 'AWSCURRENT'): RegExp =>
+  whole(
+    `\\{"ARN":"${secretArn(name)}","Name":${jsonText(name)},"VersionId":"${VERSION_ID}",`,
+    'text' in value ? `"SecretString":${jsonText(value.text)},` : `"SecretBinary":${jsonText(value.binary)},`,
+    `"VersionStages":\\["${stage}"\\],"CreatedDate":"\\d+(?:\\.\\d+)?"\\}`,
+  )
+const text = secret('conformance/text', { text: VALUES.text })
+
+const found = (name: string, at: string, body: RegExp): ConformanceCase => ({
+  name,
+  request: { path: at },
+  expect: { status: [200], headers: LENGTH, body },
+})
+
+const exception = (name: string, at: string, type: string): ConformanceCase => ({
+  name,
+  request: { path: at },
+  expect: {
+    status: [400],
+    headers: LENGTH,
+    body: whole(`\\{"__type":"(?:[^"]*#)?${type}", "message":"[^"]*"\\}`),
+  },
+})
+
+const plain = (
+  name: string,
+  request: ConformanceCase['request'],
+  status: number,
+  body: string,
+): ConformanceCase => ({ name, request, expect: { status: [status], headers: LENGTH, body: whole(body) } })
+
+/** The AWS Secrets Manager Agent. */
+export const agentCases: readonly ConformanceCase[] = [
+  plain('is healthy without a token', { path: '/ping', token: 'none' }, 200, 'healthy'),
+  plain(
+    'is healthy behind a proxy',
+    { path: '/ping', token: 'none', headers: { 'x-forwarded-for': '192.0.2.1' } },
+    200,
+    'healthy',
+  ),
+  plain(
+    'takes only GET for its health',
+    { method: 'POST', path: '/ping', token: 'none' },
+    405,
+    'Not allowed',
+  ),
+  found('gives a text secret', TEXT, text),
+  found(
+    'gives a JSON secret as text',
+    path('conformance/json'),
+    secret('conformance/json', { text: VALUES.json }),
+  ),
+  found(
+    'gives a binary secret in base64',
+    path('conformance/binary'),
+    secret('conformance/binary', { binary: VALUES.binary }),
+  ),
+  found('takes the id in the path', '/v1/conformance/text', text),
+  found('takes a stage beside it', '/v1/conformance/text?versionStage=AWSCURRENT', text),
+  found(
+    'gives the current version without a stage',
+    path('conformance/history'),
+    secret('conformance/history', { text: VALUES.current }),
+  ),
+  found(
+    'gives the previous version by its stage',
+    path('conformance/history', '&versionStage=AWSPREVIOUS'),
+    secret('conformance/history', { text: VALUES.previous }, 'AWSPREVIOUS'),
+  ),
+  found(
+    'gives a version by a custom stage',
+    path('conformance/history', '&versionStage=blue'),
+    secret('conformance/history', { text: VALUES.blue }, 'blue'),
+  ),
+  ...['true', 'TRUE', '1', 'false', 'False', '0'].map((value) =>
+    found(`takes refreshNow=${value}`, `${TEXT}&refreshNow=${value}`, text),
+  ),
+  plain('refuses another refreshNow', { path: `${TEXT}&refreshNow=yes` }, 400, 'invalid refreshNow value'),
+  plain('refuses an unknown parameter', { path: `${TEXT}&other=1` }, 400, 'unknown parameter: other'),
+  plain('wants an id', { path: '/secretsmanager/get' }, 400, 'missing parameter secretId'),
+  exception('says that a secret does not exist', path('conformance/none'), 'ResourceNotFoundException'),
+  exception('says that a stage does not exist', `${TEXT}&versionStage=none`, 'ResourceNotFoundException'),
+  exception(
+    'says that a version does not exist',
+    `${TEXT}&versionId=00000000-0000-0000-0000-000000000000`,
+    'ResourceNotFoundException',
+  ),
+  exception(
+    'does not take an encoded & for a separator',
+    path('conformance/none&refreshNow=yes'),
+    '(?:ResourceNotFound|Validation)Exception',
+  ),
+  plain('refuses a request without a token', { path: TEXT, token: 'none' }, 403, 'Bad Token'),
+  plain('refuses a wrong token', { path: TEXT, token: 'wrong' }, 403, 'Bad Token'),
+  {
+    name: 'takes the token in its other header',
+    request: { path: TEXT, token: 'vault' },
+    expect: { status: [200], headers: LENGTH, body: text },
+  },
+  plain(
+    'refuses what was forwarded',
+    { path: TEXT, headers: { 'x-forwarded-for': '192.0.2.1' } },
+    400,
+    'Forwarded',
+  ),
+  plain(
+    'looks at forwarding before the token',
+    { path: TEXT, token: 'none', headers: { 'x-forwarded-for': '192.0.2.1' } },
+    400,
+    'Forwarded',
+  ),
+  plain('takes only GET', { method: 'POST', path: TEXT }, 405, 'Not allowed'),
+  plain(
+    'looks at the token before the method',
+    { method: 'PUT', path: TEXT, token: 'none' },
+    403,
+    'Bad Token',
+  ),
+  plain('does not know other paths', { path: '/other' }, 404, 'Not found'),
+  plain('has no parameters', { path: '/systemsmanager/parameters/get?name=a' }, 404, 'Not found'),
+]

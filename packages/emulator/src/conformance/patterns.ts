@@ -1,0 +1,22 @@
+/** Pieces of regular expressions from which the cases are made. */
+
+/** The text as it stands. */
+export const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+export const secretArn = (name: string): string =>
+  `arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:${literal(name)}-[A-Za-z0-9]{6}`
+
+export const parameterArn = (name: string): string =>
+  `arn:aws[a-z-]*:ssm:[a-z0-9-]*:(?:\\d{12})?:parameter${literal(name)}`
+
+/** An id of a version: a UUID unless its maker chose otherwise. */
+export const VERSION_ID = '[A-Za-z0-9-]{32,64}'
+
+/** RFC 3339 as Go writes it: without trailing zeros in the fraction. */
+export const GO_TIME = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{0,8}[1-9])?Z'
+
+/** The pieces one after the other, and nothing before or behind them. */
+export const whole = (...pieces: readonly string[]): RegExp => new RegExp(`^${pieces.join('')}$`, 's')
+
+/** A JSON string whose content is the text. */
+export const jsonText = (text: string): string => literal(JSON.stringify(text))

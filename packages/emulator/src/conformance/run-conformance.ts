@@ -1,0 +1,126 @@
+import { request } from 'node:http'
+import type { DialectName } from '../dialects/dialect.ts'
+import { agentCases } from './agent-cases.ts'
+import { type ConformanceAnswer, type ConformanceCase, check } from './case.ts'
+import { extensionCases } from './extension-cases.ts'
+
+/**
+ * Which server to ask.
+ *
+ * @example
+ * ```ts
+ * import type { ConformanceOptions } from '@extension-secrets/emulator'
+ *
+ * const options: ConformanceOptions = { url: 'http://127.0.0.1:2773', dialect: 'agent', token: 'the token' }
+ * ```
+ */
+export interface ConformanceOptions {
+  /** Where it listens; the paths of the cases are put behind it. */
+  readonly url: string
+  /** Which of the two servers it is, or wants to be. */
+  readonly dialect: DialectName
+  /** The right token. */
+  readonly token: string
+  /** How long an answer may take, in milliseconds. Default 5000. */
+  readonly timeout?: number
+}
+
+/**
+ * How one case ended.
+ *
+ * @example
+ * ```ts
+ * import type { ConformanceResult } from '@extension-secrets/emulator'
+ *
+ * const line = ({ name, problems }: ConformanceResult): string =>
+ *   problems.length === 0 ? `ok ${name}` : `not ok ${name}: ${problems.join('; ')}`
+ * ```
+ */
+export interface ConformanceResult {
+  readonly name: string
+  /** What was asked: method and path. */
+  readonly request: string
+  /** What does not conform; empty where everything does. Never a value. */
+  readonly problems: readonly string[]
+}
+
+const CASES: Readonly<Record<DialectName, readonly ConformanceCase[]>> = {
+  extension: extensionCases,
+  agent: agentCases,
+}
+
+/**
+ * Asks a server, real or emulated, everything that the suite knows about its dialect. It must hold what
+ * `conformanceContents` says.
+ *
+ * @returns one result a case, in order
+ * @example
+ * ```ts
+ * import { conformanceContents, runConformance, startEmulator } from '@extension-secrets/emulator'
+ *
+ * await using emulator = await startEmulator({ ...conformanceContents, dialect: 'agent' })
+ * const results = await runConformance({ url: emulator.url, dialect: 'agent', token: emulator.token })
+ * console.log(results.filter(({ problems }) => problems.length > 0))
+ * ```
+ */
+export const runConformance = async (options: ConformanceOptions): Promise<readonly ConformanceResult[]> => {
+  const results: ConformanceResult[] = []
+  for (const example of CASES[options.dialect]) {
+    const { method = 'GET', path } = example.request
+    results.push({
+      name: example.name,
+      request: `${method} ${path}`,
+      problems: await tryCase(options, example),
+    })
+  }
+  return results
+}
+
+const tryCase = async (options: ConformanceOptions, example: ConformanceCase): Promise<readonly string[]> => {
+  try {
+    return check(example, await ask(options, example.request))
+  } catch (error) {
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no answer'
+    return [`no answer (${code})`]
+  }
+}
+
+const ask = (
+  { url, token, timeout = 5000 }: ConformanceOptions,
+  { method = 'GET', path, headers, token: which = 'right' }: ConformanceCase['request'],
+): Promise<ConformanceAnswer> =>
+  new Promise((resolve, reject) => {
+    const sent = { ...tokenHeader(which, token), ...headers }
+    const { hostname, port } = new URL(url)
+    // A URL would be normalised: the path must go out as it stands.
+    const target = { hostname: hostname.replace(/^\[|\]$/g, ''), port: port || 80 }
+    const outgoing = request({ ...target, path, method, headers: sent, agent: false }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        clearTimeout(late)
+        const body = Buffer.concat(chunks).toString()
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body })
+      })
+    })
+    const late = setTimeout(
+      () => outgoing.destroy(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })),
+      timeout,
+    )
+    outgoing.on('error', (error) => {
+      clearTimeout(late)
+      reject(error)
+    })
+    outgoing.end()
+  })
+
+const tokenHeader = (
+  which: NonNullable<ConformanceCase['request']['token']>,
+  token: string,
+): Record<string, string> => {
+  if (which === 'none') return {}
+  if (which === 'vault') return { 'x-vault-token': token }
+  return { 'x-aws-parameters-secrets-token': which === 'wrong' ? `${token}x` : token }
+}
