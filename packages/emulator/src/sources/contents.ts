@@ -35,6 +35,7 @@ export interface Contents {
   readonly parameters: ReadonlyMap<string, readonly ParameterVersion[]>
 }
 
+const MAX_NAME = 2048
 const SHAPE = 'write { "secrets": { "name": value, … }, "parameters": { "/name": value, … } }'
 
 /**
@@ -46,9 +47,10 @@ const SHAPE = 'write { "secrets": { "name": value, … }, "parameters": { "/name
  */
 export const parseContents = (root: unknown): Contents => {
   if (!isRecord(root)) throw badValue('it must hold a JSON object')
-  const { $schema: _, secrets, parameters, ...more } = root
+  const { $schema = '', secrets, parameters, ...more } = root
   const [unknown] = Object.keys(more)
   if (unknown !== undefined) throw badValue(`unknown key ${JSON.stringify(unknown)} at the top`)
+  if (typeof $schema !== 'string') throw badValue('"$schema" must be a string')
   return {
     secrets: section('secrets', secrets, parseSecret),
     parameters: section('parameters', parameters, parseParameter),
@@ -77,6 +79,9 @@ export const toMap = <T>(
     Object.entries(record).map(([name, value]) => {
       const place = `${key}[${JSON.stringify(name)}]`
       if (name === '') throw new EmulatorError('BAD_VALUE', `${place}: a name cannot be empty`)
+      if (name.length > MAX_NAME) {
+        throw new EmulatorError('BAD_VALUE', `${key}: a name has at most ${MAX_NAME} characters`)
+      }
       return [name, to(place, value)]
     }),
   )
