@@ -12,8 +12,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const packageFolder = join(root, 'packages', 'middy')
 const undici = join(root, 'node_modules', 'undici')
 
-/** Modules that are replaced by nothing. None of them runs for a GET without a body over plain HTTP/1 to loopback. */
-const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string }[] = [
+/** Stands in for undici's diagnostics channels: what they publish holds our token and whole bodies. */
+const NO_CHANNELS = `
+  const silent = { hasSubscribers: false }
+  module.exports = { channels: new Proxy({}, { get: () => silent }) }
+`
+
+/** Modules that are replaced, by nothing unless it says by what. None of them runs for a GET without a body over plain HTTP/1 to loopback. */
+const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string; readonly by?: string }[] = [
   { filter: /^\.\/client-h2(\.js)?$/, reason: 'HTTP/2; loading node:http2 alone takes 13 to 17 ms' },
   { filter: /^\.\.\/web\/fetch\/.*$/, reason: 'request bodies: form data, streams' },
   {
@@ -21,18 +27,21 @@ const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string }[] 
     reason: 'the parser without SIMD: x64 and arm64 have SIMD',
   },
   { filter: /^\.\/parser-h1(\.js)?$/, reason: 'the experimental parser' },
+  { filter: /^(?:\.|\.\.\/core)\/diagnostics(\.js)?$/, reason: 'see there', by: NO_CHANNELS },
   { filter: /^node:tls$/, reason: 'TLS; the extension speaks plain HTTP' },
 ]
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup({ onResolve, onLoad }) {
-    for (const { filter } of LEFT_OUT) {
+    for (const { filter, by } of LEFT_OUT) {
       onResolve({ filter }, ({ path, importer }) =>
-        importer.startsWith(undici) ? { path, namespace: 'left-out' } : undefined,
+        importer.startsWith(undici) ? { path, namespace: 'left-out', pluginData: by } : undefined,
       )
     }
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
+    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
+      contents: pluginData ?? 'module.exports = {}',
+    }))
   },
 }
 

@@ -4,15 +4,24 @@
  */
 const RESERVE = 100
 
+/** Lambda's contexts by Middy's `request.internal`, which has the secrets where the context has not. */
+const contexts = new WeakMap<object, object>()
+
+/** Lets the time that is left be asked of `request.internal`. */
+export function rememberContext(internal: object, context: object): void {
+  contexts.set(internal, context)
+}
+
 /**
  * How long one invocation may spend on fetching: its own limit, cut to what Lambda leaves less a reserve.
  *
- * @param context Lambda's context, that of a durable execution, or none at all
+ * @param context Lambda's context, that of a durable execution, a remembered `request.internal`, or none at all
  * @param timeout its own limit, milliseconds
  * @returns milliseconds; zero or less if there is no time
  */
 export function budgetOf(context: unknown, timeout: number): number {
-  const remaining = remainingTime(context) ?? remainingTime(propertyOf(context, 'lambdaContext'))
+  const known = typeof context === 'object' && context !== null ? (contexts.get(context) ?? context) : context
+  const remaining = remainingTime(known) ?? remainingTime(propertyOf(known, 'lambdaContext'))
   return remaining === undefined ? timeout : Math.min(timeout, remaining - RESERVE)
 }
 

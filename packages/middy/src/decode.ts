@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 import type { Failure } from './errors/failure.ts'
-import { redactValues } from './redact.ts'
+import { redactor } from './redact.ts'
 import type { Stored } from './responses.ts'
 import type { Format } from './types.ts'
 
@@ -35,7 +35,7 @@ export function decode(
 
 function inFormat(stored: Stored, format: Format): Decoded {
   if (format === 'binary') {
-    return stored.type === 'binary' ? { value: stored.bytes } : wrongFormat('binary', 'text')
+    return stored.type === 'binary' ? { value: new Uint8Array(stored.bytes) } : wrongFormat('binary', 'text')
   }
   if (stored.type === 'binary') return wrongFormat(format, 'binary')
   if (format === 'text') return { value: stored.text }
@@ -56,16 +56,17 @@ function judged(result: StandardSchemaV1.Result<unknown>, stored: Stored, format
   // Read once more: the schema may have changed what it was given, and every value has to be found in its words.
   const read = inFormat(stored, format)
   const input = 'value' in read ? read.value : undefined
-  const issues = result.issues.slice(0, 10).map((issue) => issueText(issue, input))
+  const redact = redactor(input)
+  const issues = result.issues.slice(0, 10).map((issue) => issueText(issue, redact))
   const more = result.issues.length - issues.length
   const detail = `its schema refused it: ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
   return failed('INVALID_SECRET', detail)
 }
 
-function issueText(issue: StandardSchemaV1.Issue, input: unknown): string {
-  const message = redactValues(String(issue.message), input).slice(0, 300)
+function issueText(issue: StandardSchemaV1.Issue, redact: (message: string) => string): string {
+  const message = redact(String(issue.message)).slice(0, 300)
   const keys = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? []
-  return keys.length === 0 ? message : `${redactValues(keys.join('.'), input)}: ${message}`
+  return keys.length === 0 ? message : `${redact(keys.join('.'))}: ${message}`
 }
 
 /** What a schema throws is not shown: it is no issue, and nobody knows what it quotes. */

@@ -15,7 +15,13 @@ const TOKEN_VARIABLES = ['AWS_TOKEN', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHOR
 const PRINTABLE = /^[\x21-\x7e]+$/
 
 /** A token, or why there is none, in words that do not show it. */
-export type TokenResult = { readonly token: string } | { readonly missing: string }
+export type TokenResult =
+  | {
+      readonly token: string
+      /** Where it came from, for messages. */
+      readonly from: string
+    }
+  | { readonly missing: string }
 
 /**
  * The port to ask, read when it is needed, so that a test can start an emulator after the handler was imported.
@@ -58,7 +64,7 @@ async function readTokenFile(url: string, from: string): Promise<TokenResult> {
 
 function usable(text: string, from: string): TokenResult {
   const token = text.trim()
-  if (PRINTABLE.test(token)) return { token }
+  if (PRINTABLE.test(token)) return { token, from }
   return {
     missing: `${from} ${token === '' ? 'is empty' : 'holds characters that an HTTP header cannot carry'}`,
   }

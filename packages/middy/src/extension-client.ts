@@ -4,14 +4,20 @@ import { before } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
 import type { Failure, FetchFailure } from './errors/failure.ts'
 import type { Effort } from './options.ts'
-import { readResponse, type Stored } from './responses.ts'
+import { type Reading, readResponse, type Stored } from './responses.ts'
+import type { Surroundings } from './secret-store.ts'
 import type { Target } from './target.ts'
-import { MAX_BODY, type Transport, type TransportFailure } from './transport.ts'
+import { MAX_BODY, MAX_CONNECTIONS, type Transport, type TransportFailure } from './transport.ts'
 import type { EndpointOptions } from './types.ts'
 
 /** What one fetch came to. */
 export type FetchResult =
-  | { readonly stored: Stored; readonly attempts: number }
+  | {
+      readonly stored: Stored
+      readonly attempts: number
+      /** Wall-clock time at which the attempt that brought it was begun, milliseconds since the epoch. */
+      readonly asOf: number
+    }
   | { readonly failure: FetchFailure }
 
 /** Everything one fetch works with. */
@@ -24,7 +30,9 @@ export interface FetchJob {
   readonly effort: Effort
   /** By when it has to end, on the clock of `performance.now()`, milliseconds. */
   readonly deadline: number
-  readonly random: () => number
+  /** Whether nobody waits for it: then it must not keep the process alive. */
+  readonly isBehind: boolean
+  readonly surroundings: Surroundings
 }
 
 /** Bounds of the pause while a server gets ready: it usually takes tens to hundreds of milliseconds. */
@@ -44,6 +52,7 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
   const found = await before(job.deadline, resolveToken(job.endpoint, process.env))
   if (found === undefined) return ended(NO_TIME, 0, true)
   if ('missing' in found) return ended({ code: 'NO_TOKEN', retry: 'never', detail: found.missing }, 0, false)
+  const { token, from } = found
   const started = performance.now()
   let unready = 0
   let failed = 0
@@ -52,32 +61,35 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
     const left = job.deadline - performance.now()
     if (left < 1) return ended(failure, attempts, true)
     attempts++
-    const reading = await attempt(job, found.token, Math.min(left, job.effort.attemptTimeout))
-    if ('stored' in reading) return { stored: reading.stored, attempts }
+    const asOf = job.surroundings.now()
+    const reading = await attempt(job, token, Math.min(left, job.effort.attemptTimeout))
+    if ('stored' in reading) return { stored: reading.stored, attempts, asOf }
+    // An attempt that had less time than attempts get says little about the server, and less than the one before it.
+    const wasCut = reading.failure.code === 'TIMEOUT' && left < job.effort.attemptTimeout
+    if (wasCut && attempts > 1) return ended(failure, attempts, true)
     failure = reading.failure
+    if (failure.code === 'BAD_TOKEN')
+      failure = { ...failure, detail: `the server refused the token from ${from}` }
 
     let pause: number
     if (failure.retry === 'readiness') {
-      pause = fullJitter(++unready, READINESS_BASE, READINESS_CAP, job.random)
+      pause = fullJitter(++unready, READINESS_BASE, READINESS_CAP, job.surroundings.random)
       if (performance.now() - started + pause > job.effort.readiness) return ended(failure, attempts, false)
     } else if (failure.retry === 'retries' && failed < job.effort.retries) {
-      pause = fullJitter(++failed, RETRY_BASE, RETRY_CAP, job.random)
+      pause = fullJitter(++failed, RETRY_BASE, RETRY_CAP, job.surroundings.random)
     } else {
-      // An attempt that had less time than attempts get says little about the server.
-      return ended(failure, attempts, failure.code === 'TIMEOUT' && left < job.effort.attemptTimeout)
+      return ended(failure, attempts, wasCut)
     }
     // To wait until there is no time to ask again would only make the error later.
     if (performance.now() + pause >= job.deadline) return ended(failure, attempts, true)
-    await sleep(pause)
+    await sleep(pause, undefined, { ref: !job.isBehind })
   }
 }
 
 const NO_TIME: Failure = { code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' }
 
-type Reading = { readonly stored: Stored } | { readonly failure: Failure }
-
 async function attempt(job: FetchJob, token: string, timeout: number): Promise<Reading> {
-  const outcome = await job.transport.get(job.target.path, token, timeout)
+  const outcome = await job.transport.get(job.target.path, token, timeout, job.isBehind)
   return 'failure' in outcome
     ? { failure: transportFailure(outcome.failure, job.address, timeout) }
     : readResponse(job.target, outcome.status, outcome.body)
@@ -104,6 +116,12 @@ function transportFailure(failure: TransportFailure, address: string, timeout: n
         code: 'MALFORMED_RESPONSE',
         retry: 'retries',
         detail: `the response of ${address} was larger than ${MAX_BODY} bytes`,
+      }
+    case 'busy':
+      return {
+        code: 'TIMEOUT',
+        retry: 'retries',
+        detail: `all ${MAX_CONNECTIONS} connections to ${address} were in use for ${Math.round(timeout)} ms`,
       }
     case 'timeout':
       return {

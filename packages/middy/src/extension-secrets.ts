@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { budgetOf } from './budget.ts'
+import { budgetOf, rememberContext } from './budget.ts'
 import { type FetchMessage, fetchChannel } from './diagnostics.ts'
 import { resolvePort } from './endpoint.ts'
 import { type FetchResult, fetchStored } from './extension-client.ts'
@@ -8,7 +8,7 @@ import { type Plan, type PlanItem, planOf } from './options.ts'
 import { type Binding, SecretSet } from './secret-set.ts'
 import { SecretStore } from './secret-store.ts'
 import { contentsOf, createView } from './secrets-view.ts'
-import { Slot } from './slot.ts'
+import { type Send, Slot } from './slot.ts'
 import { ConnectionPool } from './transport.ts'
 import type { Declarations, ExtensionSecretsOptions, SecretsOf } from './types.ts'
 
@@ -63,12 +63,16 @@ export function extensionSecrets<const D extends Declarations>(
 ): ExtensionSecretsMiddleware<D> {
   const plan = planOf(options)
   const set = new SecretSet(plan, (previous) => bind(plan, previous), store.surroundings)
-  const merge = merger()
+  const mergeInternal = merger()
+  const mergeContext = merger()
 
-  const attach = (request: Attachable, own: object): void => {
-    const secrets = merge(request.internal.secrets, own)
-    request.internal.secrets = secrets
-    if (plan.setToContext) setSecrets(request.context, secrets)
+  const attach = ({ context, internal }: Attachable, own: object): void => {
+    const earlier = internal.secrets
+    const secrets = mergeInternal(earlier, own)
+    internal.secrets = secrets
+    // They differ where an earlier middleware has kept its secrets off the context.
+    if (!plan.setToContext) rememberContext(internal, context)
+    else setSecrets(context, context.secrets === earlier ? secrets : mergeContext(context.secrets, own))
   }
 
   return {
@@ -84,13 +88,13 @@ export function extensionSecrets<const D extends Declarations>(
 
 /** What the middleware needs of a request. */
 interface Attachable {
-  readonly context: object
+  readonly context: { readonly secrets?: unknown }
   readonly internal: { secrets?: unknown }
 }
 
 /** Sets `context.secrets`; not enumerable, so that a logged context does not even mention it. */
 export function setSecrets(context: object, secrets: object): void {
-  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true })
+  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true, enumerable: false })
 }
 
 /** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */
@@ -122,8 +126,10 @@ function bind(plan: Plan, previous: Binding | undefined): Binding {
     pools.set(address, pool)
   }
   const transport = pool
+  // What one token was refused, or allowed, says nothing about another.
+  const origin = plan.endpoint.token === undefined ? address : `${address} ${plan.endpoint.token} `
   const slots = plan.items.map((item) => {
-    const send = (deadline: number): Promise<FetchResult> =>
+    const send: Send = (deadline, mode) =>
       traced(item, () =>
         fetchStored({
           target: item.target,
@@ -132,10 +138,11 @@ function bind(plan: Plan, previous: Binding | undefined): Binding {
           address,
           effort: plan.effort,
           deadline,
-          random: store.surroundings.random,
+          isBehind: mode === 'behind',
+          surroundings: store.surroundings,
         }),
       )
-    return new Slot(item, store.entry(address, item.target.path), send, store.surroundings)
+    return new Slot(item, store.entry(origin, item.target.path), send, store.surroundings)
   })
   return { address, slots }
 }

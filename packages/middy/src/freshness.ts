@@ -10,10 +10,13 @@ export interface FreshnessPolicy {
   readonly jitter: number
 }
 
-/** When a value arrived, and its own random draw. */
+/** How old a value is, and its own random draw. */
 export interface Arrival {
-  /** Wall-clock time at which the response arrived, milliseconds since the epoch. */
-  readonly receivedAt: number
+  /**
+   * Wall-clock time as of which the value is known, milliseconds since the epoch: when the request that brought it was
+   * sent. An environment can be frozen between a request and its response, and a value does not get younger by that.
+   */
+  readonly asOf: number
   /** A number in [0, 1), drawn once for each response, that places its expiry within the jitter. */
   readonly draw: number
 }
@@ -21,18 +24,17 @@ export interface Arrival {
 /**
  * What may be done with a value:
  * - `fresh`: serve it;
- * - `revalidate`: serve it, and refresh it in the background;
+ * - `revalidate`: serve it, and refresh it in the background, where the policy has time for that;
  * - `stale`: refresh it first; serve it only if that fails;
  * - `expired`: refresh it; it must not be served any more.
  */
 export type Freshness = 'fresh' | 'revalidate' | 'stale' | 'expired'
 
 /**
- * The wall-clock time at which a value stops being fresh: within `[ttl × (1 − jitter), ttl]` after it arrived,
- * never later than `ttl`.
+ * The wall-clock time at which a value stops being fresh: at an age within `[ttl × (1 − jitter), ttl]`, never later.
  */
 export function expiresAt(arrival: Arrival, policy: FreshnessPolicy): number {
-  return arrival.receivedAt + policy.ttl * (1 - policy.jitter * arrival.draw)
+  return arrival.asOf + policy.ttl * (1 - policy.jitter * arrival.draw)
 }
 
 /**
@@ -43,16 +45,18 @@ export function expiresAt(arrival: Arrival, policy: FreshnessPolicy): number {
  * @see https://www.rfc-editor.org/rfc/rfc5861
  */
 export function freshness(arrival: Arrival, policy: FreshnessPolicy, now: number): Freshness {
-  const age = now - arrival.receivedAt
+  const age = now - arrival.asOf
   if (age < 0) return 'expired'
   if (now < expiresAt(arrival, policy)) return 'fresh'
-  if (age < policy.ttl + policy.staleWhileRevalidate) return 'revalidate'
+  // Without any such time nothing runs behind an invocation, also not between a jittered expiry and the TTL: Lambda
+  // freezes what is under way when the handler returns.
+  if (policy.staleWhileRevalidate > 0 && age < policy.ttl + policy.staleWhileRevalidate) return 'revalidate'
   if (age < policy.ttl + policy.staleIfError) return 'stale'
   return 'expired'
 }
 
 /** Whether a value may stand in for one that could not be fetched, whatever failed. */
 export function servesOnError(arrival: Arrival, policy: FreshnessPolicy, now: number): boolean {
-  const age = now - arrival.receivedAt
+  const age = now - arrival.asOf
   return age >= 0 && age < policy.ttl + Math.max(policy.staleIfError, policy.staleWhileRevalidate)
 }

@@ -3,45 +3,107 @@ export const REDACTED = '[redacted]'
 /** From this length on, a piece of a value is recognised inside a message even if the rest of the value is missing. */
 const PIECE = 8
 
+/** How much of a message is read, characters: a validator that quotes a whole secret must not cost an invocation its time. */
+const LONGEST = 600
+
+/** What validators say before they quote what they received, and the quote. */
+const QUOTING = /\b(?:received|was|got|found|actual|actually|but|instead of)\b[\s:=(]*(["'`])/gi
+
 /**
- * Takes every value of a secret out of a message that somebody else's validator wrote: validators like to quote
- * what they received.
+ * Makes what takes every value of a secret out of messages that somebody else's validator wrote: validators like to
+ * quote what they received. A value is found as it is, escaped as in JSON, and in the simple forms that a schema may have
+ * given it before it refused it; what is quoted as received is taken out whatever it is.
  *
- * @param message the validator's words
- * @param secret the value that was validated: text, or parsed JSON of any depth
- * @returns the message, with `[redacted]` in place of each value and of each longer piece of one
+ * @param secret the value that was validated: text, bytes, or parsed JSON of any depth
+ * @returns turns a message into one with `[redacted]` in place of each value and of each longer piece of one
  */
-export function redactValues(message: string, secret: unknown): string {
-  const hidden = new Uint8Array(message.length)
-  for (const value of textsIn(secret)) {
-    hideWhole(message, value, hidden)
-    // A validator that escapes what it quotes writes the value in its JSON form.
-    const escaped = JSON.stringify(value).slice(1, -1)
-    if (escaped !== value) {
-      hideWhole(message, escaped, hidden)
-      hidePieces(message, escaped, hidden)
+export function redactor(secret: unknown): (message: string) => string {
+  const short: string[] = []
+  const pieces = new Set<string>()
+  for (const form of formsOf(secret)) {
+    if (form.length < PIECE) short.push(form)
+    for (let at = 0; at + PIECE <= form.length; at++) pieces.add(form.slice(at, at + PIECE))
+  }
+  return (message) => {
+    const read = message.slice(0, LONGEST)
+    const hidden = new Uint8Array(read.length)
+    for (const value of short) hideShort(read, value, hidden)
+    for (let at = 0; at + PIECE <= read.length; at++) {
+      if (pieces.has(read.slice(at, at + PIECE))) hidden.fill(1, at, at + PIECE)
     }
-    hidePieces(message, value, hidden)
+    for (const match of read.matchAll(QUOTING)) {
+      const start = match.index + match[0].length
+      const end = read.lastIndexOf(match[1] ?? '')
+      hidden.fill(1, start, end >= start ? end : read.length)
+    }
+    // What is left of a value at a cut may be too short to be recognised.
+    if (message.length > LONGEST) hidden.fill(1, LONGEST - PIECE)
+    return withHidden(read, hidden)
   }
-  let result = ''
-  for (let i = 0; i < message.length; i++) {
-    if (hidden[i] === 0) result += message[i]
-    else if (i === 0 || hidden[i - 1] === 0) result += REDACTED
+}
+
+/** Takes the values of a secret out of one message; see {@link redactor}. */
+export function redactValues(message: string, secret: unknown): string {
+  return redactor(secret)(message)
+}
+
+/** All values of a secret, in all forms in which a message may hold them. */
+function formsOf(secret: unknown): ReadonlySet<string> {
+  const forms = new Set<string>()
+  for (const text of textsIn(secret)) {
+    for (const form of [text, ...decodedForms(text)]) {
+      if (form.trim() === '') continue
+      forms.add(form)
+      // A validator that escapes what it quotes writes the value in its JSON form.
+      forms.add(JSON.stringify(form).slice(1, -1))
+    }
   }
-  return result
+  return forms
 }
 
 /** All texts and numbers of a value; not the keys of its objects, which a message needs to be of use. */
-function textsIn(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value === 'string') found.add(value)
-  else if (typeof value === 'number' || typeof value === 'bigint') found.add(String(value))
-  else if (typeof value === 'object' && value !== null)
-    for (const item of Object.values(value)) textsIn(item, found)
-  return found
+function textsIn(secret: unknown): ReadonlySet<string> {
+  const texts = new Set<string>()
+  // A set is iterated with what is added meanwhile.
+  const found = new Set([secret])
+  for (const value of found) {
+    if (typeof value === 'string') {
+      texts.add(value)
+      if (/^\s*[[{]/.test(value)) found.add(attempted(() => JSON.parse(value)))
+    } else if (typeof value === 'number' || typeof value === 'bigint') texts.add(String(value))
+    else if (ArrayBuffer.isView(value)) for (const text of textsOfBytes(value)) texts.add(text)
+    else if (typeof value === 'object' && value !== null)
+      for (const one of Object.values(value)) found.add(one)
+  }
+  return texts
 }
 
-function hideWhole(message: string, value: string, hidden: Uint8Array): void {
-  if (value.trim() === '') return
+function textsOfBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): readonly string[] {
+  const bytes = Buffer.from(buffer, byteOffset, byteLength)
+  return (['utf8', 'latin1', 'base64', 'base64url', 'hex'] as const).map((encoding) =>
+    bytes.toString(encoding),
+  )
+}
+
+/** What a schema may have made of a text: from base64, or out of a URL. */
+function decodedForms(text: string): readonly string[] {
+  const decoded = text.includes('%') ? attempted(() => decodeURIComponent(text)) : undefined
+  const isBase64 = text.length >= PIECE && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)
+  return [
+    ...(typeof decoded === 'string' ? [decoded] : []),
+    ...(isBase64 ? [Buffer.from(text, 'base64').toString()] : []),
+  ]
+}
+
+function attempted(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+function hideShort(message: string, value: string, hidden: Uint8Array): void {
   for (let at = message.indexOf(value); at !== -1; at = message.indexOf(value, at + 1)) {
     // A short value such as "a" stands inside many words; there it gives nothing away.
     if (value.length >= 4 || standsAlone(message, at, value.length)) hidden.fill(1, at, at + value.length)
@@ -54,9 +116,11 @@ function standsAlone(message: string, at: number, length: number): boolean {
   return !isWord(message[at - 1]) && !isWord(message[at + length])
 }
 
-function hidePieces(message: string, value: string, hidden: Uint8Array): void {
-  if (value.length < PIECE) return
-  for (let at = 0; at + PIECE <= message.length; at++) {
-    if (value.includes(message.slice(at, at + PIECE))) hidden.fill(1, at, at + PIECE)
+function withHidden(message: string, hidden: Uint8Array): string {
+  let result = ''
+  for (let i = 0; i < message.length; i++) {
+    if (hidden[i] === 0) result += message[i]
+    else if (i === 0 || hidden[i - 1] === 0) result += REDACTED
   }
+  return result
 }

@@ -37,15 +37,15 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  */
 export function readResponse(target: Target, status: number, body: string): Reading {
   if (status === 200) return readSuccess(target, body)
-  if (status === 401 || status === 403) return failed('BAD_TOKEN', 'never', 'the token was refused', status)
-  if (status === 429)
-    return failed('THROTTLED', 'retries', 'the server has too many connections or requests', status)
   const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
   if (type !== undefined) {
     const [code, retry] = AWS_ERRORS.get(type) ?? (status >= 500 ? UPSTREAM : REJECTED)
     const named = LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
     return failed(code, retry, `the server answered ${named}`, status)
   }
+  if (status === 401 || status === 403) return failed('BAD_TOKEN', 'never', 'the token was refused', status)
+  if (status === 429)
+    return failed('THROTTLED', 'retries', 'the server has too many connections or requests', status)
   if (status >= 500) return failed(...UPSTREAM, `the server answered with status ${status}`, status)
   if (status === 400) return readPlain400(body)
   if (status === 404 && target.kind === 'parameter') {
@@ -103,6 +103,9 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
   if (!isObject(parameter)) return malformed('the response holds no Parameter')
   if (!namesTarget(withoutSelector(target.id, parameter.Selector), parameter.Name, parameter.ARN))
     return malformed('the response is for another parameter')
+  if (target.version !== undefined && parameter.Version !== target.version) {
+    return malformed('the response is for another version')
+  }
   const { Type: type, Value: text } = parameter
   if (typeof text === 'string') return { stored: { type: type === 'StringList' ? 'list' : 'text', text } }
   // A binary secret that is read through /aws/reference/secretsmanager/ comes without a value.

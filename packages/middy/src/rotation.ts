@@ -58,7 +58,8 @@ export async function refreshSecrets<S extends object>(
  * @param options tells which errors mean that a secret is out of date
  * @returns what `useIt` returned
  * @throws what `useIt` threw: the first time, if the error means something else, if the secrets could not be fetched or if
- *   none has changed; else the second time
+ *   none has changed; else the second time; and what `isStale` throws
+ * @throws {TypeError} when `context.secrets` is not from this package, or lacks a name
  *
  * @example
  * ```ts
@@ -85,7 +86,7 @@ export async function withFreshSecrets<S extends object, R>(
   } catch (error) {
     if (!options.isStale(error)) throw error
     const secrets = await refetch(context, names, known).catch(() => undefined)
-    if (secrets === undefined || !hasChanged(known, shownBy(context), names)) throw error
+    if (secrets === undefined || !hasChanged(known, contentsOf(secrets), names)) throw error
     return useIt(secrets)
   }
 }
@@ -111,11 +112,13 @@ async function refetch<S extends object>(
       }),
     ),
   )
+  // Another refetch in the same handler may have set some meanwhile.
+  const latest = shownBy(context)
   const isNew = (name: string, source: SecretSet): boolean =>
     wanted.has(name) && missing.get(source)?.has(name) === false
   const secrets = createView(
     new Map(
-      [...shown].map(([name, one]) => [name, isNew(name, one.source) ? one.source.shownNow(name) : one]),
+      [...latest].map(([name, one]) => [name, isNew(name, one.source) ? one.source.shownNow(name) : one]),
     ),
   )
   setSecrets(context, secrets)
@@ -138,10 +141,10 @@ function checkNames(shown: Contents, names: readonly string[]): void {
   )
 }
 
-function hasChanged(before: Contents, after: Contents, names: readonly string[]): boolean {
+function hasChanged(before: Contents, after: Contents | undefined, names: readonly string[]): boolean {
   return names.some((name) => {
     const old = before.get(name)?.held?.fetched.stored
-    const current = after.get(name)?.held?.fetched.stored
+    const current = after?.get(name)?.held?.fetched.stored
     return current !== undefined && (old === undefined || !sameStored(old, current))
   })
 }

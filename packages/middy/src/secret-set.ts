@@ -4,7 +4,7 @@ import type { FetchFailure } from './errors/failure.ts'
 import type { SubjectFailure } from './errors/messages.ts'
 import { expiresAt } from './freshness.ts'
 import type { Plan } from './options.ts'
-import type { Surroundings } from './secret-store.ts'
+import { type Surroundings, sameStored } from './secret-store.ts'
 import { type Contents, createView, type Shown } from './secrets-view.ts'
 import type { Held, Slot } from './slot.ts'
 
@@ -53,7 +53,7 @@ export class SecretSet {
     // Two comparisons for any number of secrets; the second notices a clock that was set back.
     if (this.#view === undefined || now >= this.#freshUntil || now < this.#freshFrom)
       return this.#renew(now, budget)
-    if (readChannel.hasSubscribers) this.#publish(this.#bound(), now, now, NONE)
+    if (readChannel.hasSubscribers && this.#binding) this.#publish(this.#binding, now, now, NONE)
     return this.#view
   }
 
@@ -61,7 +61,7 @@ export class SecretSet {
    * Fetches again, whatever is held.
    *
    * @param names which
-   * @param than what was known before: a value that came later is good enough; `undefined` if none is
+   * @param than what was known before: another value is good enough; `undefined` if none is
    * @returns the optional ones that cannot be fetched; for them, too, what was held stays
    * @throws {ExtensionSecretsError} if one that is not optional cannot be fetched; what was held stays
    */
@@ -73,7 +73,8 @@ export class SecretSet {
     const binding = this.#bound()
     const deadline = performance.now() + budget
     const wanted = binding.slots.filter(
-      ({ item, held }) => names.has(item.name) && (than === undefined || than.get(item.name)?.held === held),
+      ({ item, held }) =>
+        names.has(item.name) && (than === undefined || isSame(than.get(item.name)?.held, held)),
     )
     const failures = await Promise.all(wanted.map((slot) => slot.refresh(deadline, 'forced')))
     this.#freshUntil = Number.NEGATIVE_INFINITY
@@ -105,8 +106,8 @@ export class SecretSet {
     for (const slot of binding.slots) {
       const state = slot.freshness(now)
       if (state === 'revalidate') {
-        if (!slot.isPaused(now)) slot.refreshBehind(performance.now() + this.plan.timeout)
-      } else if (state === 'expired' || (state === 'stale' && !slot.isPaused(now))) {
+        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(performance.now() + this.plan.timeout)
+      } else if (state === 'expired' || (state === 'stale' && !slot.isPaused(now, 'needed'))) {
         needed.push(slot)
       }
     }
@@ -141,7 +142,7 @@ export class SecretSet {
       )
       this.#shown = shown
     }
-    this.#freshFrom = Math.max(0, ...shown.map((held) => held?.fetched.receivedAt ?? 0))
+    this.#freshFrom = Math.max(0, ...shown.map((held) => held?.fetched.asOf ?? 0))
     // What is missing is asked for again by the next invocation.
     const until = Math.min(
       ...binding.slots.map(({ item }, index) => {
@@ -160,15 +161,23 @@ export class SecretSet {
       const held = this.#shown[index]
       if (held === undefined) continue
       const { name, target } = slot.item
-      const { receivedAt } = held.fetched
+      const { asOf } = held.fetched
       const fetched = fetches.get(slot)
       // That others are served was decided when the invocation began, unless they came later.
       const outcome =
-        fetched === undefined || fetched === 'absent' ? outcomeOf(slot, Math.max(began, receivedAt)) : fetched
-      const age = Math.max(0, now - receivedAt)
+        fetched === undefined || fetched === 'absent' ? outcomeOf(slot, Math.max(began, asOf)) : fetched
+      const age = Math.max(0, now - asOf)
       readChannel.publish({ name, id: target.id, outcome, age } satisfies ReadMessage)
     }
   }
+}
+
+/** Whether two fetches, which need not be the same, brought the same. */
+function isSame(before: Held | undefined, now: Held | undefined): boolean {
+  return (
+    before === now ||
+    (before !== undefined && now !== undefined && sameStored(before.fetched.stored, now.fetched.stored))
+  )
 }
 
 function outcomeOf(slot: Slot, now: number): ReadOutcome {

@@ -12,7 +12,7 @@ export interface Surroundings {
   random(): number
 }
 
-/** A stored value, when it arrived, and how it was asked for. */
+/** A stored value, how old it is, and how it was asked for. */
 export interface Fetched extends Arrival {
   readonly stored: Stored
   /** How many attempts it took. */
@@ -60,7 +60,13 @@ export class Pause {
 /** What the process knows of one request path at one endpoint: its latest value, and the fetch under way. */
 export class Entry {
   latest: Fetched | undefined
+  /** After a fetch that somebody waited for has failed. */
   readonly pause: Pause = new Pause()
+  /**
+   * After a fetch that nobody waited for has failed: only others of that kind are left alone. It may have failed because it was
+   * frozen, and that says nothing about the server.
+   */
+  readonly pauseBehind: Pause = new Pause()
   readonly #surroundings: Surroundings
   #flight: Flight | undefined
   #started = 0
@@ -83,12 +89,16 @@ export class Entry {
   fetch(send: () => Promise<FetchResult>, mode: FetchMode): Promise<FlightResult> {
     const shared = this.flightFor(mode)
     if (shared !== undefined) return shared.result
-    const flight: Flight = { mode, result: this.#fly(++this.#started, send, () => this.#flight === flight) }
+    const flight: Flight = {
+      mode,
+      result: this.#fly(mode, ++this.#started, send, () => this.#flight === flight),
+    }
     this.#flight = flight
     return flight.result
   }
 
   async #fly(
+    mode: FetchMode,
     turn: number,
     send: () => Promise<FetchResult>,
     isCurrent: () => boolean,
@@ -96,13 +106,13 @@ export class Entry {
     const result = await send()
     if (isCurrent()) this.#flight = undefined
     if ('failure' in result) {
-      this.pause.grow(this.#surroundings)
+      ;(mode === 'behind' ? this.pauseBehind : this.pause).grow(this.#surroundings)
       return { failure: result.failure }
     }
     this.pause.end()
-    const { stored, attempts } = result
-    const receivedAt = this.#surroundings.now()
-    const fetched: Fetched = { stored, attempts, turn, receivedAt, draw: this.#surroundings.random() }
+    this.pauseBehind.end()
+    const { stored, attempts, asOf } = result
+    const fetched: Fetched = { stored, attempts, turn, asOf, draw: this.#surroundings.random() }
     // An answer that was asked for earlier may be older, whenever it arrives.
     if (this.latest === undefined || turn > this.latest.turn) this.latest = fetched
     return { fetched }

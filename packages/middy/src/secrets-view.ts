@@ -40,7 +40,9 @@ export function createView(shown: Contents): object {
   const view = Object.create(redacting)
   for (const [name, { held }] of shown) {
     const value = held?.value
-    Object.defineProperty(view, name, { get: () => value })
+    // Nothing can freeze bytes, and a handler may wipe them once they are used: each reading gets its own.
+    const get = value instanceof Uint8Array ? () => new Uint8Array(value) : () => value
+    Object.defineProperty(view, name, { get })
   }
   contents.set(view, shown)
   return Object.freeze(view)

@@ -13,7 +13,7 @@ export interface Held {
 }
 
 /** Starts a fetch that ends by a deadline on the clock of `performance.now()`. */
-export type Send = (deadline: number) => Promise<FetchResult>
+export type Send = (deadline: number, mode: FetchMode) => Promise<FetchResult>
 
 /** One declared name of one middleware: its value in its own format, on top of an entry that others may share. */
 export class Slot {
@@ -43,9 +43,10 @@ export class Slot {
     return this.held !== undefined && servesOnError(this.held.fetched, this.item.policy, now)
   }
 
-  /** Whether its last refresh failed so recently that a stale value is to be served without another try. */
-  isPaused(now: number): boolean {
-    return this.#pause.isOn(now) || this.#entry.pause.isOn(now)
+  /** Whether a refresh failed so recently that a stale value is to be served without another try. */
+  isPaused(now: number, mode: 'needed' | 'behind'): boolean {
+    const { pause, pauseBehind } = this.#entry
+    return this.#pause.isOn(now) || pause.isOn(now) || (mode === 'behind' && pauseBehind.isOn(now))
   }
 
   /** Refreshes while a stale value is served; at most once at a time, and nobody waits for it. */
@@ -75,7 +76,11 @@ export class Slot {
     }
     if (this.#refused !== fetched) this.#pause.grow(this.#surroundings)
     this.#refused = fetched
-    return { ...(decoded?.failure ?? UNFINISHED), attempts: fetched.attempts, outOfTime: false }
+    return {
+      ...(decoded?.failure ?? UNFINISHED),
+      attempts: fetched.attempts,
+      outOfTime: decoded === undefined,
+    }
   }
 
   async #find(deadline: number, mode: FetchMode): Promise<{ fetched: Fetched } | { failure: FetchFailure }> {
@@ -84,7 +89,7 @@ export class Slot {
     for (;;) {
       if (deadline - performance.now() < 1) return { failure: OUT_OF_TIME }
       const joined = this.#entry.flightFor(mode)
-      const flight = this.#entry.fetch(() => this.#send(deadline), mode)
+      const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode)
       // Our own flight keeps our deadline itself, and knows better what to say when it passes.
       const result = joined === undefined ? await flight : await before(deadline, flight)
       if (result === undefined) return { failure: OUT_OF_TIME }
@@ -118,7 +123,7 @@ const OUT_OF_TIME: FetchFailure = {
 }
 
 const UNFINISHED: Failure = {
-  code: 'INVALID_SECRET',
+  code: 'TIMEOUT',
   retry: 'never',
   detail: 'its schema did not finish in time',
 }

@@ -3,8 +3,10 @@ export interface Target {
   readonly kind: 'secret' | 'parameter'
   /** The secret's or parameter's name or ARN, as declared. */
   readonly id: string
-  /** The version id that was asked for, if any. */
+  /** The id of the secret's version that was asked for, if any. */
   readonly versionId: string | undefined
+  /** The parameter's version that was asked for, if any. */
+  readonly version: number | undefined
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -21,7 +23,7 @@ export function secretTarget(
     versionStage,
     refreshNow: refreshNow ? 'true' : undefined,
   })
-  return Object.freeze({ kind: 'secret', id, versionId, path })
+  return Object.freeze({ kind: 'secret', id, versionId, version: undefined, path })
 }
 
 /** A parameter's request. */
@@ -36,7 +38,7 @@ export function parameterTarget(
     label,
     withDecryption: withDecryption ? 'true' : undefined,
   })
-  return Object.freeze({ kind: 'parameter', id, versionId: undefined, path })
+  return Object.freeze({ kind: 'parameter', id, versionId: undefined, version, path })
 }
 
 // The agent refuses parameters that it does not know, so only those that were asked for are sent.

@@ -1,4 +1,5 @@
-import type { LookupFunction } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
+import buildConnector from 'undici/lib/core/connect.js'
 import Client from 'undici/lib/dispatcher/client.js'
 import { errorCode } from './error-code.ts'
 
@@ -6,7 +7,7 @@ import { errorCode } from './error-code.ts'
 export const MAX_BODY: number = 1024 * 1024
 
 /** How many requests are under way at once; further ones wait for a free connection. */
-export const MAX_CONNECTIONS = 32
+export const MAX_CONNECTIONS: number = 32
 
 /**
  * How a request can fail before there is a whole answer:
@@ -14,9 +15,10 @@ export const MAX_CONNECTIONS = 32
  * - `lost`: the connection could not be made, or broke before the response began;
  * - `broken`: the response broke off, or was no HTTP;
  * - `too-large`: the body was larger than {@link MAX_BODY};
- * - `timeout`: no whole response in time.
+ * - `timeout`: no whole response in time;
+ * - `busy`: no connection was free in time.
  */
-export type TransportFailure = 'refused' | 'lost' | 'broken' | 'too-large' | 'timeout'
+export type TransportFailure = 'refused' | 'lost' | 'broken' | 'too-large' | 'timeout' | 'busy'
 
 /** A whole answer, or how there came none. */
 export type Outcome =
@@ -33,13 +35,15 @@ export interface Transport {
    * @param path path and query
    * @param token the value of the token header
    * @param timeout milliseconds from now to the last byte
+   * @param isBehind whether nobody waits for it, so that it must not keep the process alive
    */
-  get(path: string, token: string, timeout: number): Promise<Outcome>
+  get(path: string, token: string, timeout: number, isBehind: boolean): Promise<Outcome>
 }
 
 /** A connection that is kept alive, and how many answers it has given since it was made. */
 interface Lane {
   client: Client
+  socket: Socket | undefined
   answers: number
 }
 
@@ -54,18 +58,21 @@ export class ConnectionPool implements Transport {
     this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   }
 
-  async get(path: string, token: string, timeout: number): Promise<Outcome> {
+  async get(path: string, token: string, timeout: number, isBehind: boolean): Promise<Outcome> {
     const deadline = performance.now() + timeout
-    const lane = this.#take() ?? (await this.#wait(timeout))
-    if (lane === undefined) return { failure: 'timeout', reused: false }
-    let outcome = await exchange(lane, path, token, deadline - performance.now())
+    const lane = this.#take() ?? (await this.#wait(timeout, isBehind))
+    if (lane === undefined) return { failure: 'busy', reused: false }
+    const send = (): Promise<Outcome> => exchange(lane, path, token, deadline - performance.now(), isBehind)
+    let outcome = await send()
     if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
       // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
-      outcome = await exchange(lane, path, token, deadline - performance.now())
+      outcome = await send()
     }
     if ('failure' in outcome && outcome.failure === 'timeout') {
       // Whatever the old connection is stuck in, the next request must not inherit it.
       void lane.client.destroy().catch(() => {})
+      // A client that is destroyed leaves alone what it is still connecting.
+      lane.socket?.destroy()
       lane.client = this.#connect(lane)
     }
     this.#release(lane)
@@ -76,12 +83,12 @@ export class ConnectionPool implements Transport {
     const lane = this.#idle.pop()
     if (lane !== undefined || this.#open === MAX_CONNECTIONS) return lane
     this.#open++
-    const created = { answers: 0 } as Lane
+    const created = { socket: undefined, answers: 0 } as unknown as Lane
     created.client = this.#connect(created)
     return created
   }
 
-  #wait(timeout: number): Promise<Lane | undefined> {
+  #wait(timeout: number, isBehind: boolean): Promise<Lane | undefined> {
     return new Promise((resolve) => {
       const settle = (lane: Lane | undefined): void => {
         clearTimeout(timer)
@@ -91,6 +98,7 @@ export class ConnectionPool implements Transport {
         this.#waiting.splice(this.#waiting.indexOf(settle), 1)
         resolve(undefined)
       }, timeout)
+      if (isBehind) timer.unref()
       this.#waiting.push(settle)
     })
   }
@@ -109,11 +117,12 @@ export class ConnectionPool implements Transport {
       // One timer of ours covers an attempt from its start to its last byte.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connectTimeout: 0,
-      connect: { autoSelectFamily: true, lookup: loopback },
+      connect: (options, done) => {
+        lane.socket = connect(options, done)
+      },
     })
     client.on('disconnect', () => {
-      lane.answers = 0
+      if (lane.client === client) lane.answers = 0
     })
     return client
   }
@@ -129,7 +138,18 @@ const loopback: LookupFunction = (_host, options, done) => {
   done(null, addresses)
 }
 
-function exchange(lane: Lane, path: string, token: string, timeout: number): Promise<Outcome> {
+/** Makes connections; the timer of an attempt ends one that takes too long. */
+const connect = buildConnector({ timeout: 0, allowH2: false, autoSelectFamily: true, lookup: loopback })
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
+function exchange(
+  lane: Lane,
+  path: string,
+  token: string,
+  timeout: number,
+  isBehind: boolean,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     let status = 0
     let length = 0
@@ -142,12 +162,14 @@ function exchange(lane: Lane, path: string, token: string, timeout: number): Pro
     }
     const fail = (failure: TransportFailure): void => settle({ failure, reused: lane.answers > 0 })
     const timer = setTimeout(() => fail('timeout'), Math.max(0, timeout))
+    if (isBehind) timer.unref()
 
     lane.client.dispatch(
       { path, method: 'GET', headers: ['x-aws-parameters-secrets-token', token] },
       {
         onRequestStart(started) {
           controller = started
+          if (isBehind) lane.socket?.unref()
         },
         onResponseStart(_controller, statusCode) {
           status = statusCode
@@ -162,10 +184,9 @@ function exchange(lane: Lane, path: string, token: string, timeout: number): Pro
         },
         onResponseEnd() {
           lane.answers++
-          settle({
-            status,
-            body: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? '',
-          })
+          const body = textOf(chunks)
+          if (body === undefined) fail('broken')
+          else settle({ status, body })
         },
         onResponseError(_controller, error) {
           fail(status > 0 ? 'broken' : failureOf(error))
@@ -173,6 +194,16 @@ function exchange(lane: Lane, path: string, token: string, timeout: number): Pro
       },
     )
   })
+}
+
+/** The text of a body, or nothing if it is no UTF-8: a password with other characters than were stored is worse than none. */
+function textOf(chunks: readonly Buffer[]): string | undefined {
+  const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+  try {
+    return UTF8.decode(body)
+  } catch {
+    return undefined
+  }
 }
 
 /** Tells failures apart by their stable codes: an error of undici may hold a piece of the response. */

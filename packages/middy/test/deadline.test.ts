@@ -146,7 +146,7 @@ describe('timeout', () => {
       '~standard': { version: 1, vendor: 'test', validate: () => new Promise(() => {}) },
     }
     const read = secretsHandler(server.port, { secrets: { db: { secretId, schema } }, timeout: 300 })
-    expect(await rejection(read())).toMatchObject({ code: 'INVALID_SECRET' })
+    expect(await rejection(read())).toMatchObject({ code: 'TIMEOUT' })
   })
 })
 

@@ -96,26 +96,26 @@ describe('the token', () => {
     ],
     ['that only looks like a file', 'file:/token', {}, 'file:/token'],
   ])('%s', async (_name, token, env, expected) => {
-    expect(await resolveToken(token === undefined ? {} : { token }, env)).toEqual({ token: expected })
+    expect(await resolveToken(token === undefined ? {} : { token }, env)).toMatchObject({ token: expected })
   })
 
   test('is read from the file that a variable or the option names', async () => {
     const url = await file('token', ' \nfrom-a-file\r\n')
-    expect(await resolveToken({}, { [first]: url, [second]: 'b' })).toEqual({ token: 'from-a-file' })
-    expect(await resolveToken({}, { [third]: url })).toEqual({ token: 'from-a-file' })
-    expect(await resolveToken({ token: url }, {})).toEqual({ token: 'from-a-file' })
+    expect(await resolveToken({}, { [first]: url, [second]: 'b' })).toMatchObject({ token: 'from-a-file' })
+    expect(await resolveToken({}, { [third]: url })).toMatchObject({ token: 'from-a-file' })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: 'from-a-file' })
   })
 
   test('is read from its file anew each time', async () => {
     const url = await file('rotating', 'before')
-    expect(await resolveToken({ token: url }, {})).toEqual({ token: 'before' })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: 'before' })
     await file('rotating', 'after')
-    expect(await resolveToken({ token: url }, {})).toEqual({ token: 'after' })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: 'after' })
   })
 
   test('in a file that names a file is not followed', async () => {
     const url = await file('chain', `file://${folder}/token`)
-    expect(await resolveToken({ token: url }, {})).toEqual({ token: `file://${folder}/token` })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: `file://${folder}/token` })
   })
 })
 

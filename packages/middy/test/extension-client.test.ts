@@ -1,13 +1,18 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { type FetchJob, type FetchResult, fetchStored } from '../src/extension-client.ts'
+import type { Surroundings } from '../src/secret-store.ts'
 import { secretTarget } from '../src/target.ts'
 import { ConnectionPool } from '../src/transport.ts'
 import { type RawServer, respond, secretBody, startRawServer } from './support/raw-server.ts'
 
 const TARGET = secretTarget('db', { versionId: undefined, versionStage: undefined, refreshNow: false })
 const GOOD = secretBody('db', 'the text')
+const AS_OF = 1_800_000_000_000
 const NOT_READY = 'not ready to serve traffic, please wait'
+
+/** A clock that stands still, and these draws. */
+const drawn = (random: () => number): Surroundings => ({ now: () => AS_OF, random })
 
 /** A fetch from a port, with plenty of time, and no pause between attempts unless `draw` makes one. */
 function fetchFrom(port: number, changed: Partial<FetchJob> = {}, draw = 0): Promise<FetchResult> {
@@ -18,7 +23,8 @@ function fetchFrom(port: number, changed: Partial<FetchJob> = {}, draw = 0): Pro
     address: `127.0.0.1:${port}`,
     effort: { attemptTimeout: 20_000, readiness: 20_000, retries: 2 },
     deadline: performance.now() + 20_000,
-    random: () => draw,
+    isBehind: false,
+    surroundings: drawn(() => draw),
     ...changed,
   })
 }
@@ -56,7 +62,11 @@ describe('a fetch', () => {
     ['counts both apart', [notReady, status(503), notReady, status(503), good], 5],
   ])('%s', async (_name, answers, attempts) => {
     await using server = await serving(...answers)
-    expect(await fetchFrom(server.port)).toEqual({ stored: { type: 'text', text: 'the text' }, attempts })
+    expect(await fetchFrom(server.port)).toEqual({
+      stored: { type: 'text', text: 'the text' },
+      attempts,
+      asOf: AS_OF,
+    })
     expect(server.requests).toHaveLength(attempts)
     for (const { path, headers } of server.requests) {
       expect(path).toBe(TARGET.path)
@@ -79,7 +89,12 @@ describe('a fetch', () => {
     await using server = await serving(status(503), status(429), status(403))
     expect(await fetchFrom(server.port)).toEqual({
       failure: {
-        ...{ code: 'BAD_TOKEN', retry: 'never', detail: 'the token was refused', status: 403 },
+        ...{
+          code: 'BAD_TOKEN',
+          retry: 'never',
+          detail: 'the server refused the token from endpoint.token',
+          status: 403,
+        },
         ...{ attempts: 3, outOfTime: false },
       },
     })
@@ -180,7 +195,7 @@ describe('pauses', () => {
     await using server = await serving(notReady)
     const result = await fetchFrom(server.port, {
       ...effort({ readiness: 5_000 }),
-      random: drawing(0, 0, 5_000),
+      surroundings: drawn(drawing(0, 0, 5_000)),
     })
     expect(result).toMatchObject({ failure: { code: 'EXTENSION_NOT_READY', attempts: 3, outOfTime: false } })
   })
@@ -193,10 +208,10 @@ describe('pauses', () => {
 
   test('a pause that would outlast the deadline is not begun', async () => {
     await using server = await serving(status(503))
-    expect(await fetchFrom(server.port, { random: drawing(0, 5_000) })).toMatchObject({
+    expect(await fetchFrom(server.port, { surroundings: drawn(drawing(0, 5_000)) })).toMatchObject({
       failure: { code: 'UPSTREAM_FAILURE', attempts: 2, outOfTime: true },
     })
-    const late = { ...effort({ readiness: 60_000 }), random: drawing(0, 0, 400) }
+    const late = { ...effort({ readiness: 60_000 }), surroundings: drawn(drawing(0, 0, 400)) }
     server.answer = (_request, socket) => notReady(socket)
     expect(await fetchFrom(server.port, late)).toMatchObject({
       failure: { code: 'EXTENSION_NOT_READY', attempts: 3, outOfTime: true },
@@ -215,7 +230,7 @@ describe('pauses', () => {
     await using server = await serving(answer)
     // The draw that makes just this pause longer than the time that is left: it shows how long the pause is at most.
     const draws = [...Array.from({ length: failures - 1 }, () => 0), 20_000 / bound]
-    const changed = { ...effort({ retries: 9, readiness: 60_000 }), random: drawing(...draws) }
+    const changed = { ...effort({ retries: 9, readiness: 60_000 }), surroundings: drawn(drawing(...draws)) }
     expect(await fetchFrom(server.port, changed)).toMatchObject({
       failure: { attempts: failures, outOfTime: true },
     })

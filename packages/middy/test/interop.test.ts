@@ -144,7 +144,7 @@ test("an error of ours reaches the others' onError, with its package as Middy's 
 })
 
 describe('two on one handler', () => {
-  test('a view of both; the later one wins a name that both have', async () => {
+  test('a view of both; the later one wins a name that both have, and what is kept off the context stays off it', async () => {
     await using server = await startRawServer(serveSecrets())
     const [a, b, first, second] = [uniqueId('a'), uniqueId('b'), uniqueId('first'), uniqueId('second')]
     const found: unknown[] = []
@@ -157,9 +157,9 @@ describe('two on one handler', () => {
       })
       .handler(async (_event, { secrets }) => secrets)
     const secrets = await handler({}, {} as never)
-    expect([secrets.a, secrets.b, secrets.both]).toEqual([a, b, second].map((id) => `value of ${id}`))
+    expect([secrets.a, secrets.b, secrets.both]).toEqual([`value of ${a}`, undefined, `value of ${first}`])
     expect(found).toEqual([
-      { secrets_a: secrets.a, secrets_b: secrets.b, secrets_both: `value of ${second}` },
+      { secrets_a: secrets.a, secrets_b: `value of ${b}`, secrets_both: `value of ${second}` },
     ])
     expect(String(secrets)).toBe('[redacted]')
     // Warm, nothing is made anew.

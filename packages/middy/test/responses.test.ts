@@ -259,7 +259,13 @@ describe('an answer that is an error', () => {
   const rows: readonly [number, string, code: string, retry: string, detail: string][] = [
     [401, '', 'BAD_TOKEN', 'never', 'the token was refused'],
     [403, 'Bad Token', 'BAD_TOKEN', 'never', 'the token was refused'],
-    [403, agentError('ThrottlingException'), 'BAD_TOKEN', 'never', 'the token was refused'],
+    [
+      403,
+      agentError('AccessDeniedException'),
+      'ACCESS_DENIED',
+      'never',
+      'the server answered AccessDeniedException',
+    ],
     [
       429,
       'Connection limit exceeded',

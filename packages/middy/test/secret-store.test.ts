@@ -18,7 +18,7 @@ function surroundings(now = 1_000, draw = 0): Surroundings & { time: number } {
 
 const text = (value: string): Stored => ({ type: 'text', text: value })
 
-const ok = (value: string, attempts = 1): FetchResult => ({ stored: text(value), attempts })
+const ok = (value: string, attempts = 1, asOf = 500): FetchResult => ({ stored: text(value), attempts, asOf })
 
 const broken: FetchResult = {
   failure: { code: 'TIMEOUT', retry: 'retries', detail: 'late', attempts: 3, outOfTime: false },
@@ -77,14 +77,12 @@ describe('a pause', () => {
 
 describe('an entry', () => {
   test('holds what came, when it came, and its own draw', async () => {
-    const at = surroundings(5_000, 0.25)
-    const entry = new Entry(at)
+    const entry = new Entry(surroundings(5_000, 0.25))
     expect(entry.latest).toBeUndefined()
     const { send, answer } = fetchToAnswer()
     const result = entry.fetch(send, 'needed')
-    at.time = 6_000
-    answer(ok('a', 2))
-    const fetched: Fetched = { stored: text('a'), attempts: 2, turn: 1, receivedAt: 6_000, draw: 0.25 }
+    answer(ok('a', 2, 4_900))
+    const fetched: Fetched = { stored: text('a'), attempts: 2, turn: 1, asOf: 4_900, draw: 0.25 }
     expect(await result).toEqual({ fetched })
     expect(entry.latest).toEqual(fetched)
   })
@@ -159,11 +157,20 @@ describe('an entry', () => {
     expect(await entry.fetch(async () => broken, 'needed')).toEqual(broken)
     expect(entry.latest?.stored).toEqual(text('a'))
     expect([entry.pause.isOn(1_499), entry.pause.isOn(1_500)]).toEqual([true, false])
-    await entry.fetch(async () => broken, 'behind')
+    await entry.fetch(async () => broken, 'needed')
     expect([entry.pause.isOn(1_999), entry.pause.isOn(2_000)]).toEqual([true, false])
     await entry.fetch(async () => ok('b'), 'needed')
     expect(entry.pause.isOn(1_000)).toBe(false)
     expect(entry.latest).toMatchObject({ stored: text('b'), turn: 4 })
+  })
+
+  test('a failure behind an invocation, perhaps of a freeze, is left alone by others behind only', async () => {
+    const entry = new Entry(surroundings(1_000))
+    await entry.fetch(async () => broken, 'behind')
+    expect(entry.pause.isOn(1_000)).toBe(false)
+    expect([entry.pauseBehind.isOn(1_499), entry.pauseBehind.isOn(1_500)]).toEqual([true, false])
+    await entry.fetch(async () => ok('a'), 'behind')
+    expect(entry.pauseBehind.isOn(1_000)).toBe(false)
   })
 })
 
@@ -179,8 +186,10 @@ describe('the store', () => {
   test('gives its entries its clock', async () => {
     const store = new SecretStore(surroundings(7_000, 0.75))
     const entry = store.entry('127.0.0.1:1', '/a')
+    await entry.fetch(async () => broken, 'needed')
+    expect([entry.pause.isOn(6_999), entry.pause.isOn(7_000)]).toEqual([false, true])
     await entry.fetch(async () => ok('a'), 'needed')
-    expect(entry.latest).toMatchObject({ receivedAt: 7_000, draw: 0.75 })
+    expect(entry.latest).toMatchObject({ asOf: 500, draw: 0.75 })
   })
 })
 

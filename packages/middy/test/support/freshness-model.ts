@@ -22,8 +22,9 @@ export interface Step {
 export class FreshnessModel {
   readonly #policy: Policy
   #held: { value: string; at: number; until: number } | undefined
-  #failures = 0
-  #paused: readonly [from: number, until: number] = [0, 0]
+  /** Failures in a row, and the pause since the last, of requests that an invocation waited for, and of others. */
+  readonly #failures = { before: 0, behind: 0 }
+  #paused: Readonly<Record<'before' | 'behind', readonly [from: number, until: number]>> = NEVER
 
   constructor(policy: Policy) {
     this.#policy = policy
@@ -34,9 +35,11 @@ export class FreshnessModel {
     const held = this.#held
     const age = held === undefined ? -1 : now - held.at
     const isFresh = held !== undefined && age >= 0 && now < held.until
-    const isBehind = !isFresh && age >= 0 && age < ttl + staleWhileRevalidate
+    const isBehind = !isFresh && age >= 0 && staleWhileRevalidate > 0 && age < ttl + staleWhileRevalidate
     const isStale = age >= 0 && age < ttl + staleIfError
-    const isPaused = now >= this.#paused[0] && now < this.#paused[1]
+    const isPausedFor = (asks: 'before' | 'behind'): boolean =>
+      now >= this.#paused[asks][0] && now < this.#paused[asks][1]
+    const isPaused = isPausedFor('before') || (isBehind && isPausedFor('behind'))
     const outcome = isFresh ? 'fresh' : isBehind ? 'stale-while-revalidate' : 'stale-if-error'
     // What is served was judged when the invocation began; its age is that of the moment at which it is handed over.
     const serve = (at: number): Served =>
@@ -45,15 +48,18 @@ export class FreshnessModel {
     if (isFresh || ((isBehind || isStale) && isPaused)) return { asks: 'nothing', answered: serve }
     const ask = (at: number, answer: string | undefined): Served => {
       if (answer === undefined) {
-        const pause = Math.min(30_000, 1_000 * 2 ** this.#failures++) * (0.5 + random / 2)
-        this.#paused = [at, at + pause]
+        const asks = isBehind ? 'behind' : 'before'
+        const pause = Math.min(30_000, 1_000 * 2 ** this.#failures[asks]++) * (0.5 + random / 2)
+        this.#paused = { ...this.#paused, [asks]: [at, at + pause] }
         const longest = ttl + Math.max(staleIfError, staleWhileRevalidate)
         return held !== undefined && at >= held.at && at - held.at < longest ? serve(at) : FAILED
       }
-      this.#failures = 0
-      this.#paused = [0, 0]
-      this.#held = { value: answer, at, until: at + ttl * (1 - jitter * random) }
-      return { value: answer, outcome: 'refreshed', age: 0 }
+      this.#failures.before = 0
+      this.#failures.behind = 0
+      this.#paused = NEVER
+      // As old as the request for it.
+      this.#held = { value: answer, at: now, until: now + ttl * (1 - jitter * random) }
+      return { value: answer, outcome: 'refreshed', age: at - now }
     }
     if (!isBehind) return { asks: 'before', answered: ask }
     return {
@@ -65,5 +71,7 @@ export class FreshnessModel {
     }
   }
 }
+
+const NEVER = { before: [0, 0], behind: [0, 0] } as const
 
 const FAILED: Served = { outcome: 'failed' }
