@@ -32,7 +32,7 @@ const config: Config = {
   ],
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'lcovonly'],
-  coverageThreshold: { './packages/middy/src/': { lines: 98, branches: 98 } },
+  coverageThreshold: { global: {}, './packages/middy/src/': { lines: 98, branches: 98 } },
 }
 
 export default config

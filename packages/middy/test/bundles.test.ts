@@ -31,6 +31,13 @@ export const handler = middy()
   .handler(async (_event, context) => context.secrets.db)
 `
 
+/** What undici publishes in its own builds: requests with their headers, and whole bodies. */
+const WATCH = `
+const { subscribe } = process.getBuiltinModule('node:diagnostics_channel')
+for (const name of ['request:create', 'client:sendHeaders', 'request:headers', 'request:bodyChunkReceived'])
+  subscribe('undici:' + name, () => console.log('published', name))
+`
+
 test.each([
   ['esm', 'mjs', "import { handler } from './esm.mjs'\n"],
   ['cjs', 'cjs', "const { handler } = require('./cjs.cjs')\n"],
@@ -39,7 +46,7 @@ test.each([
   const source = join(folder, 'function.ts')
   const caller = join(folder, `caller-${format}.${extension}`)
   await writeFile(source, FUNCTION)
-  await writeFile(caller, `${load}handler({}, {}).then((text) => console.log(text))\n`)
+  await writeFile(caller, `${load}${WATCH}handler({}, {}).then((text) => console.log(text))\n`)
   const outfile = join(folder, `${format}.${extension}`)
   await run(esbuild, [source, '--bundle', '--platform=node', `--format=${format}`, `--outfile=${outfile}`])
 

@@ -112,3 +112,29 @@ describe('over the wire', () => {
     expect(server.requests).toHaveLength(2)
   })
 })
+
+test('a handler that wipes bytes once it has used them wipes its own', async () => {
+  await using server = await startRawServer(({ query }, socket) =>
+    respond(socket, 200, binaryBody(query.get('secretId') ?? '', new Uint8Array([7, 8, 9]))),
+  )
+  const secretId = uniqueId()
+  const handlers = [0, 1].map(() =>
+    secretsHandler(server.port, { secrets: { key: { secretId, format: 'binary' } } }),
+  )
+  for (const handler of [...handlers, ...handlers]) {
+    const { key } = await handler()
+    expect([...key]).toEqual([7, 8, 9])
+    key.fill(0)
+  }
+  expect(server.requests).toHaveLength(1)
+})
+
+test('a body that is no UTF-8 is malformed, not a password with other characters', async () => {
+  await using server = await startRawServer(({ query }, socket) => {
+    const body = Buffer.from(secretBody(query.get('secretId') ?? '', 'p\u00fc'), 'latin1')
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`)
+    socket.write(body)
+  })
+  const error = await rejection(secretsHandler(server.port, { secrets: { db: uniqueId() }, retries: 0 })())
+  expect(error.code).toBe('MALFORMED_RESPONSE')
+})

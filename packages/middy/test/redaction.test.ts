@@ -146,6 +146,32 @@ describe('values that validators quote', () => {
   })
 })
 
+describe('values that a schema has changed before it refused them', () => {
+  test.each<[string, unknown, string]>([
+    ['bytes as text', new TextEncoder().encode('hunter2'), 'Invalid email: Received "hunter2"'],
+    ['bytes as hex', new Uint8Array([1, 2, 3, 4, 250]), 'the key 01020304fa is too short'],
+    ['base64 as text', Buffer.from('hunter2-canary').toString('base64'), 'no email (hunter2-canary)'],
+    ['a part of a URL', 'https://u:p%40ss%2Fword@host', 'the password is p@ss/word'],
+    ['a value in JSON text', '{"pin":"9431"}', 'no such pin: 9431'],
+    ['a short part', 'app:s3cr3t!', 'Invalid: Received "s3cr3t!"'],
+    ['a short part in other quotes', 'app:s3cr3t!', "must be an email (was 's3cr3t!')"],
+    ['a quoted value that holds its quote', 'x', 'expected an email but received "ab"cd"'],
+  ])('%s', (_how, secret, message) => {
+    const redacted = redactValues(message, secret)
+    for (const part of ['hunter2', '01020304fa', 'p@ss', '9431', 's3cr3t', 'ab"', 'cd']) {
+      expect(redacted).not.toContain(part)
+    }
+    expect(redacted).toContain('[redacted]')
+  })
+
+  test('a message that quotes a whole large secret is read no further than it is shown', () => {
+    const secret = Object.fromEntries(Array.from({ length: 6_000 }, (_, i) => [`key${i}`, `v-${i}`]))
+    const redacted = redactValues(`refused: ${JSON.stringify(secret)}`, secret)
+    expect(redacted.length).toBeLessThan(1_000)
+    expect(redacted).not.toMatch(/v-\d/)
+  })
+})
+
 describe('default messages of', () => {
   const bad = { user: 'CANARY-user', port: 'CANARY "port"', level: 'CANARY-level', size: 87_654 }
 

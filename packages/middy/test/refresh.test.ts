@@ -134,6 +134,38 @@ describe('refreshSecrets', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test('two at the same time in one handler: both new values stay', async () => {
+    const [a, b] = [uniqueId(), uniqueId()]
+    await using emulator = await startEmulator({ secrets: { [a]: 'a1', [b]: 'b1' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { a, b } })()
+    emulator.rotate(a, 'a2')
+    emulator.rotate(b, 'b2')
+    await Promise.all([refreshSecrets(context, ['a']), refreshSecrets(context, ['b'])])
+    expect([context.secrets.a, context.secrets.b]).toEqual(['a2', 'b2'])
+  })
+
+  test('request.internal knows the time that Lambda leaves', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const handler = middy()
+      .use(
+        extensionSecrets({
+          secrets: { db: uniqueId() },
+          endpoint: { port: server.port, token: TOKEN },
+          timeout: '60s',
+          attemptTimeout: '60s',
+          setToContext: false,
+        }),
+      )
+      .before(async ({ internal }) => {
+        server.answer = () => {}
+        const error = await rejection(refreshSecrets(internal))
+        return error.code
+      })
+    const context = { getRemainingTimeInMillis: () => 400 }
+    // It would take a minute if it did not know.
+    expect(await handler({}, context as never)).toBe('TIMEOUT')
+  })
+
   test('ends with the time that Lambda leaves', async () => {
     await using server = await startRawServer(serveSecrets())
     let left = 60_000

@@ -135,6 +135,27 @@ describe('withFreshSecrets', () => {
     expect((await handler()).secrets.db).toBe('old')
   })
 
+  test('what came meanwhile is no news if it is the same', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const handler = contextHandler(emulator, { secrets: { db: { secretId: id, ttl: 0 } } })
+    const context = await handler()
+    await handler()
+    emulator.rotate(id, 'new')
+    const used: string[] = []
+    const password = await withFreshSecrets(
+      context,
+      ['db'],
+      ({ db }) => {
+        used.push(db)
+        if (db === 'old') throw new Error('password authentication failed')
+        return db
+      },
+      { isStale: () => true },
+    )
+    expect([password, used]).toEqual(['new', ['old', 'new']])
+  })
+
   test('the second failure is the one that counts', async () => {
     const id = uniqueId()
     await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
