@@ -20,8 +20,8 @@ export interface FetchMessage {
  * How a value came to be served:
  * - `fresh`: from memory, within its TTL;
  * - `refreshed`: fetched for this invocation;
- * - `stale-while-revalidate`: from memory, past its TTL, while a refresh runs behind it;
- * - `stale-if-error`: from memory, past its TTL, because refreshing it failed.
+ * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
+ * - `stale-if-error`: from memory, expired, because refreshing it failed.
  */
 export type ReadOutcome = 'fresh' | 'refreshed' | 'stale-while-revalidate' | 'stale-if-error'
 
