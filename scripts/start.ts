@@ -64,6 +64,8 @@ async function main(): Promise<number> {
     `✓ started the emulator on ${emulator.url} and the function in ${lambda.runtime} (INIT ${lambda.initMs.toFixed(0)} ms, ${during} requests to the extension)\n`,
   )
 
+  if (during > 0) throw new Error('the function asked the extension for secrets while it initialised')
+
   const show = (text: string): void => {
     if (!options.json) process.stdout.write(`${text}\n`)
   }

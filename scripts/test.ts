@@ -1,4 +1,5 @@
 // `npm test`: everything that has to hold before a change lands. What follows `npm test --` goes to Jest.
+import { mkdir } from 'node:fs/promises'
 import { step } from './step.ts'
 
 const jest = [
@@ -8,6 +9,9 @@ const jest = [
 ]
 // In --json mode Jest would repeat its whole report on standard output; the file is enough.
 const report = ['--json', '--outputFile=reports/jest.json']
+
+// Jest makes no folder for its report.
+await mkdir('reports', { recursive: true })
 
 const chosen = process.argv.slice(2)
 // What a part of the tests covers says nothing about the whole.
