@@ -256,3 +256,38 @@ describe('pauses', () => {
     expect(result).toMatchObject({ failure: { code: 'TIMEOUT', attempts: 1, outOfTime: true } })
   })
 })
+
+describe('what is said of an attempt', () => {
+  test('that was cut short after another had failed: what the other met', async () => {
+    await using server = await serving(status(503), silence)
+    const result = await fetchFrom(server.port, { deadline: performance.now() + 150 })
+    expect(result).toMatchObject({
+      failure: { code: 'UPSTREAM_FAILURE', status: 503, attempts: 2, outOfTime: true },
+    })
+  })
+
+  test('for which no connection was free', async () => {
+    await using server = await serving(silence)
+    const transport = new ConnectionPool('127.0.0.1', server.port)
+    const others = Array.from({ length: 32 }, () =>
+      fetchFrom(server.port, { transport, deadline: performance.now() + 400 }),
+    )
+    const result = await fetchFrom(server.port, { transport, ...effort({ attemptTimeout: 50, retries: 0 }) })
+    expect(result).toMatchObject({
+      failure: {
+        code: 'TIMEOUT',
+        detail: `all 32 connections to 127.0.0.1:${server.port} were in use for 50 ms`,
+        attempts: 1,
+        outOfTime: false,
+      },
+    })
+    await Promise.all(others)
+  })
+
+  test('that its token was refused: where the token came from', async () => {
+    await using server = await serving(status(403, 'Bad Token'))
+    expect(await fetchFrom(server.port, { endpoint: { token: 'another' } })).toMatchObject({
+      failure: { code: 'BAD_TOKEN', detail: 'the server refused the token from endpoint.token', attempts: 1 },
+    })
+  })
+})
