@@ -24,6 +24,8 @@ export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
   const ttl = number('--ttl', flags.ttl)
   return {
     ...sourceOptions(flags),
+    // Who has set them for the real extension finds the same behaviour here.
+    variables: process.env,
     ...(flags.dialect !== undefined && { dialect: flags.dialect as DialectName }),
     ...(ttl !== undefined && { ttl }),
     ...(flags.faults !== undefined && { faults: readFaults(flags.faults) }),

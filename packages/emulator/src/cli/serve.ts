@@ -16,7 +16,10 @@ const DEFAULT_PORT = 2773
 /** Serves until a signal comes. */
 export const serve = async ({ options }: ServeCommand): Promise<number> => {
   const { token, watch } = options
-  const port = number('--port', options.port) ?? DEFAULT_PORT
+  // An option of `undefined` leaves the port to the variable.
+  const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: fromEnv } = process.env
+  const byVariable = Boolean(fromEnv) && options.dialect !== 'agent'
+  const port = number('--port', options.port) ?? (byVariable ? undefined : DEFAULT_PORT)
   const notReady = number('--not-ready', options['not-ready'])
   const admin = number('--admin', options.admin)
   if (watch && options.secrets === undefined) throw usage('--watch takes --secrets FILE beside it')
@@ -27,7 +30,7 @@ export const serve = async ({ options }: ServeCommand): Promise<number> => {
   })
   const emulator = await startEmulator({
     ...serverOptions(options),
-    port,
+    ...(port !== undefined && { port }),
     ready: notReady === undefined,
     ...(token !== undefined && { token }),
     ...(watch && { watch, onReload: tellReload }),

@@ -25,6 +25,7 @@ How it behaves (serve and lambda-extension):
   --dialect NAME        extension (default) or agent, the Secrets Manager Agent
   --ttl SECONDS         how long its own cache serves a value (default 300, 0: no cache)
   --faults FILE         JSON fault plan: what goes wrong, how often, for which secret
+                        (where an option is not given, AWS's own variables count, such as SECRETS_MANAGER_TTL)
 
 Only when it serves on its own:
   --watch               read the file of --secrets again after each change
