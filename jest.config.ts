@@ -1,11 +1,12 @@
 import type { Config } from 'jest'
 
+const root = import.meta.dirname
 const packages = ['middy', 'schemas', 'emulator']
 
 /** TEST_DIST=1 runs the same tests against the built packages instead of their sources. */
 const sources = process.env.TEST_DIST
   ? {}
-  : { '^@extension-secrets/(middy|schemas|emulator)$': '<rootDir>/../../packages/$1/src/index.ts' }
+  : { '^@extension-secrets/(middy|schemas|emulator)$': `${root}/packages/$1/src/index.ts` }
 
 const project = (rootDir: string, displayName: string): Exclude<Config['projects'], undefined>[number] => ({
   displayName,
@@ -13,7 +14,7 @@ const project = (rootDir: string, displayName: string): Exclude<Config['projects
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/../../scripts/jest/esbuild-transform.mjs' },
+  transform: { '\\.ts$': `${root}/scripts/jest/esbuild-transform.mjs` },
   moduleNameMapper: sources,
 })
 
@@ -21,6 +22,7 @@ const config: Config = {
   projects: [
     ...packages.map((name) => project(`<rootDir>/packages/${name}`, name)),
     project('<rootDir>/examples/payload-signer', 'payload-signer'),
+    project('<rootDir>/scripts', 'scripts'),
   ],
   coverageProvider: 'v8',
   // Files that hold only types have nothing that could run.

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runJest } from './jest/run-jest.ts'
 
 const VERSION = '22.23.3'
 
@@ -20,11 +21,12 @@ const ok =
     `node@${VERSION}`,
   ]) &&
   run('node', [join(root, 'scripts', 'build.ts')]) &&
-  run(node, [
-    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-    join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-    ...process.argv.slice(2),
-  ]) &&
+  (await runJest({
+    node,
+    report: join(root, 'reports', 'jest-node-22.json'),
+    args: process.argv.slice(2),
+    env: { TEST_DIST: '1' },
+  })) &&
   run('node', [join(root, 'scripts', 'start.ts'), '--node', node])
 process.exitCode = ok ? 0 : 1
 

@@ -10,7 +10,6 @@ export async function step(
   name: string,
   work: string | (() => Promise<void>),
   args: readonly string[] = [],
-  options: { live?: boolean } = {},
 ): Promise<boolean> {
   const started = performance.now()
   if (process.stderr.isTTY) process.stderr.write(`· ${name} …\r`)
@@ -24,7 +23,7 @@ export async function step(
       output = error instanceof Error ? error.message : String(error)
     }
   } else {
-    ;({ ok, output } = await command(work, args, options.live ?? false))
+    ;({ ok, output } = await command(work, args))
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stderr.write(`${ok ? '✓' : '✗'} ${name} (${seconds} s)\n`)
@@ -32,21 +31,17 @@ export async function step(
   return ok
 }
 
-function command(
-  file: string,
-  args: readonly string[],
-  live: boolean,
-): Promise<{ ok: boolean; output: string }> {
+function command(file: string, args: readonly string[]): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
-      stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })
     let output = ''
-    child.stdout?.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       output += chunk
     })
-    child.stderr?.on('data', (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       output += chunk
     })
     child.on('error', (error) => resolve({ ok: false, output: error.message }))

@@ -1,25 +1,19 @@
 // `npm test`: everything that has to hold before a change lands. What follows `npm test --` goes to Jest.
-import { mkdir } from 'node:fs/promises'
+import { runJest } from './jest/run-jest.ts'
 import { step } from './step.ts'
-
-const jest = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-]
-// In --json mode Jest would repeat its whole report on standard output; the file is enough.
-const report = ['--json', '--outputFile=reports/jest.json']
-
-// Jest makes no folder for its report.
-await mkdir('reports', { recursive: true })
 
 const chosen = process.argv.slice(2)
 // What a part of the tests covers says nothing about the whole.
 const coverage = chosen.length === 0 ? ['--coverage'] : []
 
+const tests = async (): Promise<void> => {
+  const passed = await runJest({ node: 'node', report: 'reports/jest.json', args: [...coverage, ...chosen] })
+  if (!passed) throw new Error('see above')
+}
+
 const ok =
   (await step('build and type check', 'node', ['scripts/build.ts'])) &&
   (await step('lint and format', 'biome', ['check', '--error-on-warnings', '--colors=off'])) &&
   (await step('type tests', 'tstyche', [])) &&
-  (await step('tests', 'node', [...jest, ...report, ...coverage, ...chosen], { live: true }))
+  (await step('tests', tests))
 process.exitCode = ok ? 0 : 1
