@@ -17,6 +17,8 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
     platform: 'node',
     format: 'esm',
     target: 'node22',
+    // Lambda's runtime brings the AWS SDK.
+    external: ['@aws-sdk/*'],
     sourcemap: true,
     logLevel: 'silent',
   })

@@ -1,0 +1,57 @@
+// `npm run test:cdk`: the CDK app and the SAM template of examples/payload-signer, with dependencies of their own, which are
+// too large for everybody's install. Needs no AWS account. What follows `npm run test:cdk --` goes to Jest.
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { runJest } from './jest/run-jest.ts'
+import { step } from './step.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const app = join(root, 'examples', 'payload-signer', 'cdk')
+
+/** Runs a command in the app's folder: npm's own `--prefix` does not reach the commands that it starts. */
+const inApp = (command: string, ...args: string[]) =>
+  async function run(): Promise<void> {
+    const windows = process.platform === 'win32'
+    // As on the machine of somebody who has just cloned the repository: nothing is looked up, and nothing reported.
+    const env = { ...process.env, CDK_DISABLE_VERSION_CHECK: '1', CDK_DISABLE_CLI_TELEMETRY: '1' }
+    try {
+      await promisify(execFile)(command, args, { cwd: app, shell: windows, env })
+    } catch (error) {
+      const { message, stderr = '' } = error as Error & { stderr?: string }
+      throw new Error(stderr.trim() || message)
+    }
+  }
+const install = inApp('npm', 'ci', '--no-json', '--no-audit', '--no-fund', '--loglevel=error')
+const synthesize = inApp('npx', '--no-install', 'cdk', 'synth', '--quiet')
+
+const tests = async (): Promise<void> => {
+  const config = join(root, 'scripts', 'jest', 'cdk.config.mjs')
+  const report = join(root, 'reports', 'jest-cdk.json')
+  const args = ['--config', config, ...process.argv.slice(2)]
+  if (!(await runJest({ node: 'node', report, args }))) throw new Error('see above')
+}
+
+const ok =
+  (isInstalled() || (await step('install the CDK', install))) &&
+  (await step('bundle both functions', 'node', [join(root, 'scripts', 'bundle-example.ts')])) &&
+  (await step('type check of the CDK app', 'tsc', ['-b', app, '--pretty'])) &&
+  (await step('cdk synth', synthesize)) &&
+  (await step('tests of the CDK app and the SAM template', tests))
+process.exitCode = ok ? 0 : 1
+
+/** Whether what its package-lock.json asks for is there. */
+function isInstalled(): boolean {
+  const present = join(app, 'node_modules', '.package-lock.json')
+  if (!existsSync(present)) return false
+  const [wanted, installed] = [join(app, 'package-lock.json'), present].map(packagesOf)
+  return Object.entries(wanted ?? {}).every(
+    ([path, { version, optional }]) => path === '' || optional || installed?.[path]?.version === version,
+  )
+}
+
+function packagesOf(file: string): Record<string, { version?: string; optional?: boolean }> {
+  return JSON.parse(readFileSync(file, 'utf8')).packages
+}
