@@ -17,7 +17,44 @@ function environment(at: number): Record<string, string> {
   return others
 }
 
-test('the rotation makes the ring that a stack begins without, and the function signs with it', async () => {
+/** A line in the Embedded Metric Format, as CloudWatch reads it. */
+interface EmfLine {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string
+      readonly Dimensions: readonly (readonly string[])[]
+      readonly Metrics: readonly { readonly Name: string }[]
+    }[]
+  }
+  readonly [member: string]: unknown
+}
+
+function emfLines(logs: string): EmfLine[] {
+  const lines = logs.split('\n')
+  return lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as EmfLine)
+}
+
+/** Whether a line holds a value of the metric that an alarm watches. */
+function feeds(
+  line: EmfLine,
+  metric: string,
+  dimensions: readonly { Name: string; Value: unknown }[],
+): boolean {
+  const names = JSON.stringify(dimensions.map(({ Name }) => Name))
+  return (
+    line._aws.CloudWatchMetrics.some(
+      ({ Namespace, Dimensions, Metrics }) =>
+        Namespace === 'PayloadSigner' &&
+        Dimensions.some((set) => JSON.stringify(set) === names) &&
+        Metrics.some(({ Name }) => Name === metric),
+    ) &&
+    typeof line[metric] === 'number' &&
+    // The name of the function is known when it is deployed.
+    dimensions.every(({ Name, Value }) => Name === 'FunctionName' || line[Name] === Value)
+  )
+}
+
+test('the rotation makes the ring that a stack begins without, and the function signs with it; alarms have their metrics', async () => {
   await using emulator = await startEmulator({
     dialect: 'agent',
     ttl: 0,
@@ -54,9 +91,12 @@ test('the rotation makes the ring that a stack begins without, and the function 
   expect(await signer.invoke(eventOf('POST /open', { body }))).toMatchObject({
     payload: { statusCode: 200, body: '{"payload":{"order":7}}' },
   })
-  // The metrics that the alarms watch.
-  const logs = JSON.stringify(signer.logs)
-  for (const metric of ['FetchFailures', 'StaleIfErrorReads', 'PayloadSigner']) expect(logs).toContain(metric)
+  const printed = emfLines(signer.logs)
+  const alarms = resourcesOf(templateOf(), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
+  const watched = alarms.filter(({ Namespace }) => Namespace === 'PayloadSigner')
+  expect(watched).toHaveLength(4)
+  for (const { MetricName, Dimensions } of watched)
+    expect(printed.filter((line) => feeds(line, MetricName, Dimensions))).not.toHaveLength(0)
 
   // So soon after, the next key may not sign.
   const error = await manager
