@@ -98,6 +98,12 @@ test('the rotation makes the ring that a stack begins without, and the function 
   for (const { MetricName, Dimensions } of watched)
     expect(printed.filter((line) => feeds(line, MetricName, Dimensions))).not.toHaveLength(0)
 
+  // Each is billed: the README says how many there are.
+  const series = printed.flatMap(({ Secret, _aws }) =>
+    _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name} ${Secret}`)),
+  )
+  expect(new Set(series).size).toBe(14)
+
   // So soon after, the next key may not sign.
   const error = await manager
     .rotate(id, async (event) => {
