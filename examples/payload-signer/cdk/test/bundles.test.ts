@@ -112,4 +112,4 @@ test('the rotation makes the ring that a stack begins without, and the function 
     })
     .catch((reason: Error) => reason)
   expect(error?.message).toContain('may sign from')
-}, 60_000)
+})
