@@ -1,3 +1,5 @@
+// What is exported names types of Node.js; since TypeScript 6 a project does not see those of itself.
+/// <reference types="node" preserve="true" />
 export type { AdminOptions } from './admin/admin-options.ts'
 export { conformanceContents } from './conformance/expected-contents.ts'
 export {

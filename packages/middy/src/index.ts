@@ -1,3 +1,5 @@
+// What is exported names types of Node.js; since TypeScript 6 a project does not see those of itself.
+/// <reference types="node" preserve="true" />
 export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
 export type { Duration, DurationUnit } from './duration.ts'
 export type { ExtensionSecretsErrorCode } from './errors/codes.ts'

@@ -1,3 +1,5 @@
+// What is exported names types of Node.js; since TypeScript 6 a project does not see those of itself.
+/// <reference types="node" preserve="true" />
 export { type ActiveDirectory, activeDirectory } from './active-directory.ts'
 export { type AesKey, aesKey } from './aes-key.ts'
 export { type ApiKey, apiKey } from './api-key.ts'
