@@ -86,12 +86,27 @@ export async function bundleMiddy(): Promise<void> {
   const foreign = imports.filter((path) => !path.startsWith('node:'))
   if (foreign.length > 0)
     throw new Error(`the bundle imports ${foreign.join(', ')}, which users may not have`)
+  const others = Object.keys(metafile.inputs).filter(
+    (path) => /(?:^|\/)node_modules\//.test(path) && !/(?:^|\/)node_modules\/undici\//.test(path),
+  )
+  if (others.length > 0)
+    throw new Error(`the bundle holds ${others.join(', ')}, for which THIRD-PARTY-NOTICES.md has no licence`)
   await writeNotices()
 }
 
+/** The licences of what stands in the bundle: undici, and llhttp, which undici carries compiled and without its licence. */
 async function writeNotices(): Promise<void> {
   const { version } = JSON.parse(await readFile(join(undici, 'package.json'), 'utf8')) as { version: string }
-  const licence = await readFile(join(undici, 'LICENSE'), 'utf8')
-  const text = `# Third-party notices\n\n\`dist/index.js\` contains parts of [undici](https://github.com/nodejs/undici) ${version}:\n\n\`\`\`text\n${licence.trim()}\n\`\`\`\n`
-  await writeFile(join(packageFolder, 'dist', 'THIRD-PARTY-NOTICES.md'), text)
+  const text = [
+    '# Third-party notices',
+    `\`dist/index.js\` contains parts of [undici](https://github.com/nodejs/undici) ${version}:`,
+    await licence(join(undici, 'LICENSE')),
+    'undici contains [llhttp](https://github.com/nodejs/llhttp):',
+    await licence(join(root, 'scripts', 'notices', 'llhttp.txt')),
+  ]
+  await writeFile(join(packageFolder, 'dist', 'THIRD-PARTY-NOTICES.md'), `${text.join('\n\n')}\n`)
+}
+
+async function licence(path: string): Promise<string> {
+  return `\`\`\`text\n${(await readFile(path, 'utf8')).trim()}\n\`\`\``
 }
