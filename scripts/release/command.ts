@@ -10,9 +10,21 @@ export interface CommandOptions {
 
 const running = new Set<ChildProcess>()
 
-/** Ends every command that has not ended yet. */
+/** Ends every process that was started here and has not ended yet. */
 export function endCommands(): void {
   for (const child of running) child.kill('SIGKILL')
+}
+
+/** Starts a process that goes on until it is killed, or `endCommands` is called. */
+export function start(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string },
+): ChildProcess {
+  const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
 }
 
 /**
@@ -29,12 +41,12 @@ export async function command(
     const child = spawn(file, args, {
       ...where,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout,
-      killSignal: 'SIGKILL',
       // npm and what npm installs are scripts there.
       shell: process.platform === 'win32' && file !== process.execPath,
     })
     running.add(child)
+    // Not the option of spawn: its timer outlives a process that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
     let [printed, all] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => {
       printed += chunk
@@ -44,9 +56,16 @@ export async function command(
       all += chunk
     })
     const line = [file, ...args].join(' ')
-    child.once('error', (error) => reject(new Error(`${line} could not be started: ${error.message}`)))
-    child.once('close', (code, signal) => {
+    const over = (): void => {
+      clearTimeout(timer)
       running.delete(child)
+    }
+    child.once('error', (error) => {
+      over()
+      reject(new Error(`${line} could not be started: ${error.message}`))
+    })
+    child.once('close', (code, signal) => {
+      over()
       if (code === 0) resolve(printed)
       else reject(new Error(`${line} ended with ${signal ?? `exit code ${code}`}:\n${all.trimEnd()}`))
     })
