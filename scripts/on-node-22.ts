@@ -1,12 +1,14 @@
 // `npm run test:node22`: the built packages under Node.js 22, the oldest one that they support.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runJest } from './jest/run-jest.ts'
 
-const VERSION = '22.23.3'
-
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+// The same that a rehearsal of a release runs on.
+const tools = JSON.parse(readFileSync(join(root, 'scripts', 'release', 'tools', 'package.json'), 'utf8'))
+const version: string = tools.dependencies.node
 const prefix = join(root, '.cache', 'node-22')
 const node = join(prefix, 'node_modules', '.bin', 'node')
 
@@ -18,7 +20,7 @@ const ok =
     '--no-save',
     '--no-json',
     '--loglevel=error',
-    `node@${VERSION}`,
+    `node@${version}`,
   ]) &&
   run('node', [join(root, 'scripts', 'build.ts')]) &&
   (await runJest({

