@@ -5,6 +5,9 @@ import { type RawRequest, respond, secretBody, serveSecrets, startRawServer } fr
 
 const agentError = (type: string): string => `{"__type":"${type}", "message":"it said "no" unescaped"}`
 
+/** Where a message says that there is more to read. */
+const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
+
 /** A condition that every request meets, what it becomes, and how many requests it is worth with `retries: 2`. */
 const rows: readonly [
   name: string,
@@ -121,6 +124,7 @@ describe('a failure that lasts', () => {
     expect(error.cause).toEqual({ package: '@extension-secrets/middy' })
     expect(error.message).toContain('db')
     expect(error.message).toContain(id)
+    expect(error.message.split(' See ').slice(1)).toEqual([`${PAGE}#${code.toLowerCase()}`])
   })
 
   test('nothing listens: waits for the readiness limit, then names the port and the layer', async () => {
@@ -174,6 +178,23 @@ describe('a failure that lasts', () => {
     expect(error.message).toMatch(/key.*orders\/key/)
     expect(error.message).toContain('secretsmanager:GetSecretValue')
     expect(error.code).toBe('ACCESS_DENIED')
+    expect(error.message.split(' See ').slice(1)).toEqual([`${PAGE}#access_denied`])
+  })
+
+  test('secrets that failed for different reasons: each code and where to read of it, once', async () => {
+    await using server = await startRawServer((request, socket) =>
+      request.query.get('secretId')?.startsWith('lost')
+        ? respond(socket, 400, agentError('ResourceNotFoundException'))
+        : respond(socket, 403, 'Bad Token'),
+    )
+    const error = await rejection(
+      secretsHandler(server.port, {
+        secrets: { a: uniqueId('lost/a'), b: uniqueId('lost/b'), c: uniqueId('c') },
+      })(),
+    )
+    const links = error.message.split('\n').flatMap((line) => line.match(/https:\S+$/) ?? [])
+    expect(links).toEqual([`${PAGE}#not_found`, `${PAGE}#bad_token`])
+    for (const one of error.errors) expect(error.message).toContain(`[${one.code}]`)
   })
 })
 

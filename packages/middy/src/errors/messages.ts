@@ -14,6 +14,9 @@ export interface SubjectFailure {
   readonly failure: FetchFailure
 }
 
+/** The page that says more of each code, under a heading that is the code. */
+const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
+
 /** What to do about it, for somebody who reads only this at three in the morning. */
 const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   EXTENSION_UNAVAILABLE:
@@ -43,11 +46,11 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   INVALID_SECRET: 'Change what is stored, or the schema. Values are left out of this message.',
 }
 
-/** One error's message: which secret, what happened, what to do. */
+/** One error's message: which secret, what happened, what to do, where to read more. */
 export function messageOf(subject: Subject, failure: FetchFailure): string {
   const { code, detail, attempts } = failure
   const tried = attempts > 1 ? ` (${attempts} attempts)` : ''
-  return `${subject.name} (${subject.kind} ${shown(subject.id)}): ${detail}${tried} [${code}]. ${ADVICE[code]}`
+  return `${subject.name} (${subject.kind} ${shown(subject.id)}): ${detail}${tried} [${code}]. ${adviceOn(code)}`
 }
 
 /** The message of several failures in one invocation: all of them, each advice once. */
@@ -57,8 +60,13 @@ export function combinedMessage(failed: readonly SubjectFailure[]): string {
       `- ${subject.name} (${subject.kind} ${shown(subject.id)}): ${failure.detail} [${failure.code}]`,
   )
   const codes = [...new Set(failed.map(({ failure }) => failure.code))]
-  const advice = codes.map((code) => `${code}: ${ADVICE[code]}`)
+  const advice = codes.map((code) => `${code}: ${adviceOn(code)}`)
   return [`${failed.length} secrets could not be fetched:`, ...lines, ...advice].join('\n')
+}
+
+// The anchor is how GitHub writes the heading.
+function adviceOn(code: ExtensionSecretsErrorCode): string {
+  return `${ADVICE[code]} See ${PAGE}#${code.toLowerCase()}`
 }
 
 function shown(id: string): string {
