@@ -23,6 +23,9 @@ export interface ActiveDirectory {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { activeDirectory } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { directory: { secretId: 'people/directory', schema: activeDirectory } } })
  * // const { directoryId, username, password } = context.secrets.directory
  * ```

@@ -23,6 +23,9 @@ export type AesKey = KeyObject
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { aesKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { sealer: { secretId: 'orders/encryption-key', schema: aesKey(256) } } })
  * // createCipheriv('aes-256-gcm', context.secrets.sealer, iv)
  * ```

@@ -21,6 +21,9 @@ export type ApiKey = string
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { apiKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { payments: { secretId: 'orders/payments-key', schema: apiKey } } })
  * // context.secrets.payments: string
  * ```

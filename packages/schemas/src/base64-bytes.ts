@@ -17,6 +17,9 @@ import { withoutLastNewline } from './text-or-object.ts'
  * ```
  * and a schema of it
  * ```ts
+ * import { base64Bytes, jsonSecret } from '@extension-secrets/schemas'
+ * import * as v from 'valibot'
+ *
  * const pepper = jsonSecret(v.object({ pepper: base64Bytes(16) })) // { pepper: Uint8Array }
  * ```
  */

@@ -8,6 +8,8 @@ import type { SecretSchema } from './secret-schema.ts'
  *
  * @example
  * ```ts
+ * import type { BasicAuth } from '@extension-secrets/schemas'
+ *
  * const headerOf = ({ username, password }: BasicAuth): string =>
  *   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
  * ```
@@ -31,6 +33,9 @@ export interface BasicAuth {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { basicAuth } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { reports: { secretId: 'reports/login', schema: basicAuth } } })
  * // const { username, password } = context.secrets.reports
  * ```

@@ -20,6 +20,9 @@ export type BearerToken = string
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { bearerToken } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { crm: { secretId: 'orders/crm-token', schema: bearerToken } } })
  * // fetch(url, { headers: { authorization: `Bearer ${context.secrets.crm}` } })
  * ```

@@ -26,6 +26,8 @@ import { isJsonObject } from './text-or-object.ts'
  *
  * @example A function for databases of either engine
  * ```ts
+ * import type { DatabaseSecret } from '@extension-secrets/schemas'
+ *
  * const urlOf = ({ engine, host, dbname = '' }: DatabaseSecret<'postgres' | 'mysql'>): string =>
  *   `${engine}://${host}/${dbname}`
  * ```

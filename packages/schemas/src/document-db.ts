@@ -39,6 +39,9 @@ export interface DocumentDb {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { documentDb } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'carts/db', schema: documentDb } } })
  * // new MongoClient(mongoUri(context.secrets.db), { tlsCAFile: 'global-bundle.pem' })
  * ```
@@ -73,8 +76,13 @@ function mongo(): SecretSchema<DocumentDb> {
  *
  * @example
  * ```ts
- * const uri = mongoUri(context.secrets.db, { replicaSet: 'rs0', readPreference: 'secondaryPreferred' })
- * const client = new MongoClient(uri, { tlsCAFile: 'global-bundle.pem' })
+ * import { type DocumentDb, mongoUri } from '@extension-secrets/schemas'
+ * import { MongoClient } from 'mongodb'
+ *
+ * const connect = (secret: DocumentDb): MongoClient => {
+ *   const uri = mongoUri(secret, { replicaSet: 'rs0', readPreference: 'secondaryPreferred' })
+ *   return new MongoClient(uri, { tlsCAFile: 'global-bundle.pem' })
+ * }
  * ```
  */
 export function mongoUri(

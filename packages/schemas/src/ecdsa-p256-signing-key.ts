@@ -27,6 +27,9 @@ export type EcdsaP256SigningKey = KeyObject
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { ecdsaP256SigningKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { signer: { secretId: 'orders/es256', schema: ecdsaP256SigningKey, ttl: '1h' } } })
  * // sign('sha256', data, { key: context.secrets.signer, dsaEncoding: 'ieee-p1363' })
  * ```

@@ -26,6 +26,9 @@ export type Ed25519SigningKey = KeyObject
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { ed25519SigningKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { signer: { secretId: 'orders/signing-key', schema: ed25519SigningKey, ttl: '1h' } } })
  * // sign(null, data, context.secrets.signer)
  * ```

@@ -24,6 +24,9 @@ export interface Elasticache {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { elasticache } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { cache: { secretId: 'orders/cache', schema: elasticache } } })
  * // new Redis(redisOptions(context.secrets.cache, { host: process.env.CACHE_HOST }))
  * ```
@@ -77,7 +80,11 @@ export interface NodeRedisOptions {
  *
  * @example
  * ```ts
- * const redis = new Redis(redisOptions(context.secrets.cache, { host: 'master.orders.example.euw1.cache.amazonaws.com' }))
+ * import { type Elasticache, redisOptions } from '@extension-secrets/schemas'
+ * import { Redis } from 'ioredis'
+ *
+ * const connect = (secret: Elasticache): Redis =>
+ *   new Redis(redisOptions(secret, { host: 'master.orders.example.euw1.cache.amazonaws.com' }))
  * ```
  */
 export function redisOptions(
@@ -96,9 +103,11 @@ export function redisOptions(
  *
  * @example
  * ```ts
- * const client = createClient(
- *   nodeRedisOptions(context.secrets.cache, { host: 'master.orders.example.euw1.cache.amazonaws.com' }),
- * )
+ * import { type Elasticache, nodeRedisOptions } from '@extension-secrets/schemas'
+ * import { createClient } from 'redis'
+ *
+ * const connect = (secret: Elasticache) =>
+ *   createClient(nodeRedisOptions(secret, { host: 'master.orders.example.euw1.cache.amazonaws.com' }))
  * ```
  */
 export function nodeRedisOptions(

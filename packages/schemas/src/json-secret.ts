@@ -18,6 +18,7 @@ import type { StandardSchema } from './standard-schema.ts'
  * ```
  * and a schema of it
  * ```ts
+ * import { jsonSecret, numericString } from '@extension-secrets/schemas'
  * import * as v from 'valibot'
  *
  * const smtp = jsonSecret(

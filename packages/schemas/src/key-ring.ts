@@ -15,6 +15,9 @@ import { isJsonObject, type JsonObject } from './text-or-object.ts'
  *
  * @example Finding the key that a message names
  * ```ts
+ * import type { KeyRing } from '@extension-secrets/schemas'
+ * import type { KeyObject } from 'node:crypto'
+ *
  * const keyOf = (ring: KeyRing<KeyObject>, id: string): KeyObject => {
  *   const key = ring.keys.get(id)
  *   if (key === undefined) throw new Error('Signed with a key that is not, or no longer, in the ring')
@@ -51,6 +54,9 @@ export interface KeyRing<Key> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { ed25519SigningKey, keyRing } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { signer: { secretId: 'orders/signing-keys', schema: keyRing(ed25519SigningKey) } } })
  * // const { current: { id, key }, keys } = context.secrets.signer
  * ```

@@ -14,6 +14,9 @@ import { type SecretSchema, secretSchema } from './secret-schema.ts'
  * ```
  * and a schema of it
  * ```ts
+ * import { jsonSecret, numericString } from '@extension-secrets/schemas'
+ * import * as v from 'valibot'
+ *
  * const relay = jsonSecret(v.object({ host: v.string(), port: numericString })) // { host: string; port: number }
  * ```
  */

@@ -31,6 +31,9 @@ export interface OAuth2ClientCredentials {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { oauth2ClientCredentials } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { login: { secretId: 'orders/oauth', schema: oauth2ClientCredentials } } })
  * // const { clientId, clientSecret, tokenUrl, scope } = context.secrets.login
  * ```

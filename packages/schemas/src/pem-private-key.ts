@@ -22,6 +22,9 @@ export type PemPrivateKey = KeyObject
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { pemPrivateKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { partner: { secretId: 'partner/key', schema: pemPrivateKey } } })
  * // privateDecrypt(context.secrets.partner, data)
  * ```

@@ -35,6 +35,9 @@ export interface PemBlock {
  * ```
  * and a schema of it
  * ```ts
+ * import { jsonSecret, pem } from '@extension-secrets/schemas'
+ * import * as v from 'valibot'
+ *
  * const partner = jsonSecret(v.object({ name: v.string(), publicKey: pem('PUBLIC KEY') }))
  * ```
  */

@@ -25,6 +25,9 @@ export type RdsCredentials = RdsDb2 | RdsMariadb | RdsMysql | RdsOracle | RdsPos
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsCredentials } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'shop/db', schema: rdsCredentials } } })
  * // if (context.secrets.db.engine === 'mysql') createPool(mysqlConfig(context.secrets.db))
  * ```

@@ -23,6 +23,9 @@ export interface RdsDb2 extends DatabaseSecret<'db2'> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsDb2 } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'stock/db', schema: rdsDb2 } } })
  * // await ibmdb.open(db2ConnectionString(context.secrets.db))
  * ```
@@ -56,7 +59,10 @@ export interface Db2Defaults {
  *
  * @example
  * ```ts
- * const connection = await ibmdb.open(`${db2ConnectionString(context.secrets.db, { port: 50000 })}SECURITY=SSL;`)
+ * import { db2ConnectionString, type RdsDb2 } from '@extension-secrets/schemas'
+ *
+ * const textFor = (secret: RdsDb2): string => `${db2ConnectionString(secret, { port: 50000 })}SECURITY=SSL;`
+ * // await ibmdb.open(textFor(context.secrets.db))
  * ```
  */
 export function db2ConnectionString(

@@ -21,6 +21,9 @@ export interface RdsManagedPassword {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsManagedPassword } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { master: { secretId: 'rds!db-1f0e', schema: rdsManagedPassword } } })
  * // postgresConfig({ ...context.secrets.master, host: process.env.DB_HOST, port: 5432 })
  * ```

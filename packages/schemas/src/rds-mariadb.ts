@@ -20,6 +20,9 @@ export interface RdsMariadb extends DatabaseSecret<'mariadb'> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsMariadb } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'wiki/db', schema: rdsMariadb } } })
  * // createPool(mysqlConfig(context.secrets.db))
  * ```

@@ -20,6 +20,9 @@ export interface RdsMysql extends DatabaseSecret<'mysql'> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsMysql } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'shop/db', schema: rdsMysql } } })
  * // createPool({ ...mysqlConfig(context.secrets.db), ssl: 'Amazon RDS' })
  * ```
@@ -49,7 +52,10 @@ export interface MysqlConfig {
  *
  * @example
  * ```ts
- * const pool = createPool({ ...mysqlConfig(context.secrets.db), ssl: 'Amazon RDS' })
+ * import { mysqlConfig, type RdsMysql } from '@extension-secrets/schemas'
+ * import { createPool, type Pool } from 'mysql2'
+ *
+ * const poolFor = (secret: RdsMysql): Pool => createPool({ ...mysqlConfig(secret), ssl: 'Amazon RDS' })
  * ```
  */
 export function mysqlConfig(

@@ -21,6 +21,9 @@ export interface RdsOracle extends DatabaseSecret<'oracle'> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsOracle } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'ledger/db', schema: rdsOracle } } })
  * // await oracledb.getConnection(oracleConfig(context.secrets.db))
  * ```
@@ -47,7 +50,10 @@ export interface OracleConfig {
  *
  * @example
  * ```ts
- * const connection = await oracledb.getConnection(oracleConfig(context.secrets.db))
+ * import { oracleConfig, type RdsOracle } from '@extension-secrets/schemas'
+ * import oracledb, { type Connection } from 'oracledb'
+ *
+ * const connect = (secret: RdsOracle): Promise<Connection> => oracledb.getConnection(oracleConfig(secret))
  * ```
  */
 export function oracleConfig(

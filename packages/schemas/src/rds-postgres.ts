@@ -21,6 +21,9 @@ export interface RdsPostgres extends DatabaseSecret<'postgres'> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsPostgres } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'orders/db', schema: rdsPostgres } } })
  * // new pg.Client({ ...postgresConfig(context.secrets.db), ssl: { ca } })
  * ```
@@ -50,7 +53,10 @@ export interface PostgresConfig {
  *
  * @example
  * ```ts
- * const pool = new Pool({ ...postgresConfig(context.secrets.db), ssl: { ca } })
+ * import { postgresConfig, type RdsPostgres } from '@extension-secrets/schemas'
+ * import { Pool } from 'pg'
+ *
+ * const poolFor = (secret: RdsPostgres, ca: string): Pool => new Pool({ ...postgresConfig(secret), ssl: { ca } })
  * ```
  */
 export function postgresConfig(

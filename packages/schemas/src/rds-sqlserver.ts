@@ -20,6 +20,9 @@ export interface RdsSqlserver extends DatabaseSecret<'sqlserver'> {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rdsSqlserver } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { db: { secretId: 'erp/db', schema: rdsSqlserver } } })
  * // new Connection(sqlserverConfig(context.secrets.db))
  * ```
@@ -47,8 +50,13 @@ export interface SqlserverConfig {
  *
  * @example
  * ```ts
- * const config = sqlserverConfig(context.secrets.db)
- * const connection = new Connection({ ...config, options: { ...config.options, cryptoCredentialsDetails: { ca } } })
+ * import { type RdsSqlserver, sqlserverConfig } from '@extension-secrets/schemas'
+ * import { Connection } from 'tedious'
+ *
+ * const connect = (secret: RdsSqlserver, ca: string): Connection => {
+ *   const config = sqlserverConfig(secret)
+ *   return new Connection({ ...config, options: { ...config.options, cryptoCredentialsDetails: { ca } } })
+ * }
  * ```
  */
 export function sqlserverConfig(

@@ -31,6 +31,7 @@ export interface RedactedIssue {
  * ```
  * and a schema of it
  * ```ts
+ * import { redactIssues } from '@extension-secrets/schemas'
  * import { type } from 'arktype'
  *
  * const login = redactIssues(type({ user: 'string', password: 'string >= 12' }))

@@ -35,6 +35,9 @@ export interface RedshiftServerless extends Redshift {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { redshift } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { warehouse: { secretId: 'sales/warehouse', schema: redshift } } })
  * // new pg.Client({ ...redshiftConfig(context.secrets.warehouse), ssl: true })
  * ```
@@ -53,6 +56,9 @@ export const redshift: SecretSchema<Redshift> = /* @__PURE__ */ databaseSecret('
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { redshiftServerless } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { warehouse: { secretId: 'sales/warehouse', schema: redshiftServerless } } })
  * // new pg.Client({ ...redshiftConfig(context.secrets.warehouse), ssl: true })
  * ```
@@ -75,7 +81,10 @@ function serverless(): SecretSchema<RedshiftServerless> {
  *
  * @example
  * ```ts
- * const client = new Client({ ...redshiftConfig(context.secrets.warehouse), ssl: true })
+ * import { type Redshift, redshiftConfig } from '@extension-secrets/schemas'
+ * import { Client } from 'pg'
+ *
+ * const clientFor = (secret: Redshift): Client => new Client({ ...redshiftConfig(secret), ssl: true })
  * ```
  */
 export function redshiftConfig(

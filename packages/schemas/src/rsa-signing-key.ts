@@ -28,6 +28,9 @@ export type RsaSigningKey = KeyObject
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { rsaSigningKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { signer: { secretId: 'orders/rs256', schema: rsaSigningKey, ttl: '1h' } } })
  * // sign('sha256', data, context.secrets.signer)
  * ```

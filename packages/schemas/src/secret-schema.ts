@@ -11,6 +11,8 @@ import { type SecretFormat, secretFormat } from './secret-format.ts'
  *
  * @example
  * ```ts
+ * import { apiKey, type SecretSchema } from '@extension-secrets/schemas'
+ *
  * const schema: SecretSchema<string> = apiKey
  * const result = schema['~standard'].validate('k-3f9a\n') // { value: 'k-3f9a' }
  * ```

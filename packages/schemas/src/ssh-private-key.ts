@@ -22,6 +22,9 @@ export type SshPrivateKey = string
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { sshPrivateKey } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { deploy: { secretId: 'sftp/deploy-key', schema: sshPrivateKey } } })
  * // new Client().connect({ host, username, privateKey: context.secrets.deploy })
  * ```

@@ -7,6 +7,8 @@
  *
  * @example Anything with this property will do
  * ```ts
+ * import { numericString, type StandardSchema } from '@extension-secrets/schemas'
+ *
  * const port: StandardSchema<unknown, number> = numericString
  * ```
  */

@@ -24,6 +24,8 @@ export interface TextSecretOptions {
  * ```
  * and a schema of it, which takes the bare text `live_3f9a64d1c0` too
  * ```ts
+ * import { textSecret } from '@extension-secrets/schemas'
+ *
  * const live = textSecret({ matching: /^live_[0-9a-f]+$/, expected: 'Expected a live token', key: 'token' })
  * ```
  */

@@ -27,6 +27,9 @@ export interface TimestreamInfluxdb {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { timestreamInfluxdb } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { metrics: { secretId: 'metrics/db', schema: timestreamInfluxdb } } })
  * // const { dbIdentifier, username, password } = context.secrets.metrics
  * ```

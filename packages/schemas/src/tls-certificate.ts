@@ -13,6 +13,9 @@ import { type JsonObject, textOrObject } from './text-or-object.ts'
  *
  * @example
  * ```ts
+ * import type { TlsCertificate } from '@extension-secrets/schemas'
+ * import { Agent } from 'node:https'
+ *
  * const agentFor = (secret: TlsCertificate): Agent => new Agent({ ...secret, minVersion: 'TLSv1.3' })
  * ```
  */
@@ -46,6 +49,9 @@ export interface TlsCertificate {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { tlsCertificate } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { client: { secretId: 'bank/mtls', schema: tlsCertificate } } })
  * // new https.Agent(context.secrets.client)
  * ```

@@ -22,6 +22,9 @@ export type WebhookSecret = string
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { webhookSecret } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { hook: { secretId: 'orders/webhook', schema: webhookSecret } } })
  * // createHmac('sha256', context.secrets.hook).update(body).digest()
  * ```

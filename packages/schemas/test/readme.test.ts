@@ -1,4 +1,4 @@
-// What the README shows: its code compiles and runs, its catalogue is that of the code, and its examples are secrets.
+// What the README shows: its code runs, its catalogue is that of the code, and its examples are secrets.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -11,14 +11,14 @@ import { describe, expect, jest, test } from '@jest/globals'
 import { build } from 'esbuild'
 import fc from 'fast-check'
 import type { GenericSchema } from 'valibot'
-import { type Block, readmeBlocks } from '../scripts/readme-blocks.ts'
+import { type Example, pageExamples } from '../../../scripts/docs/examples.ts'
 import { accept, issuesOf } from './canary.ts'
 import { secretText } from './support/properties.ts'
 
 jest.setTimeout(120_000)
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const blocks = await readmeBlocks()
+const blocks = pageExamples('packages/schemas/README.md')
 
 /** Runs one of the package's scripts. */
 async function run(script: string, ...args: readonly string[]): Promise<{ code: unknown; stderr: string }> {
@@ -32,7 +32,7 @@ async function run(script: string, ...args: readonly string[]): Promise<{ code: 
 }
 
 /** What a block exports when it is run against the sources. */
-async function exportsOf({ code }: Block): Promise<Record<string, GenericSchema<unknown, unknown>>> {
+async function exportsOf({ code }: Example): Promise<Record<string, GenericSchema<unknown, unknown>>> {
   const { outputFiles } = await build({
     stdin: { contents: code, loader: 'ts', resolveDir: import.meta.dirname },
     alias: Object.fromEntries(
@@ -58,10 +58,6 @@ describe('the code blocks', () => {
     expect(blocks.length).toBeGreaterThan(8)
   })
 
-  test('compile', async () => {
-    expect(await run('readme-blocks.ts')).toStrictEqual({ code: 0, stderr: '' })
-  })
-
   test.each(blocks.map((block) => [block.line, block] as const))('that of line %d runs', async (_, block) => {
     expect(Object.keys(await exportsOf(block))).not.toStrictEqual([])
   })
@@ -69,7 +65,7 @@ describe('the code blocks', () => {
   test('the refusal is the one that is shown', async () => {
     const block = blocks.find(({ code }) => code.includes('export const refusal'))
     const shown = /^\/\/ (\{ issues: .*)$/m.exec(block?.code ?? '')?.[1]
-    const { refusal } = await exportsOf(block as Block)
+    const { refusal } = await exportsOf(block as Example)
     const withoutSpace = (text = ''): string => text.replace(/\s/g, '')
     expect(withoutSpace(inspect(refusal, { depth: 9 }))).toBe(withoutSpace(shown))
   })
@@ -112,7 +108,7 @@ describe('the same schema with valibot, zod and arktype', () => {
   test.each(['valibot', 'zod', 'arktype'])('%s: the same result', async (library) => {
     expect(found).toHaveLength(3)
     const block = found.find(({ code }) => code.includes(`from '${library}'`))
-    const { smtp } = await exportsOf(block as Block)
+    const { smtp } = await exportsOf(block as Example)
     if (smtp === undefined) throw new Error('expected the schema "smtp"')
     fc.assert(
       fc.property(login, (stored) => {

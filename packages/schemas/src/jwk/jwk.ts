@@ -30,6 +30,9 @@ export interface Jwks {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { jwk } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { partner: { secretId: 'partner/jwk', schema: jwk } } })
  * // createPublicKey({ key: context.secrets.partner, format: 'jwk' })
  * ```
@@ -54,6 +57,9 @@ export const jwk: SecretSchema<Jwk> = /* @__PURE__ */ secretSchema(
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { jwks } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { partners: { secretId: 'partners/jwks', schema: jwks } } })
  * // createLocalJWKSet(context.secrets.partners)
  * ```

@@ -10,6 +10,8 @@ import { bareOrRecord } from './bare-or-record.ts'
  *
  * @example
  * ```ts
+ * import type { DatadogKeys } from '@extension-secrets/schemas'
+ *
  * const headersOf = ({ apiKey, applicationKey }: DatadogKeys): Record<string, string> => ({
  *   'DD-API-KEY': apiKey,
  *   ...(applicationKey === undefined ? {} : { 'DD-APPLICATION-KEY': applicationKey }),
@@ -37,6 +39,9 @@ export interface DatadogKeys {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { datadogKeys } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { datadog: { secretId: 'ops/datadog', schema: datadogKeys } } })
  * // fetch(`https://api.${context.secrets.datadog.site}/api/v1/validate`, …)
  * ```

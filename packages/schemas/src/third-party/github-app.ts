@@ -11,6 +11,8 @@ import { rsaPem } from './rsa-pem.ts'
  *
  * @example
  * ```ts
+ * import type { GithubApp } from '@extension-secrets/schemas'
+ *
  * const issuerOf = ({ clientId, appId }: GithubApp): string => clientId ?? String(appId)
  * ```
  */
@@ -42,6 +44,9 @@ export interface GithubApp {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { githubApp } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { app: { secretId: 'ci/github-app', schema: githubApp } } })
  * // new Octokit({ authStrategy: createAppAuth, auth: context.secrets.app })
  * ```

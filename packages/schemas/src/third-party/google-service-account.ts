@@ -10,6 +10,8 @@ import { rsaPem } from './rsa-pem.ts'
  *
  * @example
  * ```ts
+ * import type { GoogleServiceAccount } from '@extension-secrets/schemas'
+ *
  * const claimsOf = ({ client_email: iss, token_uri: aud }: GoogleServiceAccount) => ({ iss, aud })
  * ```
  */
@@ -47,6 +49,9 @@ export interface GoogleServiceAccount {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { googleServiceAccount } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { google: { secretId: 'reports/google', schema: googleServiceAccount } } })
  * // new GoogleAuth({ credentials: context.secrets.google, scopes })
  * ```

@@ -38,6 +38,8 @@ export interface SalesforceJwtBearer {
  *
  * @example
  * ```ts
+ * import type { SalesforceConnectedApp } from '@extension-secrets/schemas'
+ *
  * const grantOf = (app: SalesforceConnectedApp): string =>
  *   'privateKey' in app ? 'urn:ietf:params:oauth:grant-type:jwt-bearer' : 'client_credentials'
  * ```
@@ -58,6 +60,9 @@ export type SalesforceConnectedApp = SalesforceClientSecret | SalesforceJwtBeare
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { salesforceConnectedApp } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { crm: { secretId: 'orders/salesforce', schema: salesforceConnectedApp } } })
  * // fetch(`${context.secrets.crm.baseUri}/services/oauth2/token`, …)
  * ```

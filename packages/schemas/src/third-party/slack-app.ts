@@ -9,6 +9,8 @@ import type { SecretSchema } from '../secret-schema.ts'
  *
  * @example
  * ```ts
+ * import type { SlackApp } from '@extension-secrets/schemas'
+ *
  * const boltOptions = ({ botToken: token, signingSecret = '' }: SlackApp) => ({ token, signingSecret })
  * ```
  */
@@ -38,6 +40,9 @@ export interface SlackApp {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { slackApp } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { slack: { secretId: 'alerts/slack', schema: slackApp } } })
  * // new WebClient(context.secrets.slack.botToken)
  * ```

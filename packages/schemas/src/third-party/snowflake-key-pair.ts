@@ -12,6 +12,8 @@ import { type SecretSchema, secretSchema } from '../secret-schema.ts'
  *
  * @example
  * ```ts
+ * import type { SnowflakeKeyPair } from '@extension-secrets/schemas'
+ *
  * const optionsOf = (secret: SnowflakeKeyPair) => ({ ...secret, authenticator: 'SNOWFLAKE_JWT' })
  * ```
  */
@@ -39,6 +41,9 @@ export interface SnowflakeKeyPair {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { snowflakeKeyPair } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { warehouse: { secretId: 'reports/snowflake', schema: snowflakeKeyPair } } })
  * // createConnection({ ...context.secrets.warehouse, authenticator: 'SNOWFLAKE_JWT' })
  * ```

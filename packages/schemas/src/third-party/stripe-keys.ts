@@ -10,6 +10,8 @@ import { bareOrRecord } from './bare-or-record.ts'
  *
  * @example
  * ```ts
+ * import type { StripeKeys } from '@extension-secrets/schemas'
+ *
  * const isLive = ({ secretKey }: StripeKeys): boolean => secretKey.includes('_live_')
  * ```
  */
@@ -35,6 +37,9 @@ export interface StripeKeys {
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { stripeKeys } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { stripe: { secretId: 'orders/stripe', schema: stripeKeys } } })
  * // new Stripe(context.secrets.stripe.secretKey)
  * ```

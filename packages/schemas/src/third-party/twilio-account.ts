@@ -31,6 +31,8 @@ export interface TwilioApiKey {
  *
  * @example
  * ```ts
+ * import type { TwilioAccount } from '@extension-secrets/schemas'
+ *
  * const loginOf = (twilio: TwilioAccount): [user: string, password: string] =>
  *   'apiKeySid' in twilio ? [twilio.apiKeySid, twilio.apiKeySecret] : [twilio.accountSid, twilio.authToken]
  * ```
@@ -50,6 +52,9 @@ export type TwilioAccount = TwilioAuthToken | TwilioApiKey
  * ```
  * and its use
  * ```ts
+ * import { extensionSecrets } from '@extension-secrets/middy'
+ * import { twilioAccount } from '@extension-secrets/schemas'
+ *
  * extensionSecrets({ secrets: { sms: { secretId: 'alerts/twilio', schema: twilioAccount } } })
  * // const { accountSid } = context.secrets.sms
  * ```

@@ -1,0 +1,50 @@
+// Type-checks examples as a user's project would: strict, each a module, with the packages' sources behind their names.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import type { Example } from './examples.ts'
+import { inRepository } from './pages.ts'
+
+/**
+ * Writes examples into a folder of the repository, so that their imports are found.
+ *
+ * @param folder relative to the repository; what was in it is removed
+ * @returns the absolute path of each
+ */
+export function writeExamples(folder: string, examples: readonly Example[]): string[] {
+  rmSync(inRepository(folder), { recursive: true, force: true })
+  return examples.map(({ file, code }) => {
+    const path = join(inRepository(folder), file)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, code)
+    return path
+  })
+}
+
+/** What the compiler says to each file; empty where it is content. */
+export function typeErrors(paths: readonly string[]): string[] {
+  const { config } = ts.readConfigFile(inRepository('tsconfig.base.json'), ts.sys.readFile)
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, inRepository('.'))
+  const program = ts.createProgram(paths, {
+    ...options,
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    declaration: false,
+    declarationMap: false,
+    isolatedDeclarations: false,
+    allowImportingTsExtensions: true,
+    rewriteRelativeImportExtensions: false,
+    // An example is a module even if it imports nothing.
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    // What is compiled is the source, not what was built of it some time ago.
+    paths: { '@extension-secrets/*': [inRepository('packages/*/src/index.ts')] },
+  })
+  return paths.map((path) => {
+    const source = program.getSourceFile(path)
+    if (source === undefined) return 'it was not read'
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+      .join('\n')
+  })
+}
