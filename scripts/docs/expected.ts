@@ -1,0 +1,38 @@
+// Compares what was printed with what a page shows of it.
+
+/** What differs from one run to the next, and what stands for it. */
+const VARYING: readonly [what: RegExp, stands: string][] = [
+  [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
+  [/\b\d+(?:\.\d+)? ?(ms|s)\b/g, '<duration>'],
+  [/(?<=(?:TOKEN|token)\S{0,3})[\w-]{43}(?![\w-])/g, '<token>'],
+  [/(?<=secret:[\w/+=.@-]+)-[A-Za-z0-9]{6}(?=")/g, '-<suffix>'],
+  [/(?<=127\.0\.0\.1:|localhost:|HTTP_PORT=)\d{4,5}\b/g, '<port>'],
+]
+
+/**
+ * Whether a text is what a page shows. Times, durations, ids, ports and random tokens may be others; `…` stands for anything.
+ *
+ * @param shown what the page shows
+ * @param printed what was printed; what comes after what is shown counts too
+ */
+export function isAsShown(shown: string, printed: string): boolean {
+  return patternOf(shown, '$').test(normalised(printed))
+}
+
+/** Whether a text begins with what a page shows: for what is still being printed. */
+export function beginsAsShown(shown: string, printed: string): boolean {
+  return patternOf(shown, '').test(normalised(printed))
+}
+
+function patternOf(shown: string, end: string): RegExp {
+  const parts = normalised(shown)
+    .split('…')
+    .map((part) => part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[\\s\\S]*?')}${end}`)
+}
+
+function normalised(text: string): string {
+  const trimmed = text.replace(/[ \t\r]+$/gm, '').trim()
+  return VARYING.reduce((result, [what, stands]) => result.replace(what, stands), trimmed)
+}

@@ -1,0 +1,106 @@
+// Does what a page of the documentation tells its reader, literally, and compares what is printed with what the page shows.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { beginsAsShown, isAsShown } from './expected.ts'
+import type { Page } from './markdown.ts'
+import { type Step, stepsOf } from './steps.ts'
+import { type Running, Terminal } from './terminal.ts'
+
+/** Where a page is followed, and with what. */
+export interface Follow {
+  /** The reader's folder. */
+  readonly folder: string
+  /** What `npm install` is to install in place of what the page names, such as a tarball of what was built. */
+  readonly packages: ReadonlyMap<string, string>
+  /** More environment variables than the terminal has by itself. */
+  readonly env?: Readonly<Record<string, string>>
+  /** How long one command may take, milliseconds; 5 minutes unless told otherwise, as some install packages. */
+  readonly longest?: number
+}
+
+type Command = Extract<Step, { kind: 'command' }>
+
+/**
+ * Follows a page.
+ *
+ * @returns how many commands were run
+ * @throws {Error} at the first step that does not go as the page says, naming its line and what was printed
+ */
+export async function followPage(page: Page, options: Follow): Promise<number> {
+  const steps = stepsOf(page)
+  await using terminal = await Terminal.open(options.folder, { ...surroundings(), ...options.env })
+  const open: [Command, Running][] = []
+  for (const step of steps) {
+    if (step.kind === 'file') {
+      await mkdir(dirname(join(options.folder, step.name)), { recursive: true })
+      await writeFile(join(options.folder, step.name), step.text)
+      continue
+    }
+    const running = terminal.start(withPackages(step.command, options.packages))
+    const where = `${page.path}:${step.line}: $ ${step.command}`
+    if (step.staysOpen) {
+      // Its first lines say that it is there; the others may come of what the reader does next.
+      const [greeting = ''] = (step.output ?? '').split('\n\n')
+      await until(where, options, running, () => {
+        if (running.status() !== undefined) throw mismatch(where, greeting, running.printed())
+        return beginsAsShown(greeting, running.printed())
+      })
+      await terminal.takeExports(running.printed())
+      open.push([step, running])
+    } else {
+      await finished(where, options, step, running)
+    }
+  }
+  for (const [step, running] of open) {
+    const where = `${page.path}:${step.line}: $ ${step.command}`
+    await until(where, options, running, () => isAsShown(step.output ?? '', running.printed()))
+    const status = await running.stop()
+    if (status !== 0) throw new Error(`${where}\nended with status ${status} after Ctrl-C`)
+  }
+  return steps.filter(({ kind }) => kind === 'command').length
+}
+
+/** A command that the page expects to end; where its output is shown, it may fail, since the reader sees how. */
+async function finished(where: string, options: Follow, step: Command, running: Running): Promise<void> {
+  await until(where, options, running, () => running.status() !== undefined)
+  const status = running.status()
+  if (step.output === undefined) {
+    if (status !== 0) throw new Error(`${where}\nfailed with status ${status}:\n${running.printed()}`)
+  } else if (!isAsShown(step.output, running.printed())) {
+    throw mismatch(where, step.output, running.printed())
+  }
+}
+
+async function until(where: string, options: Follow, running: Running, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + (options.longest ?? 300_000)
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`${where}\ntook too long; it printed:\n${running.printed()}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function mismatch(where: string, shown: string, printed: string): Error {
+  return new Error(`${where}\nthe page shows:\n${shown}\n\nit printed:\n${printed}`)
+}
+
+/** What the reader's terminal has: none of npm's own variables, which tell it of the project that runs this. */
+function surroundings(): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'npm_config_registry', 'npm_config_cache', 'npm_config_userconfig']
+  const own = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  return {
+    ...Object.fromEntries(own),
+    NO_COLOR: '1',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+    npm_config_prefer_offline: 'true',
+  }
+}
+
+function withPackages(command: string, packages: ReadonlyMap<string, string>): string {
+  if (!/^npm (?:install|i)\b/.test(command)) return command
+  return command
+    .split(' ')
+    .map((word) => packages.get(word) ?? word)
+    .join(' ')
+}

@@ -1,0 +1,33 @@
+// What a reader gets from the registry, out of the working copy: tarballs of the built packages.
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { inRepository } from './pages.ts'
+
+const run = promisify(execFile)
+
+/**
+ * Packs the packages, as they were built last.
+ *
+ * @param folder where the tarballs go
+ * @returns for each name that `npm install` may be given, what stands for it: our tarballs, and the versions of other
+ *   packages that the repository itself is tested with
+ */
+export async function packPackages(folder: string): Promise<Map<string, string>> {
+  const workspaces = globSync('packages/*', { cwd: inRepository('.') }).map((path) => `--workspace=${path}`)
+  const { stdout } = await run('npm', ['pack', '--json', ...workspaces, '--pack-destination', folder], {
+    cwd: inRepository('.'),
+  })
+  const manifest = JSON.parse(await readFile(inRepository('package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  const pinned = Object.entries(manifest.devDependencies)
+    .filter(([, version]) => /^\d/.test(version))
+    .map(([name, version]) => [name, `${name}@${version}`] as const)
+  const packed = (JSON.parse(stdout) as { name: string; filename: string }[]).map(
+    ({ name, filename }) => [name, join(folder, filename)] as const,
+  )
+  return new Map([...pinned, ...packed])
+}
