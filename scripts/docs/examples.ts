@@ -12,6 +12,8 @@ export interface Example {
   readonly line: number
   /** Where the code goes inside a folder of its own for all: examples of one page may import each other by name. */
   readonly file: string
+  /** Whether the page tells its reader to write it into a file: then it is run by what the page says next. */
+  readonly isNamed: boolean
   readonly code: string
 }
 
@@ -25,11 +27,12 @@ export function pageExamples(path: string): Example[] {
   const prose = text.replace(QUOTED, (quoted) => quoted.replace(/[^\n]/g, ''))
   return parsePage(path, prose)
     .blocks.filter(({ language }) => language === 'ts')
-    .map(({ line, code, file = `line-${line}.ts` }) => ({
+    .map(({ line, code, file }) => ({
       source: path,
       line,
       code,
-      file: join(dirname(path), basename(path, '.md'), file),
+      isNamed: file !== undefined,
+      file: join(dirname(path), basename(path, '.md'), file ?? `line-${line}.ts`),
     }))
 }
 
@@ -45,6 +48,7 @@ export function commentExamples(path: string): Example[] {
         source: path,
         line: above + line,
         code,
+        isNamed: false,
         file: join(dirname(path), basename(path, '.ts'), `line-${above + line}.ts`),
       }))
   })

@@ -39,7 +39,9 @@ export class Terminal implements AsyncDisposable {
   /** Starts a command; what it exports, and where it changes to, holds for the next ones. */
   start(command: string): Running {
     // One pipe for both outputs keeps the order in which a terminal would show them.
+    // A shell that a Ctrl-C ends does not tell how its command ended.
     const script = `exec 2>&1
+trap : INT
 . ${quoted(this.#state)}
 ${command}
 status=$?
