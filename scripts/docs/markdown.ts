@@ -31,8 +31,15 @@ export interface Page {
   readonly anchors: ReadonlySet<string>
   readonly links: readonly Link[]
   readonly blocks: readonly CodeBlock[]
-  /** The pieces of inline code in the first column of its tables. */
-  readonly firstColumn: ReadonlySet<string>
+  readonly tables: readonly Table[]
+}
+
+/** What a table lists. */
+export interface Table {
+  /** The heading above it. */
+  readonly heading: string
+  /** The pieces of inline code in its first column. */
+  readonly names: readonly string[]
 }
 
 /** Reads and parses one file. */
@@ -46,10 +53,14 @@ export function parsePage(path: string, text: string): Page {
   const slugger = new GithubSlugger()
   const anchors = new Set<string>()
   const links: Link[] = []
-  const firstColumn = new Set<string>()
+  const tables: Table[] = []
+  let heading = ''
   for (const node of everyNode(root)) {
     const line = node.position?.start.line ?? 1
-    if (node.type === 'heading') anchors.add(slugger.slug(textOf(node)))
+    if (node.type === 'heading') {
+      heading = textOf(node)
+      anchors.add(slugger.slug(heading))
+    }
     if (node.type === 'link' || node.type === 'image' || node.type === 'definition') {
       links.push({ url: node.url, line })
     }
@@ -59,12 +70,14 @@ export function parsePage(path: string, text: string): Page {
         else links.push({ url: value, line })
       }
     }
-    if (node.type === 'tableRow') {
-      const cell = node.children[0]
-      if (cell !== undefined) for (const code of inlineCode(cell)) firstColumn.add(code)
+    if (node.type === 'table') {
+      const names = node.children.flatMap(({ children: [cell] }) =>
+        cell === undefined ? [] : inlineCode(cell),
+      )
+      tables.push({ heading, names })
     }
   }
-  return { path, anchors, links, blocks: blocksOf(root), firstColumn }
+  return { path, anchors, links, blocks: blocksOf(root), tables }
 }
 
 function blocksOf(root: Root): CodeBlock[] {

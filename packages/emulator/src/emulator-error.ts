@@ -67,6 +67,7 @@ export type EmulatorErrorCode =
  * ```
  */
 export class EmulatorError extends Error {
+  /** Always `EmulatorError`. */
   override readonly name = 'EmulatorError'
   /** What went wrong, for programs. */
   readonly code: EmulatorErrorCode

@@ -149,7 +149,9 @@ export interface Emulator extends AsyncDisposable {
  * ```
  */
 export interface EmulatorEnv {
+  /** The port that the emulator listens on. */
   readonly PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: string
+  /** The token that it wants to see. */
   readonly AWS_SESSION_TOKEN: string
 }
 
@@ -173,7 +175,10 @@ export interface EmulatorEnv {
  * ```
  */
 export interface EmulatorAdmin {
+  /** Where it listens, such as `http://127.0.0.1:40123`. */
   readonly url: string
+  /** The port it listens on. */
   readonly port: number
+  /** What its requests must carry; another one than that of the emulator. */
   readonly token: string
 }

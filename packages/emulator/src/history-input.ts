@@ -39,6 +39,7 @@ export interface SecretHistoryInput {
 export interface SecretVersionInput {
   /** 32 to 64 letters, digits and hyphens. Default: a random UUID. */
   readonly id?: string
+  /** What it holds. */
   readonly value: SecretInput
   /** Its staging labels. */
   readonly stages?: readonly string[]
@@ -61,6 +62,7 @@ export interface SecretVersionInput {
  * ```
  */
 export interface ParameterHistoryInput {
+  /** What it is stored as. */
   readonly type: 'String' | 'StringList' | 'SecureString'
   /** Version 1 first. */
   readonly versions: readonly ParameterVersionInput[]
@@ -77,7 +79,9 @@ export interface ParameterHistoryInput {
  * ```
  */
 export interface ParameterVersionInput {
+  /** Its value; of a `StringList` the items, separated by commas. */
   readonly value: string
+  /** Labels that stand on it. */
   readonly labels?: readonly string[]
   /** A date in UTC such as `2026-03-01T10:15:30.362Z`. Default: now. */
   readonly modified?: string

@@ -23,7 +23,9 @@ export const DAY = 86_400_000
  * ```
  */
 export interface SecretVersionInfo {
+  /** Its id. */
   readonly versionId: string
+  /** The staging labels on it, such as `AWSCURRENT`. */
   readonly stages: readonly string[]
   /** Milliseconds since 1970. */
   readonly createdAt: number

@@ -7,6 +7,7 @@ export interface FetchMessage {
   readonly name: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
+  /** Which of the two it is. */
   readonly kind: 'secret' | 'parameter'
   /** How many attempts were made; set when the fetch has ended. */
   attempts?: number
@@ -31,6 +32,7 @@ export interface ReadMessage {
   readonly name: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
+  /** How it came to be served. */
   readonly outcome: ReadOutcome
   /** How long ago the value arrived, milliseconds. */
   readonly age: number

@@ -17,7 +17,7 @@ export type AesKey = KeyObject
  * @param bits 128 or 256, the key length
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-6.4
  *
- * @example The secret, such as `openssl rand -base64 32` writes it
+ * @example The secret, such as openssl rand -base64 32 writes it
  * ```text
  * FJxUEyBoeaWIjA7mO4fnfYK6ZcO1uvgyN6B0LVgFcqA=
  * ```

@@ -15,7 +15,7 @@ export type EcdsaP256SigningKey = KeyObject
  *
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-6.2
  *
- * @example The secret, such as `openssl ecparam -name prime256v1 -genkey -noout` writes it
+ * @example The secret, such as openssl ecparam -name prime256v1 -genkey -noout writes it
  * ```text
  * -----BEGIN EC PRIVATE KEY-----
  * MHcCAQEEIIObviouslyNotAKey…

@@ -14,7 +14,7 @@ export type Ed25519SigningKey = KeyObject
  *
  * @see https://www.rfc-editor.org/rfc/rfc8037#section-2
  *
- * @example The secret, such as `openssl genpkey -algorithm ed25519` writes it
+ * @example The secret, such as openssl genpkey -algorithm ed25519 writes it
  * ```text
  * -----BEGIN PRIVATE KEY-----
  * MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v…

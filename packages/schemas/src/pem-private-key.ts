@@ -14,7 +14,7 @@ export type PemPrivateKey = KeyObject
  *
  * @see https://www.rfc-editor.org/rfc/rfc7468#section-10
  *
- * @example The secret, such as `openssl genpkey -algorithm rsa` writes it
+ * @example The secret, such as openssl genpkey -algorithm rsa writes it
  * ```text
  * -----BEGIN PRIVATE KEY-----
  * MIIEvQIBADANBgkqhkiG9w0BAQEF…

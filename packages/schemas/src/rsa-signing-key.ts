@@ -15,7 +15,7 @@ export type RsaSigningKey = KeyObject
  *
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.3
  *
- * @example The secret, such as `openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:3072` writes it
+ * @example The secret, such as openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:3072 writes it
  * ```text
  * -----BEGIN PRIVATE KEY-----
  * MIIG/gIBADANBgkqhkiG9w0BAQEF…

@@ -14,7 +14,7 @@ export type SshPrivateKey = string
  *
  * @see https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
  *
- * @example The secret, such as `ssh-keygen -t ed25519 -N ''` writes it
+ * @example The secret, such as ssh-keygen -t ed25519 -N '' writes it
  * ```text
  * -----BEGIN OPENSSH PRIVATE KEY-----
  * b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ…

@@ -13,6 +13,7 @@
  * ```
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
+  /** What the interface asks of every library: its version, its vendor and how to validate. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -28,6 +29,8 @@ export type StandardResult<Output> =
 
 /** A reason why a {@link StandardSchema} refused: what is wrong, and where. */
 export interface StandardIssue {
+  /** What was expected; never what was there. */
   readonly message: string
+  /** Where in the value, from the outside in. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }

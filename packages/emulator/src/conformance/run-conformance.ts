@@ -37,6 +37,7 @@ export interface ConformanceOptions {
  * ```
  */
 export interface ConformanceResult {
+  /** What is expected of the server, such as `refuses a wrong token`. */
   readonly name: string
   /** What was asked: method and path. */
   readonly request: string

@@ -162,5 +162,6 @@ export type Fault = TransportFault | UpstreamFault | ServerFault
 export interface FaultPlan {
   /** Where chance begins: an integer. Default 0. */
   readonly seed?: number
+  /** The faults; where several strike one request, their order counts. */
   readonly faults: readonly Fault[]
 }

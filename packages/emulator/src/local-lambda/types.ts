@@ -43,6 +43,7 @@ export interface LambdaOptions {
 export interface FunctionError {
   /** The class of the error, or Lambda's own, such as `Sandbox.Timedout` and `Runtime.ExitError`. */
   readonly errorType: string
+  /** What it said. */
   readonly errorMessage: string
   /** The lines of the stack, where the function reported one. */
   readonly stackTrace?: readonly string[]

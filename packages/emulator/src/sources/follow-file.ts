@@ -18,6 +18,7 @@ import { type Watching, watchText } from './watch-file.ts'
  * ```
  */
 export interface Reload {
+  /** Path of the file that was read again. */
   readonly file: string
   /** The names of what is new, changed or gone; empty where the file could not be used. */
   readonly changed: Changes

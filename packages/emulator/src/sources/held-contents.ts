@@ -5,7 +5,9 @@ import type { Contents } from './contents.ts'
 
 /** Names, not values: what another reading of a source changed. */
 export interface Changes {
+  /** Names of secrets that are new, changed or gone. */
   readonly secrets: readonly string[]
+  /** Names of parameters that are new, changed or gone. */
   readonly parameters: readonly string[]
 }
 

@@ -14,6 +14,7 @@ import { combinedMessage, messageOf, type SubjectFailure } from './messages.ts'
  * ```
  */
 export class ExtensionSecretsError extends Error {
+  /** Always `ExtensionSecretsError`. */
   override readonly name: string = 'ExtensionSecretsError'
   /** What went wrong; of several failures that of the first. */
   readonly code: ExtensionSecretsErrorCode

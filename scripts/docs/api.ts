@@ -1,0 +1,46 @@
+// The API reference, out of the doc comments; fails where an export has none, or a link in one leads nowhere.
+//
+//   node scripts/docs/api.ts           writes it to docs/api
+//   node scripts/docs/api.ts --check   writes nothing
+//
+// Further arguments are folders of packages to look at instead of ours.
+import { Application, LogLevel } from 'typedoc'
+import { inRepository } from './pages.ts'
+import { undocumented } from './undocumented.ts'
+
+const folders = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+
+const app = await Application.bootstrap({
+  name: 'extension-secrets',
+  entryPointStrategy: 'packages',
+  entryPoints:
+    folders.length > 0
+      ? folders
+      : ['middy', 'schemas', 'emulator'].map((name) => inRepository(`packages/${name}`)),
+  packageOptions: {
+    entryPoints: ['src/index.ts'],
+    readme: 'none',
+    excludePrivate: true,
+    excludeExternals: true,
+    excludeInternal: true,
+    disableGit: true,
+    disableSources: true,
+    // All packages are judged together, below.
+    validation: { notExported: false, invalidLink: false, notDocumented: false },
+  },
+  readme: 'none',
+  disableGit: true,
+  githubPages: false,
+  validation: { notExported: false, invalidLink: true, notDocumented: false },
+  logLevel: LogLevel.Warn,
+})
+const project = await app.convert()
+if (project === undefined) process.exit(1)
+app.validate(project)
+const silent = undocumented(project)
+for (const name of silent) console.error(`${name} has no doc comment`)
+if (silent.length > 0 || app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
+if (!process.argv.includes('--check')) {
+  await app.generateDocs(project, inRepository('docs/api'))
+  console.log('written to docs/api; open docs/api/index.html')
+}
