@@ -1,6 +1,6 @@
 // Does what a page of the documentation tells its reader, literally, and compares what is printed with what the page shows.
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { beginsAsShown, isAsShown } from './expected.ts'
 import type { Page } from './markdown.ts'
 import { type Step, stepsOf } from './steps.ts'
@@ -85,10 +85,12 @@ function mismatch(where: string, shown: string, printed: string): Error {
 
 /** What the reader's terminal has: none of npm's own variables, which tell it of the project that runs this. */
 function surroundings(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'npm_config_registry', 'npm_config_cache', 'npm_config_userconfig']
+  const kept = ['HOME', 'npm_config_registry', 'npm_config_cache', 'npm_config_userconfig']
   const own = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
   return {
     ...Object.fromEntries(own),
+    // The reader has the Node.js that runs this.
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     NO_COLOR: '1',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
