@@ -46,7 +46,7 @@ function problemOfAbsolute(url: string, known: Map<string, Page>): string | unde
   const ours = url.slice(REPOSITORY.length)
   const [, , path = '', anchor] = /^\/(blob|tree)\/main\/([^#?]*)(?:#(.*))?$/.exec(ours) ?? []
   if (path !== '') return problemOfFile(decodeURI(path), anchor, known)
-  return /^(?:|\/(?:issues|releases|security|discussions)(?:\/.*)?)$/.test(ours)
+  return /^(?:|\/(?:issues|pull|releases|compare|commit|actions|security|discussions)(?:\/.*)?)$/.test(ours)
     ? undefined
     : 'it leads nowhere that we know of'
 }
