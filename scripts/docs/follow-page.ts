@@ -55,7 +55,9 @@ export async function followPage(page: Page, options: Follow): Promise<number> {
     const where = `${page.path}:${step.line}: $ ${step.command}`
     await until(where, options, running, () => isAsShown(step.output ?? '', running.printed()))
     const status = await running.stop()
-    if (status !== 0) throw new Error(`${where}\nended with status ${status} after Ctrl-C`)
+    // npx hears the Ctrl-C too, and says so by its status.
+    if (status !== 0 && status !== 130)
+      throw new Error(`${where}\nended with status ${status} after Ctrl-C:\n${running.printed()}`)
   }
   return steps.filter(({ kind }) => kind === 'command').length
 }
