@@ -11,7 +11,7 @@ const example = (file: string, code: string): Example => ({
   source: 'made up',
   line: 1,
   file,
-  isNamed: false,
+  isRunnable: true,
   code,
 })
 const shown = allPages().flatMap(pageExamples)
@@ -49,8 +49,7 @@ describe('examples of the pages run', () => {
     'refused.ts',
     `import { extensionSecrets } from '@extension-secrets/middy'\nconst ttl = '5 min' as '5m'\nextensionSecrets({ secrets: { db: 'a' }, ttl })\n`,
   )
-  // Named files are run by following their page: see follow.test.ts.
-  const runnable = shown.filter(({ isNamed }) => !isNamed)
+  const runnable = shown.filter(({ isRunnable }) => isRunnable)
   const paths = writeExamples('.cache/docs/run', [...runnable, wrong])
   const ran = runExamples(paths)
 

@@ -18,7 +18,7 @@ const app = await Application.bootstrap({
       ? folders
       : ['middy', 'schemas', 'emulator'].map((name) => inRepository(`packages/${name}`)),
   packageOptions: {
-    entryPoints: ['src/index.ts'],
+    // Its entry points are those of the exports in its package.json.
     readme: 'none',
     excludePrivate: true,
     excludeExternals: true,

@@ -12,8 +12,11 @@ export interface Example {
   readonly line: number
   /** Where the code goes inside a folder of its own for all: examples of one page may import each other by name. */
   readonly file: string
-  /** Whether the page tells its reader to write it into a file: then it is run by what the page says next. */
-  readonly isNamed: boolean
+  /**
+   * Whether it can be run as it stands. A file that the page tells its reader to write is run by what the page says next, and
+   * one that is marked ```` ```ts compile-only ```` needs something around it, such as a test runner.
+   */
+  readonly isRunnable: boolean
   readonly code: string
 }
 
@@ -27,11 +30,11 @@ export function pageExamples(path: string): Example[] {
   const prose = text.replace(QUOTED, (quoted) => quoted.replace(/[^\n]/g, ''))
   return parsePage(path, prose)
     .blocks.filter(({ language }) => language === 'ts')
-    .map(({ line, code, file }) => ({
+    .map(({ line, code, file, meta }) => ({
       source: path,
       line,
       code,
-      isNamed: file !== undefined,
+      isRunnable: file === undefined && meta !== 'compile-only',
       file: join(dirname(path), basename(path, '.md'), file ?? `line-${line}.ts`),
     }))
 }
@@ -48,7 +51,7 @@ export function commentExamples(path: string): Example[] {
         source: path,
         line: above + line,
         code,
-        isNamed: false,
+        isRunnable: false,
         file: join(dirname(path), basename(path, '.ts'), `line-${above + line}.ts`),
       }))
   })

@@ -14,12 +14,13 @@ const WANTED =
 
 /** @returns each export, and each member of an exported class or interface, that has no doc comment */
 export function undocumented(project: ProjectReflection): string[] {
-  return project
+  const found = project
     .getReflectionsByKind(WANTED)
     .map((reflection) => reflection as DeclarationReflection)
     .filter((reflection) => !isExempt(reflection) && !isCommented(reflection))
     .map((reflection) => reflection.getFriendlyFullName())
-    .sort()
+  // What is exported twice is meant once.
+  return [...new Set(found)].sort()
 }
 
 function isCommented(reflection: DeclarationReflection): boolean {
