@@ -3,9 +3,10 @@ import { dirname, extname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import type { EmulatorError } from '../emulator-error.ts'
+import { ApiServer } from './api-server.ts'
+import { EnvironmentProcess } from './environment-process.ts'
 import { exited, timedOut } from './failures.ts'
 import { functionArn, functionEnv, workerCount } from './function-env.ts'
-import { FunctionProcess } from './function-process.ts'
 import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
 import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
 import type { LambdaPlan } from './lambda-options.ts'
@@ -17,20 +18,23 @@ export class Environment {
   readonly initMs: number
   readonly #plan: LambdaPlan
   readonly #api: RuntimeApi
-  readonly #process: FunctionProcess
+  readonly #server: ApiServer
+  readonly #process: EnvironmentProcess
   readonly #arn: string
   #invoked: Promise<void> | undefined
 
   private constructor(
     plan: LambdaPlan,
     api: RuntimeApi,
-    functionProcess: FunctionProcess,
+    server: ApiServer,
+    child: EnvironmentProcess,
     arn: string,
     initMs: number,
   ) {
     this.#plan = plan
     this.#api = api
-    this.#process = functionProcess
+    this.#server = server
+    this.#process = child
     this.#arn = arn
     this.initMs = initMs
   }
@@ -43,28 +47,32 @@ export class Environment {
   static async start(plan: LambdaPlan, onLog: (text: string) => void): Promise<Environment> {
     await plan.emulator?.setReady(false)
     const late = new Map<string, number>()
-    const api = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), ({ requestId, timeout }) => {
-      late.set(requestId, timeout)
-      void child.kill()
+    const api = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
+      onDeliver: () => {},
+      onTimeout: ({ requestId, timeout }) => {
+        late.set(requestId, timeout)
+        void child.kill()
+      },
     })
-    await api.open()
-    const env = functionEnv(plan, api.address)
+    const server = new ApiServer([api])
+    await server.open()
+    const env = functionEnv(plan, server.address)
     const start = performance.now()
-    const child = new FunctionProcess(plan.node, command(plan), { cwd: dirname(plan.bundle), env }, onLog)
+    const child = new EnvironmentProcess(plan.node, command(plan), { cwd: dirname(plan.bundle), env }, onLog)
     void child.exited.then((exit) => {
       api.end((requestId) => {
         const timeout = late.get(requestId)
         return timeout === undefined ? exited(requestId, exit) : timedOut(requestId, timeout)
       })
-      return api.close()
+      return server.close()
     })
     const failure = await initFailure(plan, api, child, env)
     if (failure !== undefined) {
       await child.kill()
-      await api.close()
+      await server.close()
       throw failure
     }
-    return new Environment(plan, api, child, functionArn(env), performance.now() - start)
+    return new Environment(plan, api, server, child, functionArn(env), performance.now() - start)
   }
 
   get pid(): number {
@@ -106,7 +114,7 @@ export class Environment {
 
   async close(): Promise<void> {
     await this.#process.stop()
-    await this.#api.close()
+    await this.#server.close()
   }
 }
 
@@ -122,7 +130,7 @@ const command = ({ ric, bundle, handler }: LambdaPlan): readonly string[] => {
 const initFailure = async (
   plan: LambdaPlan,
   api: RuntimeApi,
-  child: FunctionProcess,
+  child: EnvironmentProcess,
   env: Record<string, string>,
 ): Promise<EmulatorError | undefined> => {
   let timer: NodeJS.Timeout | undefined

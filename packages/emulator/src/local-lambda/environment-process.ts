@@ -7,8 +7,8 @@ const TERM_GRACE = 500
 /** How long the last of its output is waited for once it has ended. */
 const OUTPUT_GRACE = 200
 
-/** The process of one execution environment: starts it, collects its output, freezes, thaws and ends it. */
-export class FunctionProcess {
+/** A process of an execution environment: starts it, collects its output, freezes, thaws and ends it. */
+export class EnvironmentProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<Exit>
   readonly #closed: Promise<void>
