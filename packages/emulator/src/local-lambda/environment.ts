@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { dirname, extname } from 'node:path'
+import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import type { EmulatorError } from '../emulator-error.ts'
 import { ApiServer } from './api-server.ts'
 import { EnvironmentProcess } from './environment-process.ts'
@@ -11,6 +10,7 @@ import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure
 import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
 import type { LambdaPlan } from './lambda-options.ts'
 import { RuntimeApi } from './runtime-api.ts'
+import { runtimeCommand } from './runtime-command.ts'
 import type { Invocation } from './types.ts'
 
 /** One execution environment: a process and its Runtime API, from INIT to its end. */
@@ -58,7 +58,12 @@ export class Environment {
     await server.open()
     const env = functionEnv(plan, server.address)
     const start = performance.now()
-    const child = new EnvironmentProcess(plan.node, command(plan), { cwd: dirname(plan.bundle), env }, onLog)
+    const child = new EnvironmentProcess(
+      plan.node,
+      runtimeCommand(plan),
+      { cwd: dirname(plan.bundle), env },
+      onLog,
+    )
     void child.exited.then((exit) => {
       api.end((requestId) => {
         const timeout = late.get(requestId)
@@ -116,15 +121,6 @@ export class Environment {
     await this.#process.stop()
     await this.#server.close()
   }
-}
-
-const command = ({ ric, bundle, handler }: LambdaPlan): readonly string[] => {
-  if (ric !== undefined) return [ric]
-  const extension = extname(fileURLToPath(import.meta.url))
-  const runtime = fileURLToPath(new URL(`./built-in-runtime${extension}`, import.meta.url))
-  // Run from its TypeScript source, Node.js 22 would warn about the types that it strips.
-  const quiet = extension === '.ts' ? ['--disable-warning=ExperimentalWarning'] : []
-  return [...quiet, runtime, bundle, handler]
 }
 
 const initFailure = async (

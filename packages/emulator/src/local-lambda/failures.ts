@@ -21,8 +21,16 @@ export const exited = (requestId: string, exit: Exit): FunctionError => ({
   errorMessage: `RequestId: ${requestId} Error: Runtime exited ${describeExit(exit)}`,
 })
 
+/** What Lambda calls the signals that end a process; SIGABRT is V8 out of memory. */
+const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: 'aborted',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+}
+
 const describeExit = ({ code, signal }: Exit): string => {
-  if (signal !== null) return `with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
+  if (signal !== null) return `with error: signal: ${SIGNALS[signal] ?? signal}`
   return code === 0 ? 'without providing a reason' : `with error: exit status ${code}`
 }
 

@@ -38,6 +38,10 @@ const KNOWN: ReadonlySet<string> = new Set<keyof LambdaOptions>([
   'onLog',
 ])
 
+/** What Lambda lets a function have, in megabytes. */
+const MIN_MEMORY = 128
+const MAX_MEMORY = 10_240
+
 /** What a Node.js timer can wait for. */
 const MAX_MS = 2 ** 31 - 1
 
@@ -74,7 +78,9 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   if (emulator !== undefined && typeof emulator?.setReady !== 'function') {
     throw badOption('emulator', 'what startEmulator() returned')
   }
-  if (!Number.isInteger(memory) || memory < 1) throw badOption('memory', 'a positive integer of megabytes')
+  if (!Number.isInteger(memory) || memory < MIN_MEMORY || memory > MAX_MEMORY) {
+    throw badOption('memory', `an integer from ${MIN_MEMORY} to ${MAX_MEMORY}, megabytes`)
+  }
   if (maxConcurrency !== undefined && (!Number.isInteger(maxConcurrency) || maxConcurrency < 1)) {
     throw badOption('maxConcurrency', 'a positive integer')
   }

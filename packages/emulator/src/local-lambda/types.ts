@@ -23,7 +23,11 @@ export interface LambdaOptions {
   readonly runtime?: LambdaRuntime
   /** How long one invocation may take, in milliseconds. Default 30 000. */
   readonly timeout?: number
-  /** What the function is told about its memory, in megabytes (nothing is enforced). Default 512. */
+  /**
+   * The function's memory in megabytes, 128 to 10 240: what it is told, and of which V8's heap may take nine tenths, as
+   * on Lambda (`--max-old-space-size`); a function that needs more ends with `Runtime.ExitError`, `signal: aborted`.
+   * What lies outside of V8's heap, such as the contents of a `Buffer`, is not limited. Default 512.
+   */
   readonly memory?: number
   /**
    * How many invocations run in the environment at the same time, as on Lambda Managed Instances: sets
