@@ -12,11 +12,12 @@ export interface Api {
 /** The server of one environment, on a port of its own: it finds the interface that a request is for. */
 export class ApiServer {
   readonly #server: LoopbackServer
+  #apis: readonly Api[] = []
 
-  constructor(apis: readonly Api[]) {
+  constructor() {
     this.#server = new LoopbackServer(0, (request, response) => {
       const url = request.url ?? ''
-      const api = apis.find(({ base }) => url.startsWith(base))
+      const api = this.#apis.find(({ base }) => url.startsWith(base))
       if (api === undefined) notFound(request, response)
       else api.serve(url.slice(api.base.length), request, response).catch(() => response.destroy())
     })
@@ -25,6 +26,11 @@ export class ApiServer {
   /** Host and port, as `AWS_LAMBDA_RUNTIME_API` has it. */
   get address(): string {
     return `${HOST}:${this.#server.port}`
+  }
+
+  /** From now on it serves these. */
+  offer(apis: readonly Api[]): void {
+    this.#apis = apis
   }
 
   open(): Promise<void> {
@@ -55,5 +61,8 @@ export const reply = (
 /** Answers that there is no such path. */
 export const notFound = (request: IncomingMessage, response: ServerResponse): void => {
   request.resume()
-  reply(response, 404, { errorType: 'NotFound', errorMessage: 'no such path in the Runtime API' })
+  reply(response, 404, {
+    errorType: 'NotFound',
+    errorMessage: "no such path in Lambda's Runtime and Extensions API",
+  })
 }

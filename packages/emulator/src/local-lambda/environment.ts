@@ -1,150 +1,210 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
+import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import type { EmulatorError } from '../emulator-error.ts'
+import type { Emulator } from '../emulator.ts'
 import { ApiServer } from './api-server.ts'
-import { EnvironmentProcess } from './environment-process.ts'
+import { extensionCrashed } from './extensions/extension-failures.ts'
+import { ExtensionsApi } from './extensions/extensions-api.ts'
 import { exited, timedOut } from './failures.ts'
-import { functionArn, functionEnv, workerCount } from './function-env.ts'
-import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
-import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
+import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
+import { initialize } from './initialize.ts'
+import { InvokePhases } from './invoke-phases.ts'
 import type { LambdaPlan } from './lambda-options.ts'
+import type { EnvironmentObserver } from './observer.ts'
+import { Processes } from './processes.ts'
+import type { PhaseTimes, ShutdownReason } from './run-types.ts'
 import { RuntimeApi } from './runtime-api.ts'
-import { runtimeCommand } from './runtime-command.ts'
-import type { Invocation } from './types.ts'
+import { Shutdown } from './shutdown.ts'
+import { newTraceId } from './trace-id.ts'
+import type { FunctionError, Invocation } from './types.ts'
 
-/** One execution environment: a process and its Runtime API, from INIT to its end. */
+/** What stands for the extension beside the function; one environment's own. */
+export type Beside = Pick<Emulator, 'env' | 'setReady'>
+
+type Failure = (requestId: string) => FunctionError
+
+/** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
 export class Environment {
-  readonly initMs: number
   readonly #plan: LambdaPlan
-  readonly #api: RuntimeApi
-  readonly #server: ApiServer
-  readonly #process: EnvironmentProcess
-  readonly #arn: string
+  readonly #beside: Beside | undefined
+  readonly #observer: EnvironmentObserver
+  readonly #env: Record<string, string>
+  readonly #runtimeApi: RuntimeApi
+  readonly #extensionsApi: ExtensionsApi
+  readonly #processes: Processes
+  readonly #shutdown: Shutdown
+  readonly #phases: InvokePhases
+  #initMs = 0
   #invoked: Promise<void> | undefined
+  #frozenAt: number | undefined
 
   private constructor(
     plan: LambdaPlan,
-    api: RuntimeApi,
+    beside: Beside | undefined,
+    observer: EnvironmentObserver,
     server: ApiServer,
-    child: EnvironmentProcess,
-    arn: string,
-    initMs: number,
   ) {
     this.#plan = plan
-    this.#api = api
-    this.#server = server
-    this.#process = child
-    this.#arn = arn
-    this.initMs = initMs
+    this.#beside = beside
+    this.#observer = observer
+    this.#env = functionEnv(plan, { ...beside?.env }, server.address)
+    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
+      onDeliver: (event, deadlineMs) => {
+        this.#phases.delivered(event.requestId)
+        observer.onInvoke(event.requestId)
+        this.#extensionsApi.invoke(event, deadlineMs)
+      },
+      onTimeout: ({ requestId, timeout }) => void this.#timeOut(requestId, timeout),
+    })
+    this.#extensionsApi = new ExtensionsApi(
+      plan.extensions.map(({ name }) => name),
+      functionMetadata(this.#env),
+      plan.maxConcurrency === undefined,
+    )
+    this.#processes = new Processes(plan, this.#env, observer.onLog)
+    this.#shutdown = new Shutdown({
+      processes: this.#processes,
+      extensionsApi: this.#extensionsApi,
+      server,
+      onPhase: observer.onPhase,
+    })
+    this.#phases = new InvokePhases({
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      shutdown: this.#shutdown,
+      serial: plan.maxConcurrency === undefined,
+      onOverrun: (requestId, timeout) => void this.#timeOut(requestId, timeout),
+      onPhase: observer.onPhase,
+    })
+    server.offer([this.#runtimeApi, this.#extensionsApi])
   }
 
   /**
-   * Starts a process and waits for the end of INIT.
+   * Starts its processes and waits for the end of INIT.
    *
-   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` or `NO_HANDLER`; nothing is left behind
+   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`;
+   * nothing is left behind
    */
-  static async start(plan: LambdaPlan, onLog: (text: string) => void): Promise<Environment> {
-    await plan.emulator?.setReady(false)
-    const late = new Map<string, number>()
-    const api = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
-      onDeliver: () => {},
-      onTimeout: ({ requestId, timeout }) => {
-        late.set(requestId, timeout)
-        void child.kill()
-      },
-    })
-    const server = new ApiServer([api])
+  static async start(
+    plan: LambdaPlan,
+    beside: Beside | undefined,
+    observer: EnvironmentObserver,
+  ): Promise<Environment> {
+    await beside?.setReady(false)
+    const server = new ApiServer()
     await server.open()
-    const env = functionEnv(plan, server.address)
-    const start = performance.now()
-    const child = new EnvironmentProcess(
-      plan.node,
-      runtimeCommand(plan),
-      { cwd: dirname(plan.bundle), env },
-      onLog,
-    )
-    void child.exited.then((exit) => {
-      api.end((requestId) => {
-        const timeout = late.get(requestId)
-        return timeout === undefined ? exited(requestId, exit) : timedOut(requestId, timeout)
-      })
-      return server.close()
-    })
-    const failure = await initFailure(plan, api, child, env)
-    if (failure !== undefined) {
-      await child.kill()
-      await server.close()
-      throw failure
-    }
-    return new Environment(plan, api, server, child, functionArn(env), performance.now() - start)
+    const environment = new Environment(plan, beside, observer, server)
+    await environment.#initialize()
+    return environment
   }
 
   get pid(): number {
-    return this.#process.pid
+    return this.#processes.pid
+  }
+
+  /** How long INIT took, in milliseconds. */
+  get initMs(): number {
+    return this.#initMs
   }
 
   get alive(): boolean {
-    return this.#process.alive
+    return !this.#shutdown.hasBegun && this.#processes.alive
+  }
+
+  /** Fulfilled when every invocation so far is over: the runtime and the extensions have asked for the next event. */
+  idle(): Promise<void> {
+    return this.#phases.over()
+  }
+
+  /** Fulfilled when an environment that is no longer alive is gone. */
+  gone(): Promise<void> {
+    return this.#shutdown.allGone()
   }
 
   freeze(): void {
-    this.#process.freeze()
+    this.#processes.freeze()
+    this.#phases.freeze()
+    if (this.alive) this.#frozenAt ??= performance.now()
   }
 
   thaw(): void {
-    this.#process.thaw()
+    this.#processes.thaw()
+    this.#phases.thaw()
+    if (this.#frozenAt !== undefined) this.#tell('FREEZE', this.#frozenAt)
+    this.#frozenAt = undefined
   }
 
   /**
-   * Sends one event; undefined where the process ended before it was given the event.
+   * Sends one event; undefined where the environment came to its end before it was given the event.
    *
    * @param body the event as JSON text
    * @param timeout milliseconds
    */
   async invoke(body: string, timeout: number): Promise<Invocation | undefined> {
-    this.#invoked ??= this.#plan.emulator?.setReady(true) ?? Promise.resolve()
+    this.#invoked ??= this.#beside?.setReady(true) ?? Promise.resolve()
     await this.#invoked
+    const leave = await this.#phases.enter()
     const requestId = randomUUID()
-    const event = { requestId, body, timeout, functionArn: this.#arn, traceId: traceId() }
-    const outcome = await this.#api.send(event)
-    if (outcome === 'not delivered') return undefined
+    const event = { requestId, body, timeout, functionArn: functionArn(this.#env), traceId: newTraceId() }
+    const outcome = await this.#runtimeApi.send(event)
+    if (outcome === 'not delivered') {
+      leave()
+      return undefined
+    }
+    void this.#phases.finish(requestId, timeout, leave)
     // What the function wrote before it answered is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
-    else await this.#process.kill()
+    else await this.#shutdown.runtimeGone()
     return 'error' in outcome
       ? { requestId, status: 'error', ...outcome }
       : { requestId, status: 'success', ...outcome }
   }
 
-  async close(): Promise<void> {
-    await this.#process.stop()
-    await this.#server.close()
+  /** Shuts the environment down as one that is no longer needed. */
+  close(): Promise<void> {
+    return this.#end('spindown', (requestId) => exited(requestId, { code: 0, signal: null }))
   }
-}
 
-const initFailure = async (
-  plan: LambdaPlan,
-  api: RuntimeApi,
-  child: EnvironmentProcess,
-  env: Record<string, string>,
-): Promise<EmulatorError | undefined> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), plan.initTimeout)
-  })
-  const result = await Promise.race([api.initialized, child.exited, late])
-  clearTimeout(timer)
-  if (result === 'ready') return undefined
-  if (result === 'late') return initTimedOut(plan)
-  if (!('errorType' in result)) return endedInInit(plan, result)
-  if (result.errorType === 'Runtime.HandlerNotFound') return noHandler(plan, await listExports(plan, env))
-  const syntax = result.errorType === 'Runtime.UserCodeSyntaxError'
-  return initFailed(plan, result, syntax ? await syntaxErrorLine(plan) : undefined)
-}
+  async #initialize(): Promise<void> {
+    const startedAt = performance.now()
+    const failure = await initialize({
+      plan: this.#plan,
+      env: this.#env,
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      processes: this.#processes,
+    })
+    this.#initMs = performance.now() - startedAt
+    this.#tell('INIT', startedAt)
+    if (failure !== undefined) {
+      await this.#end('failure', (requestId) => exited(requestId, { code: 0, signal: null }))
+      throw failure
+    }
+    void this.#processes.runtimeEnded.then((exit) =>
+      this.#end('failure', (requestId) => exited(requestId, exit)),
+    )
+    const broken = Promise.race([this.#extensionsApi.failed, this.#processes.extensionEnded])
+    void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
+  }
 
-const traceId = (): string => {
-  const hex = (bytes: number): string => randomBytes(bytes).toString('hex')
-  const seconds = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${seconds}-${hex(12)};Parent=${hex(8)};Sampled=0`
+  #timeOut(late: string, timeout: number): Promise<void> {
+    return this.#end('timeout', (requestId) =>
+      requestId === late
+        ? timedOut(requestId, timeout)
+        : exited(requestId, { code: null, signal: 'SIGKILL' }),
+    )
+  }
+
+  /** SHUTDOWN, for the first reason that there is. */
+  #end(reason: ShutdownReason, failure: Failure): Promise<void> {
+    if (!this.#shutdown.hasBegun) {
+      if (this.#frozenAt !== undefined) this.thaw()
+      this.#shutdown.begin(reason)
+      this.#runtimeApi.end(failure)
+    }
+    return this.#shutdown.allGone()
+  }
+
+  #tell(phase: PhaseTimes['phase'], startedAt: number, more: Partial<PhaseTimes> = {}): void {
+    this.#observer.onPhase({ phase, startedAt, durationMs: performance.now() - startedAt, ...more })
+  }
 }

@@ -4,6 +4,8 @@ import type { FunctionError } from './types.ts'
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Why it could not be started; absent where it was. */
+  readonly error?: string
 }
 
 /** Lambda's limit for a response that is not streamed, in bytes. */
@@ -21,6 +23,11 @@ export const exited = (requestId: string, exit: Exit): FunctionError => ({
   errorMessage: `RequestId: ${requestId} Error: Runtime exited ${describeExit(exit)}`,
 })
 
+const describeExit = ({ code, signal }: Exit): string => {
+  if (signal !== null) return `with error: ${describeSignal(signal)}`
+  return code === 0 ? 'without providing a reason' : `with error: exit status ${code}`
+}
+
 /** What Lambda calls the signals that end a process; SIGABRT is V8 out of memory. */
 const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
   SIGABRT: 'aborted',
@@ -29,10 +36,8 @@ const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
   SIGTERM: 'terminated',
 }
 
-const describeExit = ({ code, signal }: Exit): string => {
-  if (signal !== null) return `with error: signal: ${SIGNALS[signal] ?? signal}`
-  return code === 0 ? 'without providing a reason' : `with error: exit status ${code}`
-}
+/** A signal in Lambda's words. */
+export const describeSignal = (signal: NodeJS.Signals): string => `signal: ${SIGNALS[signal] ?? signal}`
 
 /** What Lambda reports of a response over its limit. */
 export const tooLarge: FunctionError = {

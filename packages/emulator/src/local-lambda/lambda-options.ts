@@ -3,6 +3,8 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
 import { badOption, refuseUnknown } from '../emulator-options.ts'
+import { checkEnv } from './check-env.ts'
+import { type ExtensionPlan, planExtensions } from './extensions/extension-plan.ts'
 import { findRic } from './ric.ts'
 import type { LambdaOptions, LambdaRuntime } from './types.ts'
 
@@ -21,6 +23,7 @@ export interface LambdaPlan {
   readonly maxConcurrency: number | undefined
   readonly node: string
   readonly initTimeout: number
+  readonly extensions: readonly ExtensionPlan[]
   readonly onLog: (text: string) => void
 }
 
@@ -35,6 +38,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof LambdaOptions>([
   'maxConcurrency',
   'node',
   'initTimeout',
+  'extensions',
   'onLog',
 ])
 
@@ -63,6 +67,7 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   refuseUnknown(options, KNOWN)
   const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
   const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
+  const { extensions = [] } = options
   if (!isPath(options.bundle)) throw badOption('bundle', 'a path')
   if (
     typeof handler !== 'string' ||
@@ -70,11 +75,7 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
   ) {
     throw badOption('handler', 'the name of an export, such as "handler"')
   }
-  if (typeof env !== 'object' || env === null) throw badOption('env', 'an object of strings')
-  for (const [name, value] of Object.entries(env)) {
-    if (typeof value !== 'string' || value.includes('\0'))
-      throw badOption(`env.${name}`, 'a string without NUL')
-  }
+  checkEnv('env', env)
   if (emulator !== undefined && typeof emulator?.setReady !== 'function') {
     throw badOption('emulator', 'what startEmulator() returned')
   }
@@ -103,6 +104,7 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
     maxConcurrency,
     node,
     initTimeout: checkTimeout('initTimeout', initTimeout),
+    extensions: planExtensions(extensions, node),
     onLog,
   }
 }

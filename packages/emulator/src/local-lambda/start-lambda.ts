@@ -59,10 +59,17 @@ class ManagedLambda implements LocalLambda {
   /** The living environment, or a new one; calls that come while one starts share it. */
   async start(): Promise<Environment> {
     if (this.#environment?.alive) return this.#environment
-    this.#starting ??= Environment.start(this.#plan, (text) => this.#log(text)).finally(() => {
+    this.#starting ??= this.#replace().finally(() => {
       this.#starting = undefined
     })
-    this.#environment = await this.#starting
+    return this.#starting
+  }
+
+  async #replace(): Promise<Environment> {
+    // Extensions may hold a port that the next ones need.
+    await this.#environment?.gone()
+    const observer = { onLog: (text: string) => this.#log(text), onInvoke: () => {}, onPhase: () => {} }
+    this.#environment = await Environment.start(this.#plan, this.#plan.emulator, observer)
     return this.#environment
   }
 

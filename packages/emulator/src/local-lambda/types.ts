@@ -1,4 +1,5 @@
 import type { Emulator } from '../emulator.ts'
+import type { LambdaExtension } from './extensions/extension-plan.ts'
 
 /**
  * What runs the handler: `aws-lambda-ric` is Lambda's own runtime interface client for Node.js, `built-in` a small
@@ -39,7 +40,12 @@ export interface LambdaOptions {
   readonly node?: string
   /** How long INIT may take, in milliseconds. Default 10 000, Lambda's own limit. */
   readonly initTimeout?: number
-  /** Called with each piece of what the function writes to its standard output and error. */
+  /**
+   * External extensions: processes that are started before the runtime, register with Lambda's Extensions API, are told
+   * of each INVOKE and of SHUTDOWN, and are frozen and thawed with the function. At most 10; default none.
+   */
+  readonly extensions?: readonly LambdaExtension[]
+  /** Called with each piece of what the function and its extensions write to its standard output and error. */
   readonly onLog?: (text: string) => void
 }
 
