@@ -122,10 +122,10 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     await using lambda = await start()
     await lambda.invoke()
     lambda.freeze()
-    await sleep(500)
+    await sleep(1000)
     await lambda.invoke()
     const [first = 0, second = 0] = said(lambda.logs).flatMap(({ ticks = [] }) => ticks)
-    // 500 ms awake would have been 100 ticks.
+    // 1000 ms awake would have been 200 ticks.
     expect(second - first).toBeLessThan(50)
   })
 

@@ -1,12 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
 import { badOption, refuseUnknown } from '../emulator-options.ts'
 import { checkEnv } from './check-env.ts'
 import { type ExtensionPlan, planExtensions } from './extensions/extension-plan.ts'
 import { findRic } from './ric.ts'
-import type { LambdaOptions, LambdaRuntime } from './types.ts'
+import type { LambdaEmulator, LambdaOptions, LambdaRuntime } from './types.ts'
 
 /** Options with every default applied. */
 export interface LambdaPlan {
@@ -14,7 +13,7 @@ export interface LambdaPlan {
   readonly bundle: string
   readonly handler: string
   readonly env: Readonly<Record<string, string>>
-  readonly emulator: Emulator | undefined
+  readonly emulator: LambdaEmulator | undefined
   readonly runtime: LambdaRuntime
   /** Path of aws-lambda-ric's main file, where that is the runtime. */
   readonly ric: string | undefined

@@ -7,6 +7,9 @@ import type { LambdaExtension } from './extensions/extension-plan.ts'
  */
 export type LambdaRuntime = 'aws-lambda-ric' | 'built-in'
 
+/** What a local Lambda needs of an emulator. */
+export type LambdaEmulator = Pick<Emulator, 'env' | 'setReady' | 'openInstance'>
+
 /** What {@link startLambda} takes; only `bundle` is required. */
 export interface LambdaOptions {
   /** Path of the JavaScript file (`.mjs`, `.js` or `.cjs`) that exports the handler. Its folder is the task root. */
@@ -19,7 +22,7 @@ export interface LambdaOptions {
    * The emulator that stands beside the function: its address and token go into the function's environment, and it
    * is not ready in INIT, ready from the first INVOKE on.
    */
-  readonly emulator?: Emulator
+  readonly emulator?: LambdaEmulator
   /** What runs the handler. Default: `aws-lambda-ric` where it is installed, else `built-in`. */
   readonly runtime?: LambdaRuntime
   /** How long one invocation may take, in milliseconds. Default 30 000. */
