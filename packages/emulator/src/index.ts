@@ -30,10 +30,21 @@ export type {
 } from './history-input.ts'
 export type { LambdaExtension } from './local-lambda/extensions/extension-plan.ts'
 export { availableRuntimes } from './local-lambda/ric.ts'
+export { runLambda } from './local-lambda/run-lambda.ts'
+export type {
+  LambdaEnvironment,
+  LambdaPhase,
+  LambdaResult,
+  LambdaRun,
+  PhaseTimes,
+  RunOptions,
+  ShutdownReason,
+} from './local-lambda/run-types.ts'
 export { startLambda } from './local-lambda/start-lambda.ts'
 export type {
   FunctionError,
   Invocation,
+  LambdaEmulator,
   LambdaOptions,
   LambdaRuntime,
   LocalLambda,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import type { Emulator } from '../emulator.ts'
 import { ApiServer } from './api-server.ts'
+import type { Beside } from './beside.ts'
 import { extensionCrashed } from './extensions/extension-failures.ts'
 import { ExtensionsApi } from './extensions/extensions-api.ts'
-import { exited, timedOut } from './failures.ts'
+import { exited, TIMED_OUT, timedOut } from './failures.ts'
 import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
 import { initialize } from './initialize.ts'
 import { InvokePhases } from './invoke-phases.ts'
@@ -17,15 +17,24 @@ import { Shutdown } from './shutdown.ts'
 import { newTraceId } from './trace-id.ts'
 import type { FunctionError, Invocation } from './types.ts'
 
-/** What stands for the extension beside the function; one environment's own. */
-export type Beside = Pick<Emulator, 'env' | 'setReady'>
-
 type Failure = (requestId: string) => FunctionError
+
+/** What came of an event. */
+export interface Answered {
+  readonly invocation: Invocation
+  /** Fulfilled when the extensions are done with it as well. */
+  readonly over: Promise<void>
+}
+
+const statusOf = (outcome: object): 'success' | 'error' | 'timeout' => {
+  if (!('error' in outcome)) return 'success'
+  return (outcome.error as FunctionError).errorType === TIMED_OUT ? 'timeout' : 'error'
+}
 
 /** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
 export class Environment {
   readonly #plan: LambdaPlan
-  readonly #beside: Beside | undefined
+  readonly #beside: Beside
   readonly #observer: EnvironmentObserver
   readonly #env: Record<string, string>
   readonly #runtimeApi: RuntimeApi
@@ -37,16 +46,11 @@ export class Environment {
   #invoked: Promise<void> | undefined
   #frozenAt: number | undefined
 
-  private constructor(
-    plan: LambdaPlan,
-    beside: Beside | undefined,
-    observer: EnvironmentObserver,
-    server: ApiServer,
-  ) {
+  private constructor(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver, server: ApiServer) {
     this.#plan = plan
     this.#beside = beside
     this.#observer = observer
-    this.#env = functionEnv(plan, { ...beside?.env }, server.address)
+    this.#env = functionEnv(plan, beside.env, server.address)
     this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
       onDeliver: (event, deadlineMs) => {
         this.#phases.delivered(event.requestId)
@@ -84,12 +88,8 @@ export class Environment {
    * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`;
    * nothing is left behind
    */
-  static async start(
-    plan: LambdaPlan,
-    beside: Beside | undefined,
-    observer: EnvironmentObserver,
-  ): Promise<Environment> {
-    await beside?.setReady(false)
+  static async start(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver): Promise<Environment> {
+    await beside.setReady(false)
     const server = new ApiServer()
     await server.open()
     const environment = new Environment(plan, beside, observer, server)
@@ -108,11 +108,6 @@ export class Environment {
 
   get alive(): boolean {
     return !this.#shutdown.hasBegun && this.#processes.alive
-  }
-
-  /** Fulfilled when every invocation so far is over: the runtime and the extensions have asked for the next event. */
-  idle(): Promise<void> {
-    return this.#phases.over()
   }
 
   /** Fulfilled when an environment that is no longer alive is gone. */
@@ -139,8 +134,8 @@ export class Environment {
    * @param body the event as JSON text
    * @param timeout milliseconds
    */
-  async invoke(body: string, timeout: number): Promise<Invocation | undefined> {
-    this.#invoked ??= this.#beside?.setReady(true) ?? Promise.resolve()
+  async invoke(body: string, timeout: number): Promise<Answered | undefined> {
+    this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
     await this.#invoked
     const leave = await this.#phases.enter()
     const requestId = randomUUID()
@@ -150,13 +145,15 @@ export class Environment {
       leave()
       return undefined
     }
-    void this.#phases.finish(requestId, timeout, leave)
+    const over = this.#phases.finish({ requestId, timeout, status: statusOf(outcome) }, leave)
     // What the function wrote before it answered is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
     else await this.#shutdown.runtimeGone()
-    return 'error' in outcome
-      ? { requestId, status: 'error', ...outcome }
-      : { requestId, status: 'success', ...outcome }
+    const invocation: Invocation =
+      'error' in outcome
+        ? { requestId, status: 'error', ...outcome }
+        : { requestId, status: 'success', ...outcome }
+    return { invocation, over }
   }
 
   /** Shuts the environment down as one that is no longer needed. */

@@ -11,9 +11,12 @@ export interface Exit {
 /** Lambda's limit for a response that is not streamed, in bytes. */
 export const MAX_RESPONSE_BYTES = 6_291_556
 
+/** What Lambda calls a function's running out of time. */
+export const TIMED_OUT = 'Sandbox.Timedout'
+
 /** What Lambda reports of a function that ran out of time. */
 export const timedOut = (requestId: string, timeout: number): FunctionError => ({
-  errorType: 'Sandbox.Timedout',
+  errorType: TIMED_OUT,
   errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`,
 })
 

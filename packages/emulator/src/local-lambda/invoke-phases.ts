@@ -18,6 +18,14 @@ export interface InvokeParts {
   readonly onPhase: (phase: PhaseTimes) => void
 }
 
+/** What came of an event. */
+export interface InvokeEnd {
+  readonly requestId: string
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly status: 'success' | 'error' | 'timeout'
+}
+
 /**
  * The INVOKE phases of an environment. One is over when the runtime and every extension that was told of it have asked
  * for the next event, which may be long after the function has answered; the function's timeout limits all of it.
@@ -34,11 +42,6 @@ export class InvokePhases {
     this.#parts = parts
   }
 
-  /** Fulfilled when every invocation so far is over. */
-  over(): Promise<void> {
-    return this.#over
-  }
-
   /** @returns when it is the caller's turn, what is to be called where nothing comes of it */
   async enter(): Promise<() => void> {
     const before = this.#over
@@ -53,13 +56,17 @@ export class InvokePhases {
     this.#delivered.set(requestId, performance.now())
   }
 
-  /** The function has answered. */
-  async finish(requestId: string, timeout: number, leave: () => void): Promise<void> {
-    const { serial, onPhase } = this.#parts
+  /** The function has answered: waits until the extensions are done as well. */
+  async finish({ requestId, timeout, status }: InvokeEnd, leave: () => void): Promise<void> {
+    const { serial, shutdown, onPhase } = this.#parts
     const startedAt = this.#delivered.get(requestId) ?? performance.now()
     this.#delivered.delete(requestId)
-    if (serial) await this.#settle(requestId, startedAt, timeout)
-    onPhase({ phase: 'INVOKE', startedAt, durationMs: performance.now() - startedAt, requestId })
+    const late = serial && (await this.#settle(requestId, startedAt, timeout))
+    const durationMs = performance.now() - startedAt
+    // The last that the processes wrote is in their pipes by now: let it be read.
+    await shutdown.runtimeGone()
+    await new Promise((resolve) => setImmediate(resolve))
+    onPhase({ phase: 'INVOKE', startedAt, durationMs, requestId, status: late ? 'timeout' : status })
     leave()
   }
 
@@ -73,14 +80,20 @@ export class InvokePhases {
     this.#overrun?.resume()
   }
 
-  async #settle(requestId: string, startedAt: number, timeout: number): Promise<void> {
+  /** @returns whether it took too long */
+  async #settle(requestId: string, startedAt: number, timeout: number): Promise<boolean> {
     const { runtimeApi, extensionsApi, shutdown, onOverrun } = this.#parts
+    let late = false
     const left = startedAt + timeout - performance.now()
-    const overrun = new Countdown(left, () => onOverrun(requestId, timeout))
+    const overrun = new Countdown(left, () => {
+      late = true
+      onOverrun(requestId, timeout)
+    })
     this.#overrun = overrun
     if (this.#frozen) overrun.pause()
     await Promise.race([Promise.all([runtimeApi.idle(), extensionsApi.idle('invoked')]), shutdown.begun])
     overrun.pause()
     this.#overrun = undefined
+    return late
   }
 }

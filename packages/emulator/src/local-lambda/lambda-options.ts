@@ -57,17 +57,19 @@ export const checkTimeout = (name: string, value: number): number => {
 /**
  * Checks the options, applies the defaults and finds the files.
  *
+ * @param more options that others have checked, to be named where one is unknown
  * @throws {EmulatorError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
  */
-export const planLambda = (options: LambdaOptions): LambdaPlan => {
+export const planLambda = (options: LambdaOptions, more: readonly string[] = []): LambdaPlan => {
   if (typeof options !== 'object' || options === null) {
     throw new EmulatorError('BAD_OPTION', 'the options must be an object with at least "bundle"')
   }
-  refuseUnknown(options, KNOWN)
+  refuseUnknown(options, new Set([...KNOWN, ...more]))
   const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
   const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
   const { extensions = [] } = options
-  if (!isPath(options.bundle)) throw badOption('bundle', 'a path')
+  if (!isPath(options.bundle))
+    throw badOption('bundle', 'the path of the JavaScript file that exports the handler')
   if (
     typeof handler !== 'string' ||
     !/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Continue}$]+)*$/u.test(handler)
