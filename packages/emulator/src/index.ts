@@ -32,6 +32,7 @@ export type { LambdaExtension } from './local-lambda/extensions/extension-plan.t
 export { availableRuntimes } from './local-lambda/ric.ts'
 export { runLambda } from './local-lambda/run-lambda.ts'
 export type {
+  ExtensionExit,
   LambdaEnvironment,
   LambdaPhase,
   LambdaResult,

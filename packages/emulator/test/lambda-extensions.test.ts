@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { availableRuntimes, type LambdaOptions, startLambda } from '@extension-secrets/emulator'
+import { availableRuntimes, type LambdaOptions, runLambda, startLambda } from '@extension-secrets/emulator'
 import { describe, expect, jest, test } from '@jest/globals'
 import { bundleFolder, isAlive } from './support/bundles.ts'
 import { caught } from './support/caught.ts'
@@ -130,14 +130,16 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
   })
 
   test('one that does not end by itself is killed; one that asked for no SHUTDOWN at once', async () => {
-    const stubborn = await start({ DO: 'hang', AT: 'SHUTDOWN' })
-    await stubborn.invoke()
-    await stubborn.close()
-    expect(said(stubborn.logs).at(-1)).toMatchObject({ event: { eventType: 'SHUTDOWN' } })
-    const silent = await start({ EVENTS: 'INVOKE' })
-    await silent.invoke()
-    await silent.close()
-    expect(silent.logs).not.toContain('SHUTDOWN')
+    const ends = async (env: Record<string, string>) => {
+      const extensions = [{ command, env: { NAME: 'observer.mjs', ...env } }]
+      const { environments } = await runLambda({ bundle: basics, runtime, extensions, events: [{}] })
+      const told = said(environments[0]?.logs ?? '').some(({ event }) => event?.eventType === 'SHUTDOWN')
+      return { told, end: environments[0]?.extensions }
+    }
+    const killed = [{ name: 'observer.mjs', code: null, signal: 'SIGKILL' }]
+    expect(await ends({ DO: 'hang', AT: 'SHUTDOWN' })).toEqual({ told: true, end: killed })
+    expect(await ends({ EVENTS: 'INVOKE' })).toEqual({ told: false, end: killed })
+    expect(await ends({})).toEqual({ told: true, end: [{ name: 'observer.mjs', code: 0, signal: null }] })
   })
 
   test('several, of which each is waited for', async () => {

@@ -12,15 +12,16 @@ const busy = write(
   `let calls = 0
 let ticks = 0
 setInterval(() => { ticks += 1 }, 5)
-export const handler = async ({ ms = 0 }) => {
+export const handler = async ({ ms = 0, id }) => {
   const from = Date.now()
   console.log('begin', calls)
   await new Promise((resolve) => setTimeout(resolve, ms))
-  return { pid: process.pid, from, to: Date.now(), calls: ++calls, ticks }
+  return { id, pid: process.pid, from, to: Date.now(), calls: ++calls, ticks }
 }`,
 )
 
 interface Busy {
+  readonly id: number
   readonly pid: number
   readonly from: number
   readonly to: number
@@ -60,9 +61,10 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
   })
 
   test('where all are busy another one is started, up to the limit, each with an INIT of its own', async () => {
-    const events = [{ ms: 1500 }, { ms: 1500 }, { ms: 1500 }, { ms: 1 }, { ms: 1 }]
+    const events = [2500, 1500, 1500, 1, 1].map((ms, id) => ({ ms, id }))
     const { results, environments } = await run({ events, concurrency: 3 })
     const all = results.map(payload) as Busy[]
+    expect(all.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4])
     expect(environments).toHaveLength(3)
     expect(new Set(environments.map(({ pid }) => pid)).size).toBe(3)
     expect(environments.map(({ phases }) => phases.filter(({ phase }) => phase === 'INIT').length)).toEqual([
@@ -130,6 +132,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(one?.logs).toContain('called with one')
     expect(one?.logs).not.toContain('two')
     expect(two?.logs).toContain('called with two')
+    expect(two?.logs).not.toContain('one')
     const logs = environments[0]?.logs ?? ''
     const places = [
       `START RequestId: ${one?.requestId} Version: $LATEST\n`,

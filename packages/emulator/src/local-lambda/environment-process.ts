@@ -57,6 +57,11 @@ export class EnvironmentProcess {
     return this.#exited
   }
 
+  /** How the process has ended; undefined while it lives. */
+  get exit(): Exit | undefined {
+    return this.#exit
+  }
+
   get alive(): boolean {
     return this.#exit === undefined
   }

@@ -1,4 +1,3 @@
-import type { Beside } from './beside.ts'
 import type { EnvironmentObserver } from './observer.ts'
 import type { LambdaEnvironment, LambdaPhase, PhaseTimes, ShutdownReason } from './run-types.ts'
 
@@ -72,18 +71,17 @@ export class EnvironmentRecord implements EnvironmentObserver {
     return logs
   }
 
-  /** @param pid the process id of the runtime */
-  result(pid: number, { requests }: Pick<Beside, 'requests'>): LambdaEnvironment {
+  /** @param parts what the record has not seen itself */
+  result(parts: Pick<LambdaEnvironment, 'pid' | 'extensions' | 'requests'>): LambdaEnvironment {
     const of = (name: PhaseTimes['phase']): readonly LambdaPhase[] =>
       this.#phases.filter(({ phase }) => phase === name)
     return {
-      pid,
+      ...parts,
       initMs: this.#initMs,
       phases: this.#phases,
       requestIds: this.#requestIds,
       frozen: of('FREEZE').length,
       shutdownReason: of('SHUTDOWN')[0]?.reason ?? ('spindown' satisfies ShutdownReason),
-      requests,
       logs: this.#logs,
     }
   }

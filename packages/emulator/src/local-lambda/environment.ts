@@ -11,7 +11,7 @@ import { InvokePhases } from './invoke-phases.ts'
 import type { LambdaPlan } from './lambda-options.ts'
 import type { EnvironmentObserver } from './observer.ts'
 import { Processes } from './processes.ts'
-import type { PhaseTimes, ShutdownReason } from './run-types.ts'
+import type { ExtensionExit, PhaseTimes, ShutdownReason } from './run-types.ts'
 import { RuntimeApi } from './runtime-api.ts'
 import { Shutdown } from './shutdown.ts'
 import { newTraceId } from './trace-id.ts'
@@ -104,6 +104,11 @@ export class Environment {
   /** How long INIT took, in milliseconds. */
   get initMs(): number {
     return this.#initMs
+  }
+
+  /** How each external extension has ended, so far. */
+  get extensionExits(): readonly ExtensionExit[] {
+    return this.#processes.extensionExits().map(({ name, code, signal }) => ({ name, code, signal }))
   }
 
   get alive(): boolean {

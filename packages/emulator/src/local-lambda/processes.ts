@@ -58,6 +58,13 @@ export class Processes {
     return this.#extensionEnded.promise
   }
 
+  /** How each extension has ended, so far. */
+  extensionExits(): readonly (Exit & { readonly name: string })[] {
+    return [...this.#extensions].flatMap(([name, { exit }]) =>
+      exit === undefined ? [] : [{ name, ...exit }],
+    )
+  }
+
   /** The process id of the runtime; 0 where it was not started. */
   get pid(): number {
     return this.#runtime?.pid ?? 0

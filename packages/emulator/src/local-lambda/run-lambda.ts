@@ -86,7 +86,9 @@ class Run {
     return {
       runtime: lambda.runtime,
       results: this.#results,
-      environments: members.map(({ record, environment, beside }) => record.result(environment.pid, beside)),
+      environments: members.map(({ record, environment: { pid, extensionExits }, beside: { requests } }) =>
+        record.result({ pid, extensions: extensionExits, requests }),
+      ),
       durationMs: performance.now() - this.#origin,
     }
   }

@@ -57,6 +57,15 @@ export interface LambdaPhase extends PhaseTimes {
   readonly environment: number
 }
 
+/** How an external extension has ended. */
+export interface ExtensionExit {
+  readonly name: string
+  /** Its exit status; null where a signal ended it. */
+  readonly code: number | null
+  /** The signal that ended it, `SIGKILL` where it did not end in time; null where it ended by itself. */
+  readonly signal: string | null
+}
+
 /** What one environment did. */
 export interface LambdaEnvironment {
   /** The process id of its runtime. */
@@ -71,6 +80,8 @@ export interface LambdaEnvironment {
   readonly frozen: number
   /** Why it was shut down. */
   readonly shutdownReason: ShutdownReason
+  /** How its external extensions ended. */
+  readonly extensions: readonly ExtensionExit[]
   /** What its processes asked the emulator. */
   readonly requests: readonly EmulatorRequest[]
   /** All that its processes wrote (the last million characters), with Lambda's lines START, END and REPORT. */
