@@ -37,7 +37,10 @@ for (;;) {
   const event = await response.json()
   say('event', { ticks, status: response.status, id: response.headers.get('lambda-extension-identifier'), event })
   await act(event.eventType)
-  if (event.eventType === 'SHUTDOWN') process.exit(0)
+  if (event.eventType === 'SHUTDOWN') {
+    say('gone')
+    process.exit(0)
+  }
   say('done')
 }
 `
