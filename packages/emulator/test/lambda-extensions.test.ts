@@ -77,9 +77,9 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
   })
 
   test('where it takes longer than the function may, the environment is shut down, and replaced', async () => {
-    await using lambda = await start({ DO: 'sleep', AT: 'INVOKE', SLEEP: '900' })
+    await using lambda = await start({ DO: 'sleep', AT: 'INVOKE', SLEEP: '1500' })
     const { pid } = lambda
-    expect(payload(await lambda.invoke({}, { timeout: 300 }))).toHaveProperty('calls', 1)
+    expect(payload(await lambda.invoke({}, { timeout: 800 }))).toHaveProperty('calls', 1)
     expect(payload(await lambda.invoke({}, { timeout: 30_000 }))).toHaveProperty('calls', 1)
     expect(lambda.pid).not.toBe(pid)
     const told = said(lambda.logs).map(({ event }) => event?.shutdownReason)
@@ -91,7 +91,8 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     ['failure', { exit: 1 }, 'Runtime.ExitError'],
   ])('it is told why: %s', async (reason, event, errorType) => {
     await using lambda = await start({ DO: 'sleep', AT: 'SHUTDOWN', SLEEP: '500' })
-    expect(failure(await lambda.invoke(event, { timeout: 300 }))).toHaveProperty('errorType', errorType)
+    const timeout = reason === 'timeout' ? 300 : 30_000
+    expect(failure(await lambda.invoke(event, { timeout }))).toHaveProperty('errorType', errorType)
     expect(payload(await lambda.invoke({}, { timeout: 30_000 }))).toHaveProperty('calls', 1)
     // A new environment is only started when the old one is gone.
     const order = said(lambda.logs).filter(({ what }) => what === 'gone' || what === 'registered')

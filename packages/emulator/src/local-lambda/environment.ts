@@ -176,11 +176,11 @@ export class Environment {
       processes: this.#processes,
     })
     this.#initMs = performance.now() - startedAt
-    this.#tell('INIT', startedAt)
     if (failure !== undefined) {
       await this.#end('failure', (requestId) => exited(requestId, { code: 0, signal: null }))
       throw failure
     }
+    this.#tell('INIT', startedAt)
     void this.#processes.runtimeEnded.then((exit) =>
       this.#end('failure', (requestId) => exited(requestId, exit)),
     )
