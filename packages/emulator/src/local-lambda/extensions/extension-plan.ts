@@ -4,7 +4,7 @@ import { badOption, refuseUnknown } from '../../emulator-options.ts'
 import { checkEnv } from '../check-env.ts'
 import { MAX_EXTENSIONS } from './extensions-api.ts'
 
-/** An external extension: a process that Lambda would start from `/opt/extensions`. */
+/** An external extension: a process that Lambda would start from `/opt/extensions`; here it starts in the function's folder. */
 export interface LambdaExtension {
   /**
    * The program, as it would stand in `/opt/extensions`: the path of an executable, or of a `.mjs`, `.js` or `.cjs`
