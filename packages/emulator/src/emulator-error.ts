@@ -18,6 +18,7 @@
  * | `CLOSED` | the emulator or the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
  * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
+ * | `EXTENSION_FAILED` | an extension of the local Lambda could not be started, ended, or said that it failed, in INIT |
  * | `NO_HANDLER` | the bundle has no such export, or it is not a function |
  * | `RUNTIME_UNAVAILABLE` | the runtime asked for is not installed |
  * | `BAD_EVENT` | the event cannot be sent as JSON |
@@ -45,6 +46,7 @@ export type EmulatorErrorCode =
   | 'INIT_FAILED'
   | 'INIT_EXITED'
   | 'INIT_TIMEOUT'
+  | 'EXTENSION_FAILED'
   | 'NO_HANDLER'
   | 'RUNTIME_UNAVAILABLE'
   | 'BAD_EVENT'

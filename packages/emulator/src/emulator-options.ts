@@ -88,12 +88,18 @@ const KNOWN: ReadonlySet<string> = new Set<keyof EmulatorOptions>([
 export const badOption = (name: string, expected: string): EmulatorError =>
   new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)
 
-/** @throws {EmulatorError} code `BAD_OPTION` where an option is none of the known ones */
-export const refuseUnknown = (options: object, known: ReadonlySet<string>): void => {
+/**
+ * @param path what stands before the option's name in the message
+ * @throws {EmulatorError} code `BAD_OPTION` where an option is none of the known ones
+ */
+export const refuseUnknown = (options: object, known: ReadonlySet<string>, path = ''): void => {
   const unknown = Object.keys(options).find((key) => !known.has(key))
   if (unknown === undefined) return
   const names = [...known].join(', ')
-  throw new EmulatorError('BAD_OPTION', `unknown option ${JSON.stringify(unknown)}; the options are ${names}`)
+  throw new EmulatorError(
+    'BAD_OPTION',
+    `unknown option ${JSON.stringify(path + unknown)}; the options are ${names}`,
+  )
 }
 
 /**

@@ -5,6 +5,41 @@ import type { SecretVersionInfo } from './secret.ts'
 import type { ParameterInput, SecretInput } from './values.ts'
 
 /**
+ * One server of an emulator: what one execution environment has beside it. It has a port, a readiness and, as each
+ * real extension has, a cache of its own; what it serves is the emulator's.
+ *
+ * @example
+ * ```ts
+ * import { type EmulatorInstance, startEmulator } from '@extension-secrets/emulator'
+ *
+ * await using emulator = await startEmulator({ secrets: { 'orders/key': 'one' } })
+ * await using second: EmulatorInstance = await emulator.openInstance()
+ * console.log(second.url, second.requests.length)
+ * ```
+ */
+export interface EmulatorInstance extends AsyncDisposable {
+  /** Where it listens, such as `http://127.0.0.1:2773`. */
+  readonly url: string
+  /** The port it listens on. */
+  readonly port: number
+  /** What requests must carry as `X-Aws-Parameters-Secrets-Token`. */
+  readonly token: string
+  /** What a function needs in its environment to reach it. */
+  readonly env: EmulatorEnv
+  /** Every request that it answered so far, oldest first (the last 10,000 at least); grows as they come. */
+  readonly requests: readonly EmulatorRequest[]
+  /**
+   * Says whether it serves. While not, the extension answers 400 `not ready to serve traffic, please wait`, at once
+   * after the call; the agent refuses connections, once the promise is fulfilled.
+   *
+   * @throws {EmulatorError} code `PORT_IN_USE` where another process took the agent's port meanwhile, or `CLOSED`
+   */
+  setReady(ready: boolean): Promise<void>
+  /** Cuts every connection and frees the port. May be called more than once. */
+  close(): Promise<void>
+}
+
+/**
  * A running stand-in for the extension or the agent. Wherever an `id` is taken, a name or an ARN will do; what changes
  * in it is seen by clients once the emulator's own cache has let the old answer go, as with the real servers.
  *
@@ -17,16 +52,8 @@ import type { ParameterInput, SecretInput } from './values.ts'
  * await emulator.close()
  * ```
  */
-export interface Emulator extends AsyncDisposable {
-  /** Where it listens, such as `http://127.0.0.1:2773`. */
-  readonly url: string
-  /** The port it listens on. */
-  readonly port: number
-  /** What requests must carry as `X-Aws-Parameters-Secrets-Token`. */
-  readonly token: string
-  /** What a function needs in its environment to reach it. */
-  readonly env: EmulatorEnv
-  /** Every request answered so far, oldest first (the last 10,000 at least); grows as they come. */
+export interface Emulator extends EmulatorInstance {
+  /** Every request answered so far, by all its instances, oldest first (the last 10,000 at least); grows as they come. */
   readonly requests: readonly EmulatorRequest[]
   /** What goes wrong, to be changed at run time. */
   readonly faults: Faults
@@ -126,14 +153,12 @@ export interface Emulator extends AsyncDisposable {
    */
   reset(): void
   /**
-   * Says whether it serves. While not, the extension answers 400 `not ready to serve traffic, please wait`, at once
-   * after the call; the agent refuses connections, once the promise is fulfilled.
+   * Opens another server over the same contents and faults, on a free port: for another execution environment, as each
+   * has its own. What it is asked stands in `requests` here too; it closes with the emulator at the latest.
    *
-   * @throws {EmulatorError} code `PORT_IN_USE` where another process took the agent's port meanwhile, or `CLOSED`
+   * @throws {EmulatorError} code `CLOSED` or `PORT_UNAVAILABLE`
    */
-  setReady(ready: boolean): Promise<void>
-  /** Cuts every connection and frees the port. May be called more than once. */
-  close(): Promise<void>
+  openInstance(): Promise<EmulatorInstance>
 }
 
 /**

@@ -8,7 +8,7 @@ export {
   runConformance,
 } from './conformance/run-conformance.ts'
 export type { DialectName } from './dialects/dialect.ts'
-export type { Emulator, EmulatorAdmin, EmulatorEnv } from './emulator.ts'
+export type { Emulator, EmulatorAdmin, EmulatorEnv, EmulatorInstance } from './emulator.ts'
 export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
 export type { EmulatorOptions } from './emulator-options.ts'
 export type {
@@ -28,11 +28,24 @@ export type {
   SecretHistoryInput,
   SecretVersionInput,
 } from './history-input.ts'
+export type { LambdaExtension } from './local-lambda/extensions/extension-plan.ts'
 export { availableRuntimes } from './local-lambda/ric.ts'
+export { runLambda } from './local-lambda/run-lambda.ts'
+export type {
+  ExtensionExit,
+  LambdaEnvironment,
+  LambdaPhase,
+  LambdaResult,
+  LambdaRun,
+  PhaseTimes,
+  RunOptions,
+  ShutdownReason,
+} from './local-lambda/run-types.ts'
 export { startLambda } from './local-lambda/start-lambda.ts'
 export type {
   FunctionError,
   Invocation,
+  LambdaEmulator,
   LambdaOptions,
   LambdaRuntime,
   LocalLambda,

@@ -12,7 +12,7 @@ export interface Service {
   readonly backend: Backend
   readonly connections: Connections
   readonly faults: FaultSwitch
-  readonly log: RequestLog
+  readonly log: Pick<RequestLog, 'add'>
   readonly clock: () => number
   readonly onRequest: (request: EmulatorRequest) => void
 }

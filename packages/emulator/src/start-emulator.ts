@@ -1,27 +1,19 @@
 import { startAdmin } from './admin/admin-server.ts'
-import { Backend } from './backend.ts'
-import { Connections } from './connections.ts'
-import { agent } from './dialects/agent.ts'
-import type { Reply } from './dialects/dialect.ts'
-import { extension } from './dialects/extension.ts'
-import { Door } from './door.ts'
 import type { Emulator } from './emulator.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { type EmulatorOptions, type EmulatorPlan, planEmulator } from './emulator-options.ts'
 import { FaultSwitch } from './faults/fault-switch.ts'
+import { Instance, type Shared } from './instance.ts'
 import { ParameterBook } from './parameter-book.ts'
 import { RequestLog } from './request-log.ts'
-import { ResponseCache } from './response-cache.ts'
 import { SecretBook } from './secret-book.ts'
-import { serveRequest } from './serve-request.ts'
-import { HOST, LoopbackServer } from './server.ts'
+import { HOST, type LoopbackServer } from './server.ts'
 import { openAws } from './sources/aws.ts'
 import type { Contents } from './sources/contents.ts'
 import { followFile } from './sources/follow-file.ts'
 import { type Changes, HeldContents } from './sources/held-contents.ts'
 import { Store } from './sources/store.ts'
 import { storeActions } from './store-actions.ts'
-import { UpstreamGate } from './upstream-gate.ts'
 
 /**
  * Starts a stand-in for the AWS Parameters and Secrets Lambda Extension (or for the Secrets Manager Agent) on
@@ -46,50 +38,35 @@ import { UpstreamGate } from './upstream-gate.ts'
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const plan = planEmulator(options)
-  const isAgent = plan.dialect === 'agent'
   const secrets = new SecretBook(plan.clock)
   const parameters = new ParameterBook(plan.clock)
   const held = new HeldContents(secrets, parameters, plan.contents)
   const upstream = plan.aws && (await openAws(plan.aws, plan.dialect))
-  const cache = new ResponseCache<Reply>(plan.cacheSize, plan.clock)
-  let ready = true
-  const faults = new FaultSwitch(() => door.syncLater())
-  const serves = (): boolean => ready && !faults.holds('not-ready')
-  const backend = new Backend({
-    dialect: isAgent ? agent : extension,
-    store: new Store(secrets, parameters, upstream),
-    cache,
-    gate: gateOf(plan),
-    faults,
-    token: plan.token,
-    plan,
-    ready: serves,
-  })
   const log = new RequestLog()
-  const connections = new Connections(plan.connectionLifetime)
-  const service = { backend, connections, faults, log, clock: plan.clock, onRequest: plan.onRequest }
-  const server = new LoopbackServer(
-    plan.port,
-    (request, response) => void serveRequest(service, request, response),
-    (socket) => connections.accept(socket),
-  )
-  // An extension that is not ready says so; an agent that is not ready is not there.
-  const door: Door = new Door(server, () => !faults.holds('refuse') && (!isAgent || serves()))
-  const setReady = async (value: boolean): Promise<void> => {
-    if (door.closed) throw new EmulatorError('CLOSED', 'the emulator is closed; start a new one')
-    ready = value
-    if (isAgent) await door.sync()
+  const instances = new Set<Instance>()
+  const faults = new FaultSwitch(async () => {
+    await Promise.all([...instances].map((instance) => instance.syncLater()))
+  })
+  const store = new Store(secrets, parameters, upstream)
+  const shared: Shared = { plan, store, faults, log, instances }
+  const open = async (port: number): Promise<Instance> => {
+    const instance = new Instance(shared, port)
+    await instance.open()
+    return instance
   }
 
-  await server.open()
+  const main = await open(plan.port)
   const actions = storeActions(secrets, parameters)
-  const admin = await openAdmin(plan, { faults, requests: log.requests, rotate: actions.rotate }, server)
-  if (!plan.ready) await setReady(false)
+  const admin = await openAdmin(plan, { faults, requests: log.requests, rotate: actions.rotate }, main)
+  if (!plan.ready) await main.setReady(false)
   await faults.set(plan.faults)
+  const clearCaches = (): void => {
+    for (const instance of instances) instance.clearCache()
+  }
   const replace = (fromFile: Contents): Changes => {
     const changed = held.replace(plan.merge(fromFile))
     // Whoever edits the file wants to see it now, not when the cache lets go of the old value.
-    cache.clear()
+    clearCaches()
     return changed
   }
   const watching = plan.watched && followFile(plan.watched.file, plan.watched.text, replace, plan.onReload)
@@ -97,46 +74,41 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     watching?.close()
     upstream?.close()
     faults.stop()
-    await Promise.all([door.close(), admin?.server.close()])
+    await Promise.all([...[...instances].map((instance) => instance.close()), admin?.server.close()])
   }
-  const { port } = server
 
   return {
-    url: `http://${HOST}:${port}`,
-    port,
-    token: plan.token,
-    env: Object.freeze({
-      PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port),
-      AWS_SESSION_TOKEN: plan.token,
-    }),
+    url: main.url,
+    port: main.port,
+    token: main.token,
+    env: main.env,
     requests: log.requests,
     faults,
     admin: admin?.address,
     ...actions,
     reset: () => {
       held.reset()
-      cache.clear()
+      clearCaches()
       log.clear()
+      for (const instance of instances) instance.clearLog()
       void faults.set(plan.faults)
     },
-    setReady,
+    openInstance: async () => {
+      if (main.closed) throw new EmulatorError('CLOSED', 'the emulator is closed; start a new one')
+      const instance = await open(0)
+      await instance.syncLater()
+      return instance
+    },
+    setReady: (ready) => main.setReady(ready),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** The agent does not limit its calls to AWS. */
-const gateOf = ({ dialect, maxConnections, upstreamLatency, faults }: EmulatorPlan): UpstreamGate =>
-  new UpstreamGate(
-    dialect === 'agent' ? Number.POSITIVE_INFINITY : maxConnections,
-    upstreamLatency,
-    faults.seed ?? 0,
-  )
-
 const openAdmin = async (
   plan: EmulatorPlan,
   emulator: Parameters<typeof startAdmin>[1],
-  main: LoopbackServer,
+  main: Instance,
 ): Promise<{ server: LoopbackServer; address: Emulator['admin'] } | undefined> => {
   if (plan.admin === undefined) return undefined
   try {

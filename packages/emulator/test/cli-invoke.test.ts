@@ -40,6 +40,21 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(late.stderr).toContain('Task timed out after 0.30 seconds')
   })
 
+  test('several events are answered in their order, in as many environments as are allowed', async () => {
+    const event = (id: number) => ['--event', write(`event-${id}.json`, `{ "id": ${id} }`)]
+    const many = [...event(1), ...event(2), ...event(3)]
+    const { code, stdout, stderr } = await invoke('--secrets', secrets, ...many, '--freeze', '50')
+    expect(code).toBe(0)
+    const answers = stdout.trim().split('\n')
+    expect(answers.map((line) => JSON.parse(line).event)).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
+    expect(stderr.match(/^INIT /gm)).toHaveLength(1)
+    expect(stderr.match(/^FREEZE \d+\.\d ms$/gm)).toHaveLength(2)
+    expect(stderr).toMatch(/^INVOKE \d+\.\d ms, success \(event 3, environment 1\)$/m)
+    const parallel = await invoke('--secrets', secrets, ...many, '--concurrency', '3')
+    expect(parallel.stderr.match(/^INIT /gm)).toHaveLength(3)
+    expect(parallel.stdout).toBe(stdout)
+  })
+
   test('a signal ends function and command', async () => {
     const cli = new RunningCli(['invoke', bundle, '--runtime', runtime, '--handler', 'hangs'])
     const pid = await new Promise<number>((resolve) => {
@@ -73,6 +88,10 @@ test.each([
   [['invoke'], 2, 'BUNDLE'],
   [['invoke', bundle, 'another'], 2, 'BUNDLE'],
   [['invoke', bundle, '--port', '1'], 2, '--port'],
+  [['invoke', bundle, '--concurrency', 'many'], 2, '--concurrency takes a number'],
+  [['invoke', bundle, '--concurrency', '0'], 1, 'concurrency must be'],
+  [['invoke', bundle, '--freeze', 'long'], 2, '--freeze takes a number'],
+  [['invoke', bundle, '--event', '-', '--event', '-'], 2, '--event - is taken once'],
   [['invoke', 'missing.mjs'], 1, 'missing.mjs'],
   [['invoke', bundle, '--handler', 'other'], 1, 'it exports fails, handler, hangs'],
   [['invoke', write('throws.mjs', 'null.x')], 1, 'TypeError'],

@@ -57,6 +57,26 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(payload(await lambda.invoke())).toHaveProperty('calls', 1)
   })
 
+  test('a heap that outgrows the memory ends the process, as on Lambda', async () => {
+    const hoards = write(
+      'hoards.mjs',
+      `const held = []
+export const handler = async ({ megabytes }) => {
+  for (let i = 0; i < megabytes; i += 1) held.push(Array.from({ length: 131_072 }, (_, n) => n + i + 0.5))
+  return held.length
+}`,
+    )
+    await using lambda = await start(hoards, { memory: 256, timeout: 60_000 })
+    expect(payload(await lambda.invoke({ megabytes: 100 }))).toBe(100)
+    const gone = await lambda.invoke({ megabytes: 1000 })
+    expect(failure(gone)).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${gone.requestId} Error: Runtime exited with error: signal: aborted`,
+    })
+    expect(lambda.logs).toContain('heap out of memory')
+    expect(payload(await lambda.invoke({ megabytes: 1 }))).toBe(1)
+  })
+
   test('events that come together run one after the other, or in a new environment if one kills theirs', async () => {
     await using lambda = await start()
     const all = await Promise.all([{ sleep: 50 }, { exit: 1 }, {}, {}].map((event) => lambda.invoke(event)))

@@ -113,6 +113,8 @@ test.each([
   ['timeout', { timeout: 0 }],
   ['initTimeout', { initTimeout: 'long' }],
   ['memory', { memory: 0.5 }],
+  ['memory', { memory: 127 }],
+  ['memory', { memory: 10_241 }],
   ['maxConcurrency', { maxConcurrency: 0 }],
   ['node', { node: '' }],
   ['node', { node: '/nowhere/node' }],

@@ -8,6 +8,7 @@ export class UsageError extends Error {
 }
 
 const TEXT = { type: 'string' } as const
+const TEXTS = { type: 'string', multiple: true } as const
 const FLAG = { type: 'boolean' } as const
 const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
 const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': TEXT } as const
@@ -16,7 +17,16 @@ const SERVER = { ...SOURCES, port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT 
 /** The options of each subcommand; without one it serves. */
 const OPTIONS = {
   serve: { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT },
-  invoke: { ...COMMON, ...SOURCES, handler: TEXT, event: TEXT, runtime: TEXT, timeout: TEXT },
+  invoke: {
+    ...COMMON,
+    ...SOURCES,
+    handler: TEXT,
+    event: TEXTS,
+    concurrency: TEXT,
+    freeze: TEXT,
+    runtime: TEXT,
+    timeout: TEXT,
+  },
   'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
   init: COMMON,
 } as const
@@ -43,6 +53,9 @@ export const parseCommand = (args: readonly string[]): Command => {
   if (name === 'invoke') {
     if (positional === undefined || more.length > 0) {
       throw usage('invoke takes one BUNDLE, a JavaScript file')
+    }
+    if (options.event !== undefined && options.event.filter((file) => file === '-').length > 1) {
+      throw usage('standard input holds one event: --event - is taken once')
     }
     return { name, options, bundle: positional }
   }

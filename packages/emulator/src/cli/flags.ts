@@ -28,7 +28,9 @@ export interface ServeFlags extends ServerFlags {
 
 export interface InvokeFlags extends SourceFlags {
   readonly handler?: Text
-  readonly event?: Text
+  readonly event?: readonly string[] | undefined
+  readonly concurrency?: Text
+  readonly freeze?: Text
   readonly runtime?: Text
   readonly timeout?: Text
 }

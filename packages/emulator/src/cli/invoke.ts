@@ -1,7 +1,9 @@
 import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
-import { startLambda } from '../local-lambda/start-lambda.ts'
-import type { Invocation, LambdaRuntime } from '../local-lambda/types.ts'
+import { availableRuntimes } from '../local-lambda/ric.ts'
+import { runLambda } from '../local-lambda/run-lambda.ts'
+import type { LambdaPhase, LambdaResult } from '../local-lambda/run-types.ts'
+import type { LambdaRuntime } from '../local-lambda/types.ts'
 import { parseJson, readText } from '../sources/secrets-file.ts'
 import { startEmulator } from '../start-emulator.ts'
 import { number } from './arguments.ts'
@@ -15,52 +17,86 @@ type InvokeCommand = Extract<Command, { name: 'invoke' }>
 /** Exit statuses of a program that a signal ended. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
-/** Runs one function with one event; its answer goes to standard output, everything else to standard error. */
+/** Runs one function with its events; the answers go to standard output, everything else to standard error. */
 export const invoke = async (command: InvokeCommand): Promise<number> => {
-  const event = await readEvent(command.options.event)
+  const events = await readEvents(command.options.event)
   const colour = colourOf(process.stderr)
   const emulator = await startEmulator({
     ...sourceOptions(command.options),
     onRequest: (request) => tell(requestLine(request, colour)),
   })
   try {
-    return await run(command, emulator, event)
+    return await run(command, emulator, events)
   } finally {
     await emulator.close()
   }
 }
 
-const run = async (command: InvokeCommand, emulator: Emulator, event: unknown): Promise<number> => {
-  const { bundle, options } = command
+const run = async (
+  { bundle, options }: InvokeCommand,
+  emulator: Emulator,
+  events: readonly unknown[],
+): Promise<number> => {
   const { handler, runtime } = options
   const timeout = number('--timeout', options.timeout)
-  const interrupted = new Promise<keyof typeof SIGNALS>((resolve) => {
-    for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
-      process.once(signal, () => resolve(signal))
-    }
-  })
+  const concurrency = number('--concurrency', options.concurrency)
+  const freezeBetween = number('--freeze', options.freeze)
+  const interruption = new Interruption()
   const log = new HeldLog()
-  const lambda = await startLambda({
-    bundle,
-    emulator,
-    ...(handler !== undefined && { handler }),
-    // Whatever it is, startLambda checks it.
-    ...(runtime !== undefined && { runtime: runtime as LambdaRuntime }),
-    ...(timeout !== undefined && { timeout }),
-    onLog: (text) => log.write(text),
-  }).catch((error: unknown) => {
-    // Of these two the error says all; the runtime's own words, with stack traces of its insides, add nothing.
+  const several = events.length > 1
+  try {
+    const { results } = await runLambda({
+      bundle,
+      emulator,
+      events,
+      ...(handler !== undefined && { handler }),
+      // Whatever it is, runLambda checks it.
+      ...(runtime !== undefined && { runtime: runtime as LambdaRuntime }),
+      ...(timeout !== undefined && { timeout }),
+      ...(concurrency !== undefined && { concurrency }),
+      ...(freezeBetween !== undefined && { freezeBetween }),
+      onLog: (text) => log.write(text),
+      onPhase: (phase) => {
+        if (phase.phase === 'INIT') log.release()
+        const line = phaseLine(phase, runtime ?? availableRuntimes()[0])
+        if (line !== undefined) tell(line)
+      },
+      onResult: (result, index) => tell(resultLine(result, several ? index : undefined)),
+      signal: interruption.signal,
+    })
+    for (const result of results) {
+      if (result.status === 'success') process.stdout.write(`${JSON.stringify(result.payload)}\n`)
+    }
+    return results.every(({ status }) => status === 'success') ? 0 : 1
+  } catch (error) {
+    if (interruption.by !== undefined) return SIGNALS[interruption.by]
+    // Of these the error says all; the runtime's own words, with stack traces of its insides, add nothing.
     const told = error instanceof EmulatorError && ['NO_HANDLER', 'INIT_FAILED'].includes(error.code)
     if (!told) log.release()
     throw error
-  })
-  log.release()
-  try {
-    tell(`INIT ${lambda.initMs.toFixed(1)} ms in ${lambda.runtime}`)
-    const result = await Promise.race([lambda.invoke(event), interrupted])
-    return typeof result === 'string' ? SIGNALS[result] : show(result)
-  } finally {
-    await lambda.close()
+  }
+}
+
+/** A signal that asks the command to end. */
+class Interruption {
+  readonly #abort = new AbortController()
+  #by: keyof typeof SIGNALS | undefined
+
+  constructor() {
+    for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
+      process.once(signal, () => {
+        this.#by = signal
+        this.#abort.abort()
+      })
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  get by(): keyof typeof SIGNALS | undefined {
+    return this.#by
   }
 }
 
@@ -79,18 +115,25 @@ class HeldLog {
   }
 }
 
-const show = (result: Invocation): number => {
-  tell(`INVOKE ${result.durationMs.toFixed(1)} ms, ${result.status}`)
-  if (result.status === 'error') {
-    tell(`${result.error.errorType}: ${result.error.errorMessage}`)
-    return 1
-  }
-  process.stdout.write(`${JSON.stringify(result.payload)}\n`)
-  return 0
+const phaseLine = ({ phase, durationMs }: LambdaPhase, runtime: string | undefined): string | undefined => {
+  const time = `${phase} ${durationMs.toFixed(1)} ms`
+  if (phase === 'INIT') return `${time} in ${runtime}`
+  return phase === 'FREEZE' ? time : undefined
 }
 
-const readEvent = async (file: string | undefined): Promise<unknown> => {
-  if (file === undefined) return {}
+/** @param index the event's, where there are several */
+const resultLine = (result: LambdaResult, index: number | undefined): string => {
+  const which = index === undefined ? '' : ` (event ${index + 1}, environment ${result.environment + 1})`
+  const line = `INVOKE ${result.durationMs.toFixed(1)} ms, ${result.status}${which}`
+  return result.status === 'success'
+    ? line
+    : `${line}\n${result.error.errorType}: ${result.error.errorMessage}`
+}
+
+const readEvents = (files: readonly string[] = []): Promise<readonly unknown[]> =>
+  files.length === 0 ? Promise.resolve([{}]) : Promise.all(files.map(readEvent))
+
+const readEvent = async (file: string): Promise<unknown> => {
   if (file !== '-') return parseJson('event file', file, readText('event file', file))
   let text = ''
   process.stdin.setEncoding('utf8')

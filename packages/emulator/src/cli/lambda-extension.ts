@@ -1,4 +1,5 @@
 import { runExtension } from '../lambda-extension/run-extension.ts'
+import { portFromVariables } from '../server-options.ts'
 import { number } from './arguments.ts'
 import { serverOptions } from './emulator-flags.ts'
 import type { Command } from './flags.ts'
@@ -12,8 +13,9 @@ const DEFAULT_PORT = 2773
 export const lambdaExtension = async ({
   options,
 }: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
-  const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: fromEnv } = process.env
-  const port = number('--port', options.port) ?? (fromEnv === undefined ? DEFAULT_PORT : undefined)
+  // The function looks there, whichever of the two servers it is.
+  const byVariable = portFromVariables({ variables: process.env }, 'extension')
+  const port = number('--port', options.port) ?? byVariable ?? DEFAULT_PORT
   // A frozen process sees the signal when it is thawed, and then there is nothing left to do.
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
@@ -21,7 +23,7 @@ export const lambdaExtension = async ({
     name: options.name ?? COMMAND,
     emulator: {
       ...serverOptions(options),
-      ...(port !== undefined && { port }),
+      port,
       onRequest: (request) => say(requestLine(request, false)),
     },
     onStart: ({ url }) => say(`${options.dialect ?? 'extension'} emulated on ${url}`),

@@ -9,7 +9,7 @@ export const HELP: string = `Stands in for the AWS Parameters and Secrets Lambda
 Usage:
   ${COMMAND} [options]                    serve secrets and parameters until it is stopped
   ${COMMAND} init [FILE]                  write a sample file to begin with (default secrets.yaml)
-  ${COMMAND} invoke BUNDLE [options]      run one bundled function with one event
+  ${COMMAND} invoke BUNDLE [options]      run a bundled function with one event or several
   ${COMMAND} lambda-extension [options]   serve inside a Lambda container, from /opt/extensions
 
 What it holds (all but init):
@@ -38,7 +38,9 @@ Only of lambda-extension:
 
 Options of invoke:
   --handler NAME        the export to call (default handler)
-  --event FILE          JSON event, - for standard input (default {})
+  --event FILE          JSON event, - for standard input (default {}); may be given several times
+  --concurrency N       how many environments may run at once, one event each (default 1)
+  --freeze MS           freeze an environment for so long between two events
   --runtime NAME        aws-lambda-ric (default where it is installed) or built-in
   --timeout MS          how long the function may take (default 30000)
 
@@ -48,10 +50,12 @@ Examples:
   ${COMMAND} init && ${COMMAND} --secrets secrets.yaml --watch
   ${COMMAND} --secrets overrides.yaml --aws-endpoint http://localhost:4566
   ${COMMAND} invoke dist/index.mjs --secrets secrets.yaml --event event.json
+  ${COMMAND} invoke dist/index.mjs --event first.json --event second.json --freeze 1000
 
 It prints the two variables that a function needs to reach it, as lines for a shell, then one line for each request:
 when, what, status, whether from its cache, how long, and the reason of a failure; never a value.
-invoke prints the function's answer as JSON on standard output, and everything else on standard error.
+invoke prints the function's answers as JSON on standard output, a line each in the order of the events, and everything
+else on standard error.
 Exit status: 0, 1 where it or the function failed, 2 for a wrong command line, 130 or 143 where invoke was interrupted.
 `
 

@@ -48,10 +48,11 @@ export class ExtensionsClient {
     return JSON.parse(text) as LifecycleEvent
   }
 
-  /** Reports that the extension cannot start. */
-  async initError(type: string): Promise<void> {
+  /** Reports that the extension cannot start, and why. */
+  async initError(type: string, message: string): Promise<void> {
     const headers = { [ID]: this.#id, 'Lambda-Extension-Function-Error-Type': type }
-    await send(this.#address, 'POST', 'init/error', headers, '{}')
+    const body = JSON.stringify({ errorMessage: message, errorType: type, stackTrace: [] })
+    await send(this.#address, 'POST', 'init/error', headers, body)
   }
 }
 

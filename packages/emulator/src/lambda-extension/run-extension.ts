@@ -33,7 +33,9 @@ export const runExtension = async (options: ExtensionOptions): Promise<void> => 
   }
   const client = await ExtensionsClient.register(address, name)
   const emulator = await start(options.emulator, token, env).catch(async (error: unknown) => {
-    await client.initError('Extension.StartFailed').catch(() => {})
+    // Only of our own messages it is known that they hold no secret.
+    const why = error instanceof EmulatorError ? error.message : ''
+    await client.initError('Extension.StartFailed', why).catch(() => {})
     throw error
   })
   onStart(emulator)

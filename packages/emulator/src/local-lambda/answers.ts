@@ -12,7 +12,8 @@ export const readReport = async (request: IncomingMessage): Promise<FunctionErro
   return parseReport((await readBody(request)).toString(), typeof type === 'string' ? type : undefined)
 }
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+/** Reads a request's whole body. */
+export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)

@@ -1,146 +1,212 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { dirname, extname } from 'node:path'
+import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
-import type { EmulatorError } from '../emulator-error.ts'
-import { exited, timedOut } from './failures.ts'
-import { functionArn, functionEnv, workerCount } from './function-env.ts'
-import { FunctionProcess } from './function-process.ts'
-import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
-import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
+import { ApiServer } from './api-server.ts'
+import type { Beside } from './beside.ts'
+import { extensionCrashed } from './extensions/extension-failures.ts'
+import { ExtensionsApi } from './extensions/extensions-api.ts'
+import { exited, TIMED_OUT, timedOut } from './failures.ts'
+import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
+import { initialize } from './initialize.ts'
+import { InvokePhases } from './invoke-phases.ts'
 import type { LambdaPlan } from './lambda-options.ts'
+import type { EnvironmentObserver } from './observer.ts'
+import { Processes } from './processes.ts'
+import type { ExtensionExit, PhaseTimes, ShutdownReason } from './run-types.ts'
 import { RuntimeApi } from './runtime-api.ts'
-import type { Invocation } from './types.ts'
+import { Shutdown } from './shutdown.ts'
+import { newTraceId } from './trace-id.ts'
+import type { FunctionError, Invocation } from './types.ts'
 
-/** One execution environment: a process and its Runtime API, from INIT to its end. */
+type Failure = (requestId: string) => FunctionError
+
+/** What came of an event. */
+export interface Answered {
+  readonly invocation: Invocation
+  /** Fulfilled when the extensions are done with it as well. */
+  readonly over: Promise<void>
+}
+
+const statusOf = (outcome: object): 'success' | 'error' | 'timeout' => {
+  if (!('error' in outcome)) return 'success'
+  return (outcome.error as FunctionError).errorType === TIMED_OUT ? 'timeout' : 'error'
+}
+
+/** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
 export class Environment {
-  readonly initMs: number
   readonly #plan: LambdaPlan
-  readonly #api: RuntimeApi
-  readonly #process: FunctionProcess
-  readonly #arn: string
+  readonly #beside: Beside
+  readonly #observer: EnvironmentObserver
+  readonly #env: Record<string, string>
+  readonly #runtimeApi: RuntimeApi
+  readonly #extensionsApi: ExtensionsApi
+  readonly #processes: Processes
+  readonly #shutdown: Shutdown
+  readonly #phases: InvokePhases
+  #initMs = 0
   #invoked: Promise<void> | undefined
+  #frozenAt: number | undefined
 
-  private constructor(
-    plan: LambdaPlan,
-    api: RuntimeApi,
-    functionProcess: FunctionProcess,
-    arn: string,
-    initMs: number,
-  ) {
+  private constructor(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver, server: ApiServer) {
     this.#plan = plan
-    this.#api = api
-    this.#process = functionProcess
-    this.#arn = arn
-    this.initMs = initMs
+    this.#beside = beside
+    this.#observer = observer
+    this.#env = functionEnv(plan, beside.env, server.address)
+    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
+      onDeliver: (event, deadlineMs) => {
+        this.#phases.delivered(event.requestId)
+        observer.onInvoke(event.requestId)
+        this.#extensionsApi.invoke(event, deadlineMs)
+      },
+      onTimeout: ({ requestId, timeout }) => void this.#timeOut(requestId, timeout),
+    })
+    this.#extensionsApi = new ExtensionsApi(
+      plan.extensions.map(({ name }) => name),
+      functionMetadata(this.#env),
+      plan.maxConcurrency === undefined,
+    )
+    this.#processes = new Processes(plan, this.#env, observer.onLog)
+    this.#shutdown = new Shutdown({
+      processes: this.#processes,
+      extensionsApi: this.#extensionsApi,
+      server,
+      onPhase: observer.onPhase,
+    })
+    this.#phases = new InvokePhases({
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      shutdown: this.#shutdown,
+      serial: plan.maxConcurrency === undefined,
+      onOverrun: (requestId, timeout) => void this.#timeOut(requestId, timeout),
+      onPhase: observer.onPhase,
+    })
+    server.offer([this.#runtimeApi, this.#extensionsApi])
   }
 
   /**
-   * Starts a process and waits for the end of INIT.
+   * Starts its processes and waits for the end of INIT.
    *
-   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` or `NO_HANDLER`; nothing is left behind
+   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`;
+   * nothing is left behind
    */
-  static async start(plan: LambdaPlan, onLog: (text: string) => void): Promise<Environment> {
-    await plan.emulator?.setReady(false)
-    const late = new Map<string, number>()
-    const api = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), ({ requestId, timeout }) => {
-      late.set(requestId, timeout)
-      void child.kill()
-    })
-    await api.open()
-    const env = functionEnv(plan, api.address)
-    const start = performance.now()
-    const child = new FunctionProcess(plan.node, command(plan), { cwd: dirname(plan.bundle), env }, onLog)
-    void child.exited.then((exit) => {
-      api.end((requestId) => {
-        const timeout = late.get(requestId)
-        return timeout === undefined ? exited(requestId, exit) : timedOut(requestId, timeout)
-      })
-      return api.close()
-    })
-    const failure = await initFailure(plan, api, child, env)
-    if (failure !== undefined) {
-      await child.kill()
-      await api.close()
-      throw failure
-    }
-    return new Environment(plan, api, child, functionArn(env), performance.now() - start)
+  static async start(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver): Promise<Environment> {
+    await beside.setReady(false)
+    const server = new ApiServer()
+    await server.open()
+    const environment = new Environment(plan, beside, observer, server)
+    await environment.#initialize()
+    return environment
   }
 
   get pid(): number {
-    return this.#process.pid
+    return this.#processes.pid
+  }
+
+  /** How long INIT took, in milliseconds. */
+  get initMs(): number {
+    return this.#initMs
+  }
+
+  /** How each external extension has ended, so far. */
+  get extensionExits(): readonly ExtensionExit[] {
+    return this.#processes.extensionExits().map(({ name, code, signal }) => ({ name, code, signal }))
   }
 
   get alive(): boolean {
-    return this.#process.alive
+    return !this.#shutdown.hasBegun && this.#processes.alive
+  }
+
+  /** Fulfilled when an environment that is no longer alive is gone. */
+  gone(): Promise<void> {
+    return this.#shutdown.allGone()
   }
 
   freeze(): void {
-    this.#process.freeze()
+    this.#processes.freeze()
+    this.#phases.freeze()
+    if (this.alive) this.#frozenAt ??= performance.now()
   }
 
   thaw(): void {
-    this.#process.thaw()
+    this.#processes.thaw()
+    this.#phases.thaw()
+    if (this.#frozenAt !== undefined) this.#tell('FREEZE', this.#frozenAt)
+    this.#frozenAt = undefined
   }
 
   /**
-   * Sends one event; undefined where the process ended before it was given the event.
+   * Sends one event; undefined where the environment came to its end before it was given the event.
    *
    * @param body the event as JSON text
    * @param timeout milliseconds
    */
-  async invoke(body: string, timeout: number): Promise<Invocation | undefined> {
-    this.#invoked ??= this.#plan.emulator?.setReady(true) ?? Promise.resolve()
+  async invoke(body: string, timeout: number): Promise<Answered | undefined> {
+    this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
     await this.#invoked
+    const leave = await this.#phases.enter()
     const requestId = randomUUID()
-    const event = { requestId, body, timeout, functionArn: this.#arn, traceId: traceId() }
-    const outcome = await this.#api.send(event)
-    if (outcome === 'not delivered') return undefined
+    const event = { requestId, body, timeout, functionArn: functionArn(this.#env), traceId: newTraceId() }
+    const outcome = await this.#runtimeApi.send(event)
+    if (outcome === 'not delivered') {
+      leave()
+      return undefined
+    }
+    const over = this.#phases.finish({ requestId, timeout, status: statusOf(outcome) }, leave)
     // What the function wrote before it answered is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
-    else await this.#process.kill()
-    return 'error' in outcome
-      ? { requestId, status: 'error', ...outcome }
-      : { requestId, status: 'success', ...outcome }
+    else await this.#shutdown.runtimeGone()
+    const invocation: Invocation =
+      'error' in outcome
+        ? { requestId, status: 'error', ...outcome }
+        : { requestId, status: 'success', ...outcome }
+    return { invocation, over }
   }
 
-  async close(): Promise<void> {
-    await this.#process.stop()
-    await this.#api.close()
+  /** Shuts the environment down as one that is no longer needed. */
+  close(): Promise<void> {
+    return this.#end('spindown', (requestId) => exited(requestId, { code: 0, signal: null }))
   }
-}
 
-const command = ({ ric, bundle, handler }: LambdaPlan): readonly string[] => {
-  if (ric !== undefined) return [ric]
-  const extension = extname(fileURLToPath(import.meta.url))
-  const runtime = fileURLToPath(new URL(`./built-in-runtime${extension}`, import.meta.url))
-  // Run from its TypeScript source, Node.js 22 would warn about the types that it strips.
-  const quiet = extension === '.ts' ? ['--disable-warning=ExperimentalWarning'] : []
-  return [...quiet, runtime, bundle, handler]
-}
+  async #initialize(): Promise<void> {
+    const startedAt = performance.now()
+    const failure = await initialize({
+      plan: this.#plan,
+      env: this.#env,
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      processes: this.#processes,
+    })
+    this.#initMs = performance.now() - startedAt
+    if (failure !== undefined) {
+      await this.#end('failure', (requestId) => exited(requestId, { code: 0, signal: null }))
+      throw failure
+    }
+    this.#tell('INIT', startedAt)
+    void this.#processes.runtimeEnded.then((exit) =>
+      this.#end('failure', (requestId) => exited(requestId, exit)),
+    )
+    const broken = Promise.race([this.#extensionsApi.failed, this.#processes.extensionEnded])
+    void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
+  }
 
-const initFailure = async (
-  plan: LambdaPlan,
-  api: RuntimeApi,
-  child: FunctionProcess,
-  env: Record<string, string>,
-): Promise<EmulatorError | undefined> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), plan.initTimeout)
-  })
-  const result = await Promise.race([api.initialized, child.exited, late])
-  clearTimeout(timer)
-  if (result === 'ready') return undefined
-  if (result === 'late') return initTimedOut(plan)
-  if (!('errorType' in result)) return endedInInit(plan, result)
-  if (result.errorType === 'Runtime.HandlerNotFound') return noHandler(plan, await listExports(plan, env))
-  const syntax = result.errorType === 'Runtime.UserCodeSyntaxError'
-  return initFailed(plan, result, syntax ? await syntaxErrorLine(plan) : undefined)
-}
+  #timeOut(late: string, timeout: number): Promise<void> {
+    return this.#end('timeout', (requestId) =>
+      requestId === late
+        ? timedOut(requestId, timeout)
+        : exited(requestId, { code: null, signal: 'SIGKILL' }),
+    )
+  }
 
-const traceId = (): string => {
-  const hex = (bytes: number): string => randomBytes(bytes).toString('hex')
-  const seconds = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${seconds}-${hex(12)};Parent=${hex(8)};Sampled=0`
+  /** SHUTDOWN, for the first reason that there is. */
+  #end(reason: ShutdownReason, failure: Failure): Promise<void> {
+    if (!this.#shutdown.hasBegun) {
+      if (this.#frozenAt !== undefined) this.thaw()
+      this.#shutdown.begin(reason)
+      this.#runtimeApi.end(failure)
+    }
+    return this.#shutdown.allGone()
+  }
+
+  #tell(phase: PhaseTimes['phase'], startedAt: number, more: Partial<PhaseTimes> = {}): void {
+    this.#observer.onPhase({ phase, startedAt, durationMs: performance.now() - startedAt, ...more })
+  }
 }

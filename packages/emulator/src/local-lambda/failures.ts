@@ -4,14 +4,19 @@ import type { FunctionError } from './types.ts'
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Why it could not be started; absent where it was. */
+  readonly error?: string
 }
 
 /** Lambda's limit for a response that is not streamed, in bytes. */
 export const MAX_RESPONSE_BYTES = 6_291_556
 
+/** What Lambda calls a function's running out of time. */
+export const TIMED_OUT = 'Sandbox.Timedout'
+
 /** What Lambda reports of a function that ran out of time. */
 export const timedOut = (requestId: string, timeout: number): FunctionError => ({
-  errorType: 'Sandbox.Timedout',
+  errorType: TIMED_OUT,
   errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`,
 })
 
@@ -22,9 +27,20 @@ export const exited = (requestId: string, exit: Exit): FunctionError => ({
 })
 
 const describeExit = ({ code, signal }: Exit): string => {
-  if (signal !== null) return `with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
+  if (signal !== null) return `with error: ${describeSignal(signal)}`
   return code === 0 ? 'without providing a reason' : `with error: exit status ${code}`
 }
+
+/** What Lambda calls the signals that end a process; SIGABRT is V8 out of memory. */
+const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: 'aborted',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+}
+
+/** A signal in Lambda's words. */
+export const describeSignal = (signal: NodeJS.Signals): string => `signal: ${SIGNALS[signal] ?? signal}`
 
 /** What Lambda reports of a response over its limit. */
 export const tooLarge: FunctionError = {

@@ -1,5 +1,6 @@
 import { basename, dirname, extname } from 'node:path'
 import { ACCOUNT, REGION } from '../aws-names.ts'
+import type { FunctionMetadata } from './extensions/extensions-api.ts'
 import type { LambdaPlan } from './lambda-options.ts'
 
 /** Enough of libuv's threads that every worker can wait for an event, and some are left for its work. */
@@ -17,11 +18,16 @@ export const workerCount = ({ maxConcurrency, env }: LambdaPlan): number => {
  * The function's whole environment: what Lambda sets, the emulator's address, the user's own. Nothing else of this
  * process gets in, least of all AWS credentials.
  *
+ * @param beside what the function needs to find the emulator
  * @param runtimeApi host and port of the Runtime API
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export const functionEnv = (plan: LambdaPlan, runtimeApi: string): Record<string, string> => {
-  const { bundle, handler, emulator, env, maxConcurrency, memory, node } = plan
+export const functionEnv = (
+  plan: LambdaPlan,
+  beside: Readonly<Record<string, string>>,
+  runtimeApi: string,
+): Record<string, string> => {
+  const { bundle, handler, env, maxConcurrency, memory, node } = plan
   const module = basename(bundle, extname(bundle))
   const name = module.replace(/[^A-Za-z0-9_-]/g, '-')
   const workers = workerCount(plan)
@@ -41,7 +47,7 @@ export const functionEnv = (plan: LambdaPlan, runtimeApi: string): Record<string
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    ...emulator?.env,
+    ...beside,
     ...env,
     LAMBDA_TASK_ROOT: dirname(bundle),
     _HANDLER: `${module}.${handler}`,
@@ -57,6 +63,13 @@ export const functionEnv = (plan: LambdaPlan, runtimeApi: string): Record<string
 /** The ARN that the function sees as its own. */
 export const functionArn = (env: Readonly<Record<string, string>>): string =>
   `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${env.AWS_LAMBDA_FUNCTION_NAME}`
+
+/** What extensions are told of the function. */
+export const functionMetadata = (env: Readonly<Record<string, string>>): FunctionMetadata => ({
+  functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
+  handler: env._HANDLER ?? '',
+})
 
 const inherited = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(

@@ -1,9 +1,8 @@
 import { EmulatorError } from '../emulator-error.ts'
 import type { Exit } from './failures.ts'
 import type { LambdaPlan } from './lambda-options.ts'
+import { oneLine } from './one-line.ts'
 import type { FunctionError } from './types.ts'
-
-const MAX_QUOTE = 300
 
 /**
  * What is thrown where the runtime reported that it could not load the handler.
@@ -52,9 +51,4 @@ export const initTimedOut = (plan: LambdaPlan): EmulatorError => {
 const thrownAt = ({ stackTrace = [] }: FunctionError): string | undefined => {
   const frame = stackTrace.slice(1).find((line) => /^ +at /.test(line) && !line.includes('node:'))
   return frame?.match(/(?:file:\/\/)?(\/[^()]+:\d+):\d+\)?$/)?.[1]
-}
-
-const oneLine = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line
 }

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
 import { badOption, refuseUnknown } from '../emulator-options.ts'
+import { checkEnv } from './check-env.ts'
+import { type ExtensionPlan, planExtensions } from './extensions/extension-plan.ts'
 import { findRic } from './ric.ts'
-import type { LambdaOptions, LambdaRuntime } from './types.ts'
+import type { LambdaEmulator, LambdaOptions, LambdaRuntime } from './types.ts'
 
 /** Options with every default applied. */
 export interface LambdaPlan {
@@ -12,7 +13,7 @@ export interface LambdaPlan {
   readonly bundle: string
   readonly handler: string
   readonly env: Readonly<Record<string, string>>
-  readonly emulator: Emulator | undefined
+  readonly emulator: LambdaEmulator | undefined
   readonly runtime: LambdaRuntime
   /** Path of aws-lambda-ric's main file, where that is the runtime. */
   readonly ric: string | undefined
@@ -21,6 +22,7 @@ export interface LambdaPlan {
   readonly maxConcurrency: number | undefined
   readonly node: string
   readonly initTimeout: number
+  readonly extensions: readonly ExtensionPlan[]
   readonly onLog: (text: string) => void
 }
 
@@ -35,8 +37,13 @@ const KNOWN: ReadonlySet<string> = new Set<keyof LambdaOptions>([
   'maxConcurrency',
   'node',
   'initTimeout',
+  'extensions',
   'onLog',
 ])
+
+/** What Lambda lets a function have, in megabytes. */
+const MIN_MEMORY = 128
+const MAX_MEMORY = 10_240
 
 /** What a Node.js timer can wait for. */
 const MAX_MS = 2 ** 31 - 1
@@ -50,31 +57,32 @@ export const checkTimeout = (name: string, value: number): number => {
 /**
  * Checks the options, applies the defaults and finds the files.
  *
+ * @param more options that others have checked, to be named where one is unknown
  * @throws {EmulatorError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
  */
-export const planLambda = (options: LambdaOptions): LambdaPlan => {
+export const planLambda = (options: LambdaOptions, more: readonly string[] = []): LambdaPlan => {
   if (typeof options !== 'object' || options === null) {
     throw new EmulatorError('BAD_OPTION', 'the options must be an object with at least "bundle"')
   }
-  refuseUnknown(options, KNOWN)
+  refuseUnknown(options, new Set([...KNOWN, ...more]))
   const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
   const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
-  if (!isPath(options.bundle)) throw badOption('bundle', 'a path')
+  const { extensions = [] } = options
+  if (!isPath(options.bundle))
+    throw badOption('bundle', 'the path of the JavaScript file that exports the handler')
   if (
     typeof handler !== 'string' ||
     !/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Continue}$]+)*$/u.test(handler)
   ) {
     throw badOption('handler', 'the name of an export, such as "handler"')
   }
-  if (typeof env !== 'object' || env === null) throw badOption('env', 'an object of strings')
-  for (const [name, value] of Object.entries(env)) {
-    if (typeof value !== 'string' || value.includes('\0'))
-      throw badOption(`env.${name}`, 'a string without NUL')
-  }
+  checkEnv('env', env)
   if (emulator !== undefined && typeof emulator?.setReady !== 'function') {
     throw badOption('emulator', 'what startEmulator() returned')
   }
-  if (!Number.isInteger(memory) || memory < 1) throw badOption('memory', 'a positive integer of megabytes')
+  if (!Number.isInteger(memory) || memory < MIN_MEMORY || memory > MAX_MEMORY) {
+    throw badOption('memory', `an integer from ${MIN_MEMORY} to ${MAX_MEMORY}, megabytes`)
+  }
   if (maxConcurrency !== undefined && (!Number.isInteger(maxConcurrency) || maxConcurrency < 1)) {
     throw badOption('maxConcurrency', 'a positive integer')
   }
@@ -97,6 +105,7 @@ export const planLambda = (options: LambdaOptions): LambdaPlan => {
     maxConcurrency,
     node,
     initTimeout: checkTimeout('initTimeout', initTimeout),
+    extensions: planExtensions(extensions, node),
     onLog,
   }
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
-import { HOST, LoopbackServer } from '../server.ts'
 import { type Answer, readAnswer, readReport } from './answers.ts'
+import { type Api, notFound, reply } from './api-server.ts'
+import { Condition } from './condition.ts'
 import { type Deferred, defer } from './deferred.ts'
 import { tooLarge, truncated } from './failures.ts'
 import type { FunctionError, StreamedResponse } from './types.ts'
@@ -22,6 +23,14 @@ export type Outcome =
   | { readonly error: FunctionError; readonly durationMs: number }
   | 'not delivered'
 
+/** What the environment does meanwhile. */
+export interface RuntimeHooks {
+  /** Called just before the runtime gets an event. */
+  readonly onDeliver: (event: EventToSend, deadlineMs: number) => void
+  /** Called when an event is past its deadline. */
+  readonly onTimeout: (event: EventToSend) => void
+}
+
 interface Task {
   readonly event: EventToSend
   readonly outcome: Deferred<Outcome>
@@ -29,7 +38,6 @@ interface Task {
   timer: NodeJS.Timeout | undefined
 }
 
-const BASE = '/2018-06-01/runtime/'
 const ROUTE = /^invocation\/([^/]+)\/(response|error)$/
 /** How long a cut stream may still turn out to be the end of the process. */
 const CUT_GRACE = 100
@@ -40,33 +48,26 @@ const CUT_GRACE = 100
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-export class RuntimeApi {
-  readonly #server: LoopbackServer
+export class RuntimeApi implements Api {
+  readonly base = '/2018-06-01/runtime/'
   readonly #limit: number
   readonly #workers: number
-  readonly #onTimeout: (event: EventToSend) => void
+  readonly #hooks: RuntimeHooks
   readonly #initialized = defer<'ready' | FunctionError>()
   readonly #waiting: ServerResponse[] = []
   readonly #queue: Task[] = []
   readonly #running = new Map<string, Task>()
+  readonly #condition = new Condition()
   #ended = false
 
   /**
    * @param limit how many events may be in work at the same time
    * @param workers how many threads must ask for an event before INIT has ended
-   * @param onTimeout called when an event is past its deadline
    */
-  constructor(limit: number, workers: number, onTimeout: (event: EventToSend) => void) {
+  constructor(limit: number, workers: number, hooks: RuntimeHooks) {
     this.#limit = limit
     this.#workers = workers
-    this.#onTimeout = onTimeout
-    this.#server = new LoopbackServer(0, (request, response) => {
-      this.#serve(request, response).catch(() => response.destroy())
-    })
-  }
-
-  get address(): string {
-    return `${HOST}:${this.#server.port}`
+    this.#hooks = hooks
   }
 
   /** Fulfilled when INIT has ended: with `ready`, or with the error that the runtime reported. */
@@ -74,8 +75,11 @@ export class RuntimeApi {
     return this.#initialized.promise
   }
 
-  open(): Promise<void> {
-    return this.#server.open()
+  /** Fulfilled when the runtime has nothing to do and has asked for the next event, or is gone. */
+  idle(): Promise<void> {
+    return this.#condition.until(
+      () => this.#ended || (this.#running.size === 0 && this.#waiting.some(({ destroyed }) => !destroyed)),
+    )
   }
 
   /** Sends one event as soon as the runtime asks for one and the limit allows it. */
@@ -93,10 +97,7 @@ export class RuntimeApi {
     for (const { event } of [...this.#running.values()])
       this.#settle(event.requestId, failure(event.requestId))
     for (const task of this.#queue.splice(0)) task.outcome.resolve('not delivered')
-  }
-
-  async close(): Promise<void> {
-    await this.#server.close()
+    this.#condition.check()
   }
 
   #dispatch(): void {
@@ -109,12 +110,14 @@ export class RuntimeApi {
       const { requestId, body, timeout, functionArn, traceId } = task.event
       this.#running.set(requestId, task)
       task.startedAt = performance.now()
-      task.timer = setTimeout(() => this.#onTimeout(task.event), timeout)
+      task.timer = setTimeout(() => this.#hooks.onTimeout(task.event), timeout)
+      const deadlineMs = Math.ceil(Date.now() + timeout)
+      this.#hooks.onDeliver(task.event, deadlineMs)
       response.writeHead(200, {
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
         'Lambda-Runtime-Aws-Request-Id': requestId,
-        'Lambda-Runtime-Deadline-Ms': String(Math.ceil(Date.now() + timeout)),
+        'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
         'Lambda-Runtime-Invoked-Function-Arn': functionArn,
         'Lambda-Runtime-Trace-Id': traceId,
       })
@@ -132,13 +135,12 @@ export class RuntimeApi {
     this.#dispatch()
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = request.url ?? ''
-    const path = url.startsWith(BASE) ? url.slice(BASE.length) : ''
+  async serve(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && path === 'invocation/next') {
       this.#waiting.push(response)
       if (this.#waiting.length >= this.#workers) this.#initialized.resolve('ready')
       this.#dispatch()
+      this.#condition.check()
       return
     }
     const [, id, what] = (request.method === 'POST' && ROUTE.exec(path)) || []
@@ -146,8 +148,7 @@ export class RuntimeApi {
       this.#initialized.resolve(await readReport(request))
       reply(response, 202, { status: 'OK' })
     } else if (id === undefined) {
-      request.resume()
-      reply(response, 404, { errorType: 'NotFound', errorMessage: 'no such path in the Runtime API' })
+      notFound(request, response)
     } else {
       await this.#take(decodeURIComponent(id), what === 'error', request, response)
     }
@@ -180,13 +181,4 @@ export class RuntimeApi {
     else reply(response, 202, { status: 'OK' })
     this.#settle(id, answer)
   }
-}
-
-const reply = (response: ServerResponse, status: number, body: object): void => {
-  const text = JSON.stringify(body)
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-  })
-  response.end(text)
 }

@@ -1,6 +1,8 @@
-import { EmulatorError } from '../emulator-error.ts'
+import { shareBeside } from './beside.ts'
 import { Environment } from './environment.ts'
+import { eventJson } from './event-json.ts'
 import { checkTimeout, type LambdaPlan, planLambda } from './lambda-options.ts'
+import { Slot } from './slot.ts'
 import type { Invocation, LambdaOptions, LambdaRuntime, LocalLambda } from './types.ts'
 
 /** How much of the function's output is kept, in characters. */
@@ -13,7 +15,7 @@ const MAX_LOGS = 1_000_000
  * @param options the bundle and how to run it; times in milliseconds
  * @returns the function, once its INIT has ended
  * @throws {EmulatorError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE`, `RUNTIME_UNAVAILABLE`, `INIT_FAILED`,
- * `INIT_EXITED`, `INIT_TIMEOUT` or `NO_HANDLER`
+ * `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  * @example
  * ```ts
@@ -34,97 +36,60 @@ export const startLambda = async (options: LambdaOptions): Promise<LocalLambda> 
 class ManagedLambda implements LocalLambda {
   readonly runtime: LambdaRuntime
   readonly #plan: LambdaPlan
-  #environment: Environment | undefined
-  #starting: Promise<Environment> | undefined
-  #closing: Promise<void> | undefined
+  readonly #slot: Slot
   #logs = ''
 
   constructor(plan: LambdaPlan) {
     this.#plan = plan
     this.runtime = plan.runtime
+    const observer = { onLog: (text: string) => this.#log(text), onInvoke: () => {}, onPhase: () => {} }
+    this.#slot = new Slot(async () => Environment.start(plan, await shareBeside(plan), observer))
   }
 
   get pid(): number {
-    return this.#environment?.pid ?? 0
+    return this.#slot.environment?.pid ?? 0
   }
 
   get initMs(): number {
-    return this.#environment?.initMs ?? 0
+    return this.#slot.environment?.initMs ?? 0
   }
 
   get logs(): string {
     return this.#logs
   }
 
-  /** The living environment, or a new one; calls that come while one starts share it. */
-  async start(): Promise<Environment> {
-    if (this.#environment?.alive) return this.#environment
-    this.#starting ??= Environment.start(this.#plan, (text) => this.#log(text)).finally(() => {
-      this.#starting = undefined
-    })
-    this.#environment = await this.#starting
-    return this.#environment
+  async start(): Promise<void> {
+    await this.#slot.ready()
   }
 
   async invoke(event: unknown = {}, options: { readonly timeout?: number } = {}): Promise<Invocation> {
     const timeout = checkTimeout('timeout', options.timeout ?? this.#plan.timeout)
-    const body = toJson(event)
-    for (;;) {
-      this.#refuseClosed()
-      const environment = await this.start()
-      this.#refuseClosed()
+    const { invocation } = await this.#slot.invoke(eventJson(event, 'the event'), timeout, (environment) => {
       if (process.platform !== 'win32') environment.thaw()
-      const invocation = await environment.invoke(body, timeout)
-      if (invocation !== undefined) {
-        // A process that close() ended has not failed by itself.
-        if (!environment.alive && invocation.status === 'error') this.#refuseClosed()
-        return invocation
-      }
-    }
+    })
+    return invocation
   }
 
   freeze(): void {
-    this.#refuseClosed()
-    this.#environment?.freeze()
+    this.#slot.refuseClosed()
+    this.#slot.environment?.freeze()
   }
 
   thaw(): void {
-    this.#refuseClosed()
-    this.#environment?.thaw()
+    this.#slot.refuseClosed()
+    this.#slot.environment?.thaw()
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
+    return this.#slot.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  async #close(): Promise<void> {
-    const started = await this.#starting?.catch(() => undefined)
-    await (started ?? this.#environment)?.close()
-  }
-
-  #refuseClosed(): void {
-    if (this.#closing === undefined) return
-    throw new EmulatorError('CLOSED', 'the local Lambda is closed; start a new one')
-  }
-
   #log(text: string): void {
     this.#logs = (this.#logs + text).slice(-MAX_LOGS)
     this.#plan.onLog(text)
   }
-}
-
-const toJson = (event: unknown): string => {
-  let text: string | undefined
-  try {
-    text = JSON.stringify(event)
-  } catch {
-    // The reason may quote the event.
-  }
-  if (text !== undefined) return text
-  throw new EmulatorError('BAD_EVENT', 'the event has no JSON text; use JSON values only, without cycles')
 }

@@ -1,10 +1,14 @@
 import type { Emulator } from '../emulator.ts'
+import type { LambdaExtension } from './extensions/extension-plan.ts'
 
 /**
  * What runs the handler: `aws-lambda-ric` is Lambda's own runtime interface client for Node.js, `built-in` a small
  * loop of this package that speaks the same Runtime API.
  */
 export type LambdaRuntime = 'aws-lambda-ric' | 'built-in'
+
+/** What a local Lambda needs of an emulator. */
+export type LambdaEmulator = Pick<Emulator, 'env' | 'setReady' | 'openInstance'>
 
 /** What {@link startLambda} takes; only `bundle` is required. */
 export interface LambdaOptions {
@@ -18,12 +22,16 @@ export interface LambdaOptions {
    * The emulator that stands beside the function: its address and token go into the function's environment, and it
    * is not ready in INIT, ready from the first INVOKE on.
    */
-  readonly emulator?: Emulator
+  readonly emulator?: LambdaEmulator
   /** What runs the handler. Default: `aws-lambda-ric` where it is installed, else `built-in`. */
   readonly runtime?: LambdaRuntime
   /** How long one invocation may take, in milliseconds. Default 30 000. */
   readonly timeout?: number
-  /** What the function is told about its memory, in megabytes (nothing is enforced). Default 512. */
+  /**
+   * The function's memory in megabytes, 128 to 10 240: what it is told, and of which V8's heap may take nine tenths, as
+   * on Lambda (`--max-old-space-size`); a function that needs more ends with `Runtime.ExitError`, `signal: aborted`.
+   * What lies outside of V8's heap, such as the contents of a `Buffer`, is not limited. Default 512.
+   */
   readonly memory?: number
   /**
    * How many invocations run in the environment at the same time, as on Lambda Managed Instances: sets
@@ -35,7 +43,12 @@ export interface LambdaOptions {
   readonly node?: string
   /** How long INIT may take, in milliseconds. Default 10 000, Lambda's own limit. */
   readonly initTimeout?: number
-  /** Called with each piece of what the function writes to its standard output and error. */
+  /**
+   * External extensions: processes that are started before the runtime, register with Lambda's Extensions API, are told
+   * of each INVOKE and of SHUTDOWN, and are frozen and thawed with the function. At most 10; default none.
+   */
+  readonly extensions?: readonly LambdaExtension[]
+  /** Called with each piece of what the function and its extensions write to its standard output and error. */
   readonly onLog?: (text: string) => void
 }
 

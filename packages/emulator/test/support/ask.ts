@@ -1,5 +1,7 @@
 import { request } from 'node:http'
-import type { Emulator } from '@extension-secrets/emulator'
+import type { EmulatorInstance } from '@extension-secrets/emulator'
+
+type Asking = Pick<EmulatorInstance, 'port' | 'token'>
 
 export interface Asked {
   status: number
@@ -10,7 +12,7 @@ export interface Asked {
 
 /** One request on a socket of its own, with the emulator's token unless other headers are given. */
 export const ask = (
-  emulator: Emulator,
+  emulator: Asking,
   path: string,
   headers: Record<string, string> = { 'X-Aws-Parameters-Secrets-Token': emulator.token },
   method = 'GET',
@@ -40,8 +42,8 @@ export const ask = (
     outgoing.end()
   })
 
-export const secret = (emulator: Emulator, id: string, more = ''): Promise<Asked> =>
+export const secret = (emulator: Asking, id: string, more = ''): Promise<Asked> =>
   ask(emulator, `/secretsmanager/get?secretId=${encodeURIComponent(id)}${more}`)
 
-export const parameter = (emulator: Emulator, name: string, more = ''): Promise<Asked> =>
+export const parameter = (emulator: Asking, name: string, more = ''): Promise<Asked> =>
   ask(emulator, `/systemsmanager/parameters/get?name=${encodeURIComponent(name)}${more}`)

@@ -1,46 +1,49 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EmulatorError } from '../emulator-error.ts'
+import { errorCode } from '../error-code.ts'
 import type { Exit } from './failures.ts'
 
-/** How long a process may take to end after SIGTERM: what Lambda gives a runtime. */
-const TERM_GRACE = 500
 /** How long the last of its output is waited for once it has ended. */
 const OUTPUT_GRACE = 200
 
-/** The process of one execution environment: starts it, collects its output, freezes, thaws and ends it. */
-export class FunctionProcess {
+/** A process must not outlive the one that started it, even if that one forgets to close it. */
+const living = new Set<ChildProcess>()
+const killAll = (): void => {
+  for (const child of living) child.kill('SIGKILL')
+}
+
+/** A process of an execution environment: starts it, collects its output, freezes, thaws and ends it. */
+export class EnvironmentProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<Exit>
   readonly #closed: Promise<void>
   #exit: Exit | undefined
 
   constructor(
-    node: string,
+    command: string,
     args: readonly string[],
     options: { readonly cwd: string; readonly env: Record<string, string> },
     onLog: (text: string) => void,
   ) {
-    const child = spawn(node, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8')
       stream?.on('data', onLog)
     }
-    // A process must not outlive the one that started it, even if that one forgets to close it.
-    const killWithParent = (): void => {
-      child.kill('SIGKILL')
-    }
-    process.once('exit', killWithParent)
+    living.add(child)
+    if (living.size === 1) process.on('exit', killAll)
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()))
     this.#exited = new Promise((resolve) => {
-      const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
-        process.off('exit', killWithParent)
-        this.#exit = { code, signal }
-        resolve(this.#exit)
+      const ended = (exit: Exit): void => {
+        living.delete(child)
+        if (living.size === 0) process.off('exit', killAll)
+        this.#exit = exit
+        resolve(exit)
       }
-      child.once('exit', ended)
+      child.once('exit', (code, signal) => ended({ code, signal }))
       // An executable that cannot be started never exits.
-      child.once('error', () => ended(127, null))
+      child.once('error', (error) => ended({ code: 127, signal: null, error: errorCode(error) }))
     })
   }
 
@@ -52,6 +55,11 @@ export class FunctionProcess {
   /** Fulfilled when the process has ended. */
   get exited(): Promise<Exit> {
     return this.#exited
+  }
+
+  /** How the process has ended; undefined while it lives. */
+  get exit(): Exit | undefined {
+    return this.#exit
   }
 
   get alive(): boolean {
@@ -74,16 +82,21 @@ export class FunctionProcess {
     await this.#gone()
   }
 
-  /** Asks the process to end, and ends it if it does not. */
-  async stop(): Promise<void> {
+  /** Asks the process to end, and ends it if it does not within so many milliseconds. */
+  async stop(grace: number): Promise<void> {
     if (this.alive) {
       this.#child.kill('SIGTERM')
       // A stopped process sees the signal only when it goes on.
       if (process.platform !== 'win32') this.#child.kill('SIGCONT')
-      const impatient = setTimeout(() => this.#child.kill('SIGKILL'), TERM_GRACE)
-      await this.#exited
-      clearTimeout(impatient)
     }
+    await this.end(grace)
+  }
+
+  /** Waits so many milliseconds for the process to end by itself, and ends it if it does not. */
+  async end(grace: number): Promise<void> {
+    const impatient = setTimeout(() => this.#child.kill('SIGKILL'), grace)
+    await this.#exited
+    clearTimeout(impatient)
     await this.#gone()
   }
 

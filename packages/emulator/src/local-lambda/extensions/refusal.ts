@@ -1,0 +1,17 @@
+/** Why the Extensions API refuses a request, with Lambda's name for it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly type: string
+
+  constructor(type: string, message: string) {
+    super(message)
+    this.type = type
+  }
+}
+
+/** The refusal of what an extension may not do where it stands. */
+export const notAllowed = (from: string, to: string, extension: string): Refusal =>
+  new Refusal(
+    'Extension.InvalidExtensionState',
+    `State transition from ${from} to ${to} failed for extension ${extension}. Error: State transition is not allowed`,
+  )

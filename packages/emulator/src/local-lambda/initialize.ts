@@ -1,0 +1,70 @@
+import { EmulatorError } from '../emulator-error.ts'
+import { extensionFailed, extensionLate } from './extensions/extension-failures.ts'
+import type { ExtensionsApi } from './extensions/extensions-api.ts'
+import type { Exit } from './failures.ts'
+import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
+import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
+import type { LambdaPlan } from './lambda-options.ts'
+import type { Processes } from './processes.ts'
+import type { RuntimeApi } from './runtime-api.ts'
+import type { FunctionError } from './types.ts'
+
+/** What INIT needs of an environment. */
+export interface Uninitialized {
+  readonly plan: LambdaPlan
+  /** The function's environment. */
+  readonly env: Record<string, string>
+  readonly runtimeApi: RuntimeApi
+  readonly extensionsApi: ExtensionsApi
+  readonly processes: Processes
+}
+
+/**
+ * The INIT phase: the extensions are started and register, then the runtime is started and loads the function; it is
+ * over when each of them has asked for its first event.
+ *
+ * @returns why it failed; undefined where it did not
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export const initialize = async (parts: Uninitialized): Promise<EmulatorError | undefined> => {
+  const { plan, runtimeApi, extensionsApi, processes } = parts
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), plan.initTimeout)
+  })
+  const trouble = Promise.race([late, brokenExtension(parts)])
+  try {
+    processes.startExtensions()
+    const registered = await Promise.race([extensionsApi.registered(), trouble])
+    if (registered === 'late') return extensionLate(extensionsApi.extensions, plan.initTimeout)
+    if (registered !== undefined) return registered
+    processes.startRuntime()
+    const ended = processes.runtimeEnded
+    const loaded = await Promise.race([runtimeApi.initialized, ended, trouble])
+    if (loaded !== 'ready') return explain(parts, loaded)
+    extensionsApi.closeRegistration()
+    const ready = await Promise.race([extensionsApi.idle('all'), ended, trouble])
+    if (ready === 'late') return extensionLate(extensionsApi.extensions, plan.initTimeout)
+    return ready === undefined ? undefined : explain(parts, ready)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const brokenExtension = async ({ extensionsApi, processes }: Uninitialized): Promise<EmulatorError> => {
+  const end = await Promise.race([extensionsApi.failed, processes.extensionEnded])
+  const extension = extensionsApi.extensions.find(({ name }) => name === end.name)
+  return extensionFailed(end, extension?.registered ?? false)
+}
+
+const explain = async (
+  { plan, env }: Uninitialized,
+  result: 'late' | Exit | FunctionError | EmulatorError,
+): Promise<EmulatorError> => {
+  if (result === 'late') return initTimedOut(plan)
+  if (result instanceof EmulatorError) return result
+  if (!('errorType' in result)) return endedInInit(plan, result)
+  if (result.errorType === 'Runtime.HandlerNotFound') return noHandler(plan, await listExports(plan, env))
+  const syntax = result.errorType === 'Runtime.UserCodeSyntaxError'
+  return initFailed(plan, result, syntax ? await syntaxErrorLine(plan) : undefined)
+}
