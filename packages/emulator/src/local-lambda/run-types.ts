@@ -6,6 +6,7 @@ export type ShutdownReason = 'spindown' | 'timeout' | 'failure'
 
 /** One phase in the life of an environment. */
 export interface PhaseTimes {
+  /** Which phase; FREEZE is the time between two invocations. */
   readonly phase: 'INIT' | 'INVOKE' | 'FREEZE' | 'SHUTDOWN'
   /** When it began, in milliseconds; of a {@link LambdaPhase} since the run began. */
   readonly startedAt: number
@@ -59,6 +60,7 @@ export interface LambdaPhase extends PhaseTimes {
 
 /** How an external extension has ended. */
 export interface ExtensionExit {
+  /** The name under which it registered. */
   readonly name: string
   /** Its exit status; null where a signal ended it. */
   readonly code: number | null
