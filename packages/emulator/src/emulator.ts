@@ -121,10 +121,12 @@ export interface Emulator extends AsyncDisposable {
    */
   removeParameter(name: string): void
   /**
-   * Goes back to the contents that it was started with (or that the watched file has now) and to its first faults, and
-   * forgets its cache and `requests`: for the time between two tests.
+   * Goes back to the contents that it was started with (or that the watched file has now), to its first faults and to
+   * whether it was ready, and forgets its cache and `requests`: for the time between two tests.
+   *
+   * @returns when the port is open again, where a fault had closed it; all else is done at once
    */
-  reset(): void
+  reset(): Promise<void>
   /**
    * Says whether it serves. While not, the extension answers 400 `not ready to serve traffic, please wait`, at once
    * after the call; the agent refuses connections, once the promise is fulfilled.

@@ -117,7 +117,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       held.reset()
       cache.clear()
       log.clear()
-      void faults.set(plan.faults)
+      ready = plan.ready
+      return faults.set(plan.faults)
     },
     setReady,
     close,
