@@ -24,8 +24,9 @@ export class RunningCli {
   stdout = ''
   stderr = ''
 
-  constructor(args: readonly string[], input?: string) {
-    const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
+  constructor(args: readonly string[], input?: string, variables: Readonly<Record<string, string>> = {}) {
+    const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
+    const env = { ...inherited, ...variables }
     this.child = spawn(process.execPath, [CLI, ...args], { env, timeout: PATIENCE, killSignal: 'SIGKILL' })
     children.push(this.child)
     this.child.stdout?.on('data', (chunk: Buffer) => {
@@ -57,5 +58,8 @@ export class RunningCli {
   }
 }
 
-export const runCli = (args: readonly string[], input?: string): Promise<Ended> =>
-  new RunningCli(args, input).ended
+export const runCli = (
+  args: readonly string[],
+  input?: string,
+  variables?: Readonly<Record<string, string>>,
+): Promise<Ended> => new RunningCli(args, input, variables).ended
