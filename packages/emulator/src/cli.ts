@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseCommand, UsageError } from './cli/arguments.ts'
+import { inFlags } from './cli/in-flags.ts'
 import { init } from './cli/init.ts'
 import { invoke } from './cli/invoke.ts'
 import { lambdaExtension } from './cli/lambda-extension.ts'
@@ -24,6 +25,6 @@ try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof EmulatorError) && !(error instanceof UsageError)) throw error
-  process.stderr.write(`${COMMAND}: ${error.message}\n`)
+  process.stderr.write(`${COMMAND}: ${inFlags(error.message)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
