@@ -1,22 +1,13 @@
 // The command heeds what AWS's own extension heeds in the environment, where no option says otherwise.
-import { createServer } from 'node:net'
 import { expect, jest, test } from '@jest/globals'
 import { bundleFolder } from './support/bundles.ts'
 import { RunningCli, runCli } from './support/cli.ts'
+import { freePort } from './support/free-port.ts'
 
 jest.setTimeout(60_000)
 
 const { write } = bundleFolder()
 const file = write('secrets.json', '{ "secrets": { "a": "x" }, "parameters": { "/p": "x" } }')
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject()))
-    })
-  })
 
 /** Asks twice for a secret and for a parameter; what the log says of the cache, in this order. */
 const caches = async (args: readonly string[], variables: Record<string, string>): Promise<string[]> => {
