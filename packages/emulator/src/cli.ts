@@ -4,6 +4,7 @@ import { inFlags } from './cli/in-flags.ts'
 import { init } from './cli/init.ts'
 import { invoke } from './cli/invoke.ts'
 import { lambdaExtension } from './cli/lambda-extension.ts'
+import { layer } from './cli/layer.ts'
 import { serve } from './cli/serve.ts'
 import { COMMAND, HELP, version } from './cli/usage.ts'
 import { EmulatorError } from './emulator-error.ts'
@@ -13,6 +14,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (command.name === 'serve') return serve(command)
   if (command.name === 'invoke') return invoke(command)
   if (command.name === 'init') return init(command.file)
+  if (command.name === 'layer') return layer(command)
   if (command.name === 'lambda-extension') return lambdaExtension(command)
   process.stdout.write(command.name === 'help' ? HELP : `${version()}\n`)
   return 0

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from '@jest/globals'
 
@@ -24,10 +25,22 @@ export class RunningCli {
   stdout = ''
   stderr = ''
 
-  constructor(args: readonly string[], input?: string, variables: Readonly<Record<string, string>> = {}) {
+  /** @param cwd where it runs; made where it is missing */
+  constructor(
+    args: readonly string[],
+    input?: string,
+    variables: Readonly<Record<string, string>> = {},
+    cwd: string = process.cwd(),
+  ) {
+    mkdirSync(cwd, { recursive: true })
     const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
     const env = { ...inherited, ...variables }
-    this.child = spawn(process.execPath, [CLI, ...args], { env, timeout: PATIENCE, killSignal: 'SIGKILL' })
+    this.child = spawn(process.execPath, [CLI, ...args], {
+      cwd,
+      env,
+      timeout: PATIENCE,
+      killSignal: 'SIGKILL',
+    })
     children.push(this.child)
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk
@@ -62,4 +75,5 @@ export const runCli = (
   args: readonly string[],
   input?: string,
   variables?: Readonly<Record<string, string>>,
-): Promise<Ended> => new RunningCli(args, input, variables).ended
+  cwd?: string,
+): Promise<Ended> => new RunningCli(args, input, variables, cwd).ended
