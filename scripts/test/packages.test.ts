@@ -13,7 +13,13 @@ const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 const OTHERS = {
   middy: ['dist/THIRD-PARTY-NOTICES.md', 'examples/emf-metrics.ts', 'examples/otel-spans.ts'],
   schemas: [],
-  emulator: ['secrets.schema.json'],
+  emulator: [
+    'secrets.schema.json',
+    'docs/first-five-minutes.md',
+    ...['compose.yaml', 'event.json', 'function/index.mjs', 'template.yaml'].map(
+      (path) => `templates/${path}`,
+    ),
+  ],
 }
 const names = Object.keys(OTHERS) as (keyof typeof OTHERS)[]
 

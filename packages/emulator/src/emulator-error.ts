@@ -15,6 +15,7 @@
  * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
  * | `FILE_EXISTS`, `FILE_UNWRITABLE` | `init` found a file where it was to write one, or cannot write there |
  * | `NO_LAMBDA` | the program was to be a Lambda extension, and no Extensions API took it |
+ * | `NOT_STARTED` | the emulator of `useEmulator` is read before the first test has begun |
  * | `CLOSED` | the emulator or the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
  * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
@@ -40,6 +41,7 @@ export type EmulatorErrorCode =
   | 'FILE_EXISTS'
   | 'FILE_UNWRITABLE'
   | 'NO_LAMBDA'
+  | 'NOT_STARTED'
   | 'CLOSED'
   | 'BUNDLE_NOT_FOUND'
   | 'BAD_BUNDLE'

@@ -148,10 +148,12 @@ export interface Emulator extends EmulatorInstance {
    */
   removeParameter(name: string): void
   /**
-   * Goes back to the contents that it was started with (or that the watched file has now) and to its first faults, and
-   * forgets its cache and `requests`: for the time between two tests.
+   * Goes back to the contents that it was started with (or that the watched file has now), to its first faults and to
+   * whether it was ready, and forgets its cache and `requests`: for the time between two tests.
+   *
+   * @returns when the port is open again, where a fault had closed it; all else is done at once
    */
-  reset(): void
+  reset(): Promise<void>
   /**
    * Opens another server over the same contents and faults, on a free port: for another execution environment, as each
    * has its own. What it is asked stands in `requests` here too; it closes with the emulator at the latest.

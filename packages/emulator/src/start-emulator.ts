@@ -86,12 +86,13 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     faults,
     admin: admin?.address,
     ...actions,
-    reset: () => {
+    reset: async () => {
       held.reset()
       clearCaches()
       log.clear()
       for (const instance of instances) instance.clearLog()
-      void faults.set(plan.faults)
+      const readied = main.closed ? undefined : main.setReady(plan.ready)
+      await Promise.all([readied, faults.set(plan.faults)])
     },
     openInstance: async () => {
       if (main.closed) throw new EmulatorError('CLOSED', 'the emulator is closed; start a new one')

@@ -17,7 +17,7 @@ test.each(['new.yaml', 'new.yml', 'new.json'])(
     expect(stdout).toContain(`--secrets ${file} --watch`)
     await using emulator = await startEmulator({ file })
     const text = async (id: string, more = '') => (await secret(emulator, id, more)).json().SecretString
-    expect(JSON.parse(String(await text('orders/db')))).toMatchObject({ username: 'app', port: 5432 })
+    expect(JSON.parse(String(await text('orders/db')))).toMatchObject({ engine: 'postgres', port: 5432 })
     expect(await text('orders/rotated', '&versionStage=AWSPREVIOUS')).toBe('not-the-old-one')
     expect(await text('orders/rotated')).toBe('not-the-new-one')
     expect(readFileSync(file, 'utf8')).toContain('secrets.schema.json')

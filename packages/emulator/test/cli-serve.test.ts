@@ -7,6 +7,8 @@ import { RunningCli, runCli } from './support/cli.ts'
 const { write } = bundleFolder()
 const file = write('secrets.json', '{ "secrets": { "orders/db": { "username": "app" } } }')
 
+const faults = write('faults.json', '{ "faults": [{ "kind": "throtle" }] }')
+
 const serve = async (
   ...args: string[]
 ): Promise<{ cli: RunningCli; get: (path: string) => Promise<Response> }> => {
@@ -81,8 +83,12 @@ test.each([
   [['--port', 'x'], 2, '--port takes a number'],
   [['--token'], 2, 'lacks its value'],
   [['server'], 2, 'unexpected argument'],
-  [['--port', '70000'], 1, 'port'],
-  [['--dialect', 'vault'], 1, 'dialect'],
+  [['--port', '70000'], 1, '--port must be 0 (a free one) or an integer'],
+  [['--dialect', 'vault'], 1, "--dialect must be 'extension' or 'agent'"],
+  [['--admin', '70000'], 1, '--admin must be'],
+  [['--token', 'a b'], 1, '--token must be a text'],
+  [['--faults', faults], 1, `fault plan ${faults}: faults[0].kind must be one of latency,`],
+  [['--faults', 'none.json'], 1, 'fault plan none.json does not exist'],
   [['--secrets', 'missing.json'], 1, 'missing.json'],
 ])('a mistake is one line on standard error: %j', async (args, code, words) => {
   const ended = await runCli(args)

@@ -109,7 +109,7 @@ test('what the file drops is gone, what an option gives is not touched', async (
   expect((await secret(emulator, 'b')).json()).toHaveProperty('SecretString', 'mine')
   expect((await secret(emulator, 'c')).json()).toHaveProperty('SecretString', 'new')
   emulator.setSecret('c', 'by hand')
-  emulator.reset()
+  await emulator.reset()
   expect((await secret(emulator, 'c')).json()).toHaveProperty('SecretString', 'new')
 })
 
@@ -168,7 +168,7 @@ test('reset goes back to the start: contents, versions, cache and requests', asy
   emulator.setSecret('b', 'x')
   emulator.setParameter('/p', 'two')
   await secret(emulator, 'a')
-  emulator.reset()
+  await emulator.reset()
   expect(emulator.requests).toEqual([])
   expect((await secret(emulator, 'a')).json()).toHaveProperty('SecretString', 'one')
   expect((await secret(emulator, 'b')).status).toBe(400)

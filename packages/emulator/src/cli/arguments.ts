@@ -12,7 +12,8 @@ const TEXTS = { type: 'string', multiple: true } as const
 const FLAG = { type: 'boolean' } as const
 const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
 const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': TEXT } as const
-const SERVER = { ...SOURCES, port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT } as const
+const BEHAVIOUR = { port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT } as const
+const SERVER = { ...SOURCES, ...BEHAVIOUR } as const
 
 /** The options of each subcommand; without one it serves. */
 const OPTIONS = {
@@ -28,6 +29,7 @@ const OPTIONS = {
     timeout: TEXT,
   },
   'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
+  layer: { ...COMMON, ...BEHAVIOUR, secrets: TEXT, name: TEXT },
   init: COMMON,
 } as const
 
@@ -63,8 +65,12 @@ export const parseCommand = (args: readonly string[]): Command => {
     if (more.length > 0) throw usage('init takes one FILE')
     return { name, file: positional ?? DEFAULT_FILE }
   }
+  if (name === 'layer') {
+    if (positional === undefined || more.length > 0) throw usage('layer takes one FOLDER to write')
+    return { name, options, folder: positional }
+  }
   if (positional !== undefined) {
-    throw usage('unexpected argument; the subcommands are invoke, init and lambda-extension')
+    throw usage('unexpected argument; the subcommands are init, invoke, layer and lambda-extension')
   }
   return { name, options }
 }

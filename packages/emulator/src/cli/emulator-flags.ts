@@ -1,6 +1,8 @@
 import type { DialectName } from '../dialects/dialect.ts'
+import { EmulatorError } from '../emulator-error.ts'
 import type { EmulatorOptions } from '../emulator-options.ts'
 import type { FaultPlan } from '../faults/fault-plan.ts'
+import { parseFaultPlan } from '../faults/parse-plan.ts'
 import type { AwsOptions } from '../sources/aws-options.ts'
 import { parseJson, readText } from '../sources/secrets-file.ts'
 import { number } from './arguments.ts'
@@ -18,7 +20,7 @@ export const sourceOptions = (flags: SourceFlags): EmulatorOptions => {
 /**
  * The same, with dialect, cache and faults.
  *
- * @throws {EmulatorError} where the file of the fault plan cannot be read
+ * @throws {EmulatorError} where the file of the fault plan cannot be read or is wrong
  */
 export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
   const ttl = number('--ttl', flags.ttl)
@@ -32,8 +34,16 @@ export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
   }
 }
 
-const readFaults = (file: string): FaultPlan =>
-  parseJson('fault plan', file, readText('fault plan', file)) as FaultPlan
+/** Its mistakes are told with the file's name, which `startEmulator` does not know. */
+const readFaults = (file: string): FaultPlan => {
+  const plan = parseJson('fault plan', file, readText('fault plan', file))
+  try {
+    return parseFaultPlan(plan)
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error
+    throw new EmulatorError(error.code, `fault plan ${file}: ${error.message}`)
+  }
+}
 
 const awsOf = (flags: SourceFlags): AwsOptions | true | undefined => {
   const { aws, 'aws-endpoint': endpoint, 'aws-region': region } = flags

@@ -39,6 +39,9 @@ export interface LambdaExtensionFlags extends ServerFlags {
   readonly name?: Text
 }
 
+/** The extension of a layer holds what its file holds: the AWS SDK is not in it. */
+export type LayerFlags = Omit<LambdaExtensionFlags, 'aws' | 'aws-endpoint' | 'aws-region'>
+
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'help' | 'version' }
@@ -46,3 +49,4 @@ export type Command =
   | { readonly name: 'invoke'; readonly options: InvokeFlags; readonly bundle: string }
   | { readonly name: 'lambda-extension'; readonly options: LambdaExtensionFlags }
   | { readonly name: 'init'; readonly file: string }
+  | { readonly name: 'layer'; readonly options: LayerFlags; readonly folder: string }

@@ -7,6 +7,7 @@ export const YAML_SAMPLE: string = `# yaml-language-server: $schema=${SCHEMA}
 secrets:
   # An object is stored as its JSON text, as Secrets Manager does it.
   orders/db:
+    engine: postgres
     username: app
     password: not-a-real-one
     host: 127.0.0.1
@@ -36,7 +37,13 @@ parameters:
 const SAMPLE = {
   $schema: SCHEMA,
   secrets: {
-    'orders/db': { username: 'app', password: 'not-a-real-one', host: '127.0.0.1', port: 5432 },
+    'orders/db': {
+      engine: 'postgres',
+      username: 'app',
+      password: 'not-a-real-one',
+      host: '127.0.0.1',
+      port: 5432,
+    },
     'orders/key': 'not-a-real-one',
     'orders/blob': { $binary: 'AQIDBA==' },
     'orders/rotated': { $versions: [{ value: 'not-the-old-one' }, { value: 'not-the-new-one' }] },

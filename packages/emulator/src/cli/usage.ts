@@ -10,9 +10,10 @@ Usage:
   ${COMMAND} [options]                    serve secrets and parameters until it is stopped
   ${COMMAND} init [FILE]                  write a sample file to begin with (default secrets.yaml)
   ${COMMAND} invoke BUNDLE [options]      run a bundled function with one event or several
-  ${COMMAND} lambda-extension [options]   serve inside a Lambda container, from /opt/extensions
+  ${COMMAND} layer FOLDER [options]       write a Lambda layer that serves inside a container
+  ${COMMAND} lambda-extension [options]   what runs there, from /opt/extensions
 
-What it holds (all but init):
+What it holds (all but init; layer takes --secrets, and copies the file):
   --secrets FILE        .json, .yaml or .yml: { "secrets": { … }, "parameters": { … } };
                         .env: each variable is a text secret
   --aws                 ask AWS for what the file does not hold, with the credentials of this shell
@@ -20,7 +21,7 @@ What it holds (all but init):
   --aws-region NAME     ask in this region
                         (these three need @aws-sdk/client-secrets-manager and @aws-sdk/client-ssm installed)
 
-How it behaves (serve and lambda-extension):
+How it behaves (serve, layer and lambda-extension):
   --port N              port on 127.0.0.1, 0 for a free one (default 2773)
   --dialect NAME        extension (default) or agent, the Secrets Manager Agent
   --ttl SECONDS         how long its own cache serves a value (default 300, 0: no cache)
@@ -33,7 +34,7 @@ Only when it serves on its own:
   --not-ready MS        be not ready for so long at first
   --admin N             let faults be switched at run time over HTTP, on this port of 127.0.0.1
 
-Only of lambda-extension:
+Only of layer and lambda-extension:
   --name TEXT           the name of its file in /opt/extensions (default extension-secrets-emulator)
 
 Options of invoke:
@@ -51,6 +52,7 @@ Examples:
   ${COMMAND} --secrets overrides.yaml --aws-endpoint http://localhost:4566
   ${COMMAND} invoke dist/index.mjs --secrets secrets.yaml --event event.json
   ${COMMAND} invoke dist/index.mjs --event first.json --event second.json --freeze 1000
+  ${COMMAND} layer layer --secrets secrets.yaml
 
 It prints the two variables that a function needs to reach it, as lines for a shell, then one line for each request:
 when, what, status, whether from its cache, how long, and the reason of a failure; never a value.

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from '@jest/globals'
 
@@ -24,9 +25,22 @@ export class RunningCli {
   stdout = ''
   stderr = ''
 
-  constructor(args: readonly string[], input?: string) {
-    const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
-    this.child = spawn(process.execPath, [CLI, ...args], { env, timeout: PATIENCE, killSignal: 'SIGKILL' })
+  /** @param cwd where it runs; made where it is missing */
+  constructor(
+    args: readonly string[],
+    input?: string,
+    variables: Readonly<Record<string, string>> = {},
+    cwd: string = process.cwd(),
+  ) {
+    mkdirSync(cwd, { recursive: true })
+    const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
+    const env = { ...inherited, ...variables }
+    this.child = spawn(process.execPath, [CLI, ...args], {
+      cwd,
+      env,
+      timeout: PATIENCE,
+      killSignal: 'SIGKILL',
+    })
     children.push(this.child)
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk
@@ -57,5 +71,9 @@ export class RunningCli {
   }
 }
 
-export const runCli = (args: readonly string[], input?: string): Promise<Ended> =>
-  new RunningCli(args, input).ended
+export const runCli = (
+  args: readonly string[],
+  input?: string,
+  variables?: Readonly<Record<string, string>>,
+  cwd?: string,
+): Promise<Ended> => new RunningCli(args, input, variables, cwd).ended

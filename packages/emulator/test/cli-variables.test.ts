@@ -1,0 +1,64 @@
+// The command heeds what AWS's own extension heeds in the environment, where no option says otherwise.
+import { expect, jest, test } from '@jest/globals'
+import { bundleFolder } from './support/bundles.ts'
+import { RunningCli, runCli } from './support/cli.ts'
+import { freePort } from './support/free-port.ts'
+
+jest.setTimeout(60_000)
+
+const { write } = bundleFolder()
+const file = write('secrets.json', '{ "secrets": { "a": "x" }, "parameters": { "/p": "x" } }')
+
+/** Asks twice for a secret and for a parameter; what the log says of the cache, in this order. */
+const caches = async (args: readonly string[], variables: Record<string, string>): Promise<string[]> => {
+  const all = ['--port', '0', '--token', 'token', '--secrets', file, ...args]
+  const cli = new RunningCli(all, undefined, variables)
+  const [, url] = await cli.printed(/(http:\/\/127\.0\.0\.1:\d+)/)
+  const headers = { 'X-Aws-Parameters-Secrets-Token': 'token' }
+  for (const path of ['/secretsmanager/get?secretId=a', '/systemsmanager/parameters/get?name=%2Fp']) {
+    for (let time = 0; time < 2; time += 1) {
+      const response = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(5000) })
+      await response.arrayBuffer()
+    }
+  }
+  const { stdout } = await cli.stop('SIGTERM')
+  return [...stdout.matchAll(/ {2}200 {2}(\w+)/g)].map(([, cache]) => String(cache))
+}
+
+const CACHED = ['miss', 'hit']
+const NOT_CACHED = ['miss', 'miss']
+
+test.each<[Record<string, string>, string[], string[]]>([
+  [{}, [], [...CACHED, ...CACHED]],
+  [{ SECRETS_MANAGER_TTL: '0' }, [], [...NOT_CACHED, ...CACHED]],
+  [{ SSM_PARAMETER_STORE_TTL: '0' }, [], [...CACHED, ...NOT_CACHED]],
+  [{ PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED: 'false' }, [], [...NOT_CACHED, ...NOT_CACHED]],
+  [{ SECRETS_MANAGER_TTL: '0', SSM_PARAMETER_STORE_TTL: '0' }, ['--ttl', '60'], [...CACHED, ...CACHED]],
+])('the cache by %j and %j', async (variables, args, expected) => {
+  expect(await caches(args, variables)).toEqual(expected)
+})
+
+test('the port by its variable, unless --port names another one', async () => {
+  const port = await freePort()
+  const variables = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port) }
+  const byVariable = new RunningCli([], undefined, variables)
+  await byVariable.printed(new RegExp(`^# extension emulated on http://127\\.0\\.0\\.1:${port}, `))
+  // That port is taken now, so whoever wants it says so.
+  expect((await runCli([], undefined, variables)).stderr).toContain(`port ${port} on 127.0.0.1 is in use`)
+  expect((await byVariable.stop('SIGINT')).code).toBe(0)
+
+  const elsewhere = new RunningCli(['--port', '0'], undefined, variables)
+  const [, chosen] = await elsewhere.printed(/HTTP_PORT=(\d+)\n/)
+  expect(chosen).not.toBe(String(port))
+  expect((await elsewhere.stop('SIGINT')).code).toBe(0)
+})
+
+test.each([
+  [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: 'x' }, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'],
+  [{ SECRETS_MANAGER_TTL: 'soon' }, 'SECRETS_MANAGER_TTL'],
+])('one that is wrong is one line: %j', async (variables, name) => {
+  const { code, stdout, stderr } = await runCli(['--secrets', file], undefined, variables)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(stderr).toContain(`variable ${name} must be a whole number`)
+})
