@@ -16,8 +16,11 @@ import { borrowEnv } from './borrow-env.ts'
  * ```
  */
 export interface TestHooks {
+  /** Runs something before the first test. */
   readonly beforeAll: (work: () => Promise<void>) => unknown
+  /** Runs something before each test. */
   readonly beforeEach: (work: () => Promise<void>) => unknown
+  /** Runs something after the last test. */
   readonly afterAll: (work: () => Promise<void>) => unknown
 }
 
