@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { budgetOf, rememberContext } from './budget.ts'
+import { rememberContext } from './budget.ts'
 import { type FetchMessage, fetchChannel } from './diagnostics.ts'
 import { resolvePort } from './endpoint.ts'
 import { type FetchResult, fetchStored } from './extension-client.ts'
@@ -68,7 +68,7 @@ export function extensionSecrets<const D extends Declarations>(
 
   const attach = ({ context, internal }: Attachable, own: object): void => {
     const earlier = internal.secrets
-    const secrets = mergeInternal(earlier, own)
+    const secrets = earlier === undefined ? own : mergeInternal(earlier, own)
     internal.secrets = secrets
     // They differ where an earlier middleware has kept its secrets off the context.
     if (!plan.setToContext) rememberContext(internal, context)
@@ -78,7 +78,7 @@ export function extensionSecrets<const D extends Declarations>(
   return {
     before: (request) => {
       const target = request as unknown as Attachable
-      const secrets = set.read(() => budgetOf(request.context, plan.timeout))
+      const secrets = set.read(target.context)
       // No promise where none is needed: Middy awaits nothing then.
       if (!(secrets instanceof Promise)) return attach(target, secrets)
       return secrets.then((fetched) => attach(target, fetched))

@@ -1,3 +1,4 @@
+import { budgetOf } from './budget.ts'
 import { type ReadMessage, type ReadOutcome, readChannel } from './diagnostics.ts'
 import { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
 import type { FetchFailure } from './errors/failure.ts'
@@ -45,14 +46,14 @@ export class SecretSet {
   /**
    * The snapshot for one invocation: at once if nothing has to be fetched first.
    *
-   * @param budget tells how many milliseconds may be spent; asked only if something has to be fetched
+   * @param context the invocation's, which is asked for the time that is left if something has to be fetched
    * @throws {ExtensionSecretsError} as a rejection, if a secret that is not optional cannot be had
    */
-  read(budget: () => number): object | Promise<object> {
+  read(context: unknown): object | Promise<object> {
     const now = this.#surroundings.now()
     // Two comparisons for any number of secrets; the second notices a clock that was set back.
     if (this.#view === undefined || now >= this.#freshUntil || now < this.#freshFrom)
-      return this.#renew(now, budget)
+      return this.#renew(now, context)
     if (readChannel.hasSubscribers && this.#binding) this.#publish(this.#binding, now, now, NONE)
     return this.#view
   }
@@ -100,7 +101,7 @@ export class SecretSet {
     return this.#binding
   }
 
-  #renew(now: number, budget: () => number): object | Promise<object> {
+  #renew(now: number, context: unknown): object | Promise<object> {
     const binding = this.#bound()
     const needed: Slot[] = []
     for (const slot of binding.slots) {
@@ -114,7 +115,7 @@ export class SecretSet {
     if (needed.length === 0) return this.#show(binding, now, now, NONE)
     // What is fetched may replace a part of the snapshot even if another part fails and no new one is made.
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    return this.#fetch(binding, needed, now, performance.now() + budget())
+    return this.#fetch(binding, needed, now, performance.now() + budgetOf(context, this.plan.timeout))
   }
 
   async #fetch(binding: Binding, needed: readonly Slot[], began: number, deadline: number): Promise<object> {
