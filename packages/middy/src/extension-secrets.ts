@@ -4,6 +4,7 @@ import { rememberContext } from './budget.ts'
 import { type FetchMessage, fetchChannel } from './diagnostics.ts'
 import { resolvePort } from './endpoint.ts'
 import { type FetchResult, fetchStored } from './extension-client.ts'
+import { monotonic } from './monotonic.ts'
 import { type Plan, type PlanItem, planOf } from './options.ts'
 import { type Binding, SecretSet } from './secret-set.ts'
 import { SecretStore } from './secret-store.ts'
@@ -11,6 +12,7 @@ import { contentsOf, createView } from './secrets-view.ts'
 import { type Send, Slot } from './slot.ts'
 import { ConnectionPool } from './transport.ts'
 import type { Declarations, ExtensionSecretsOptions, SecretsOf } from './types.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What the middleware adds to the handler's context, and to `request.internal`. */
 export interface WithSecrets<D extends Declarations> {
@@ -63,6 +65,7 @@ export function extensionSecrets<const D extends Declarations>(
 ): ExtensionSecretsMiddleware<D> {
   const plan = planOf(options)
   const set = new SecretSet(plan, (previous) => bind(plan, previous), store.surroundings)
+  warmUp(store.surroundings)
   const mergeInternal = merger()
   const mergeContext = merger()
 
@@ -152,14 +155,14 @@ async function traced(item: PlanItem, fetch: () => Promise<FetchResult>): Promis
   if (!fetchChannel.hasSubscribers) return fetch()
   const { id, kind } = item.target
   const message: FetchMessage = { name: item.name, id, kind }
-  const started = performance.now()
+  const started = monotonic()
   const done = {} as { result: FetchResult }
   // Node.js puts what a traced promise comes to into the message: it must come to nothing, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
     message.attempts = 'failure' in result ? result.failure.attempts : result.attempts
     message.outcome = 'failure' in result ? result.failure.code : 'ok'
-    message.duration = performance.now() - started
+    message.duration = monotonic() - started
     done.result = result
   }, message)
   return done.result

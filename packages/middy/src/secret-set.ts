@@ -4,6 +4,7 @@ import { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
 import type { FetchFailure } from './errors/failure.ts'
 import type { SubjectFailure } from './errors/messages.ts'
 import { expiresAt } from './freshness.ts'
+import { monotonic } from './monotonic.ts'
 import type { Plan } from './options.ts'
 import { type Surroundings, sameStored } from './secret-store.ts'
 import { type Contents, createView, type Shown } from './secrets-view.ts'
@@ -72,7 +73,7 @@ export class SecretSet {
     budget: number,
   ): Promise<ReadonlySet<string>> {
     const binding = this.#bound()
-    const deadline = performance.now() + budget
+    const deadline = monotonic() + budget
     const wanted = binding.slots.filter(
       ({ item, held }) =>
         names.has(item.name) && (than === undefined || isSame(than.get(item.name)?.held, held)),
@@ -107,7 +108,7 @@ export class SecretSet {
     for (const slot of binding.slots) {
       const state = slot.freshness(now)
       if (state === 'revalidate') {
-        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(performance.now() + this.plan.timeout)
+        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(monotonic() + this.plan.timeout)
       } else if (state === 'expired' || (state === 'stale' && !slot.isPaused(now, 'needed'))) {
         needed.push(slot)
       }
@@ -115,7 +116,7 @@ export class SecretSet {
     if (needed.length === 0) return this.#show(binding, now, now, NONE)
     // What is fetched may replace a part of the snapshot even if another part fails and no new one is made.
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    return this.#fetch(binding, needed, now, performance.now() + budgetOf(context, this.plan.timeout))
+    return this.#fetch(binding, needed, now, monotonic() + budgetOf(context, this.plan.timeout))
   }
 
   async #fetch(binding: Binding, needed: readonly Slot[], began: number, deadline: number): Promise<object> {
