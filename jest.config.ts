@@ -23,6 +23,7 @@ const config: Config = {
     ...packages.map((name) => project(`<rootDir>/packages/${name}`, name)),
     project('<rootDir>/examples/payload-signer', 'payload-signer'),
     project('<rootDir>/scripts', 'scripts'),
+    project('<rootDir>/bench', 'bench'),
   ],
   coverageProvider: 'v8',
   // Files that hold only types have nothing that could run.
