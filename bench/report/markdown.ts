@@ -87,13 +87,14 @@ function coldTables(cold: readonly ColdFigure[]): string {
   const tables = [...groups].map(
     ([name, figures]) =>
       `#### ${name}\n\n${table(
-        ['with', 'CPU, ms (middle half)', 'least', 'of it while loading', 'first request, wall, ms'],
+        ['with', 'CPU, ms (middle half)', 'least', 'of it while loading', 'first request, wall, ms', 'least'],
         figures.map(({ peer, cpu, loadCpu, firstWall }) => [
           peer.label,
           spread(cpu, 1),
           cpu.min.toFixed(1),
           loadCpu.median.toFixed(1),
           spread(firstWall, 1),
+          firstWall.min.toFixed(1),
         ]),
       )}`,
   )
