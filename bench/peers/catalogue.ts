@@ -19,11 +19,11 @@ const FETCH: Peer = { id: 'fetch-by-hand', label: 'fetch, no cache', kind: 'peer
 /** All that find their secrets in memory the second time. */
 const CACHING: readonly Peer[] = [
   OURS,
-  { id: 'fetch-with-map', label: 'fetch and a Map', kind: 'peer' },
+  { id: 'fetch-with-map', label: 'fetch and a Map, no Middy', kind: 'peer' },
   { id: 'process-cache', label: 'Middy middleware over fetch', kind: 'peer' },
   { id: 'middy-ssm', label: '@middy/ssm', kind: 'peer' },
   { id: 'middy-secrets-manager', label: '@middy/secrets-manager', kind: 'peer' },
-  { id: 'powertools', label: 'Powertools parameters', kind: 'peer' },
+  { id: 'powertools', label: 'Powertools parameters, no Middy', kind: 'peer' },
 ]
 
 /** Who starts cold against each other. */
