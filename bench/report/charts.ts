@@ -14,7 +14,7 @@ const OTHER = '#6f8fc9'
 const FLOOR = '#9aa0a6'
 const MARK = '#d9822b'
 
-type Option = echarts.EChartsOption
+type Option = echarts.EChartsOption & { readonly title: { readonly text: string } }
 
 /** Draws the charts of a run as SVG files. */
 export async function drawCharts(results: Results, folder: string): Promise<void> {
@@ -27,7 +27,10 @@ export async function drawCharts(results: Results, folder: string): Promise<void
   for (const [name, { option, height }] of Object.entries(charts)) {
     const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 760, height })
     chart.setOption({ animation: false, textStyle: { color: INK, fontFamily: 'sans-serif' }, ...option })
-    await writeFile(join(folder, `${name}.svg`), `${chart.renderToSVGString()}\n`)
+    const svg = chart
+      .renderToSVGString()
+      .replace('<svg ', `<svg role="img" aria-label="${option.title.text}" `)
+    await writeFile(join(folder, `${name}.svg`), `${svg}\n`)
     chart.dispose()
   }
 }
@@ -135,7 +138,7 @@ function warmChart({ warm = [] }: Results): Record<string, Chart> {
 function lines(
   title: string,
   names: readonly { readonly name: string; readonly colour: string }[],
-  rest: Pick<Option, 'xAxis' | 'yAxis' | 'series'>,
+  rest: Pick<echarts.EChartsOption, 'xAxis' | 'yAxis' | 'series'>,
 ): Chart {
   return {
     height: 380,

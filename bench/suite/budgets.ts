@@ -156,7 +156,7 @@ function fleetRows({ fleet }: Results): readonly Row[] {
         {
           name: `fleet, jitter ${jitter}, after an outage, share of AWS's quota`,
           value: peak / AWS_QUOTA,
-          limit: 0.05,
+          limit: 0.1,
         },
       ]
     }

@@ -113,9 +113,9 @@ describe('a fleet that starts within a minute', () => {
 
   test('does not storm after an outage of two minutes', async () => {
     const calls = await simulateFleet({ environments, outage: OUTAGE })
-    const { peak } = loadOf(calls, OUTAGE.until, OUTAGE.until + TTL)
-    const start = environments / START
-    expect(peak).toBeGreaterThan(0)
-    expect(peak).toBeLessThanOrEqual(1.2 * start)
+    const after = Math.max(...calls.slice(OUTAGE.until, OUTAGE.until + TTL))
+    // Nearly all of them are waiting to come back; without pauses they would within a second or two.
+    expect(after).toBeGreaterThan(environments / START)
+    expect(after).toBeLessThanOrEqual((6 * environments) / START)
   }, 60_000)
 })
