@@ -24,6 +24,7 @@ const config: Config = {
     project('<rootDir>/examples/payload-signer', 'payload-signer'),
     project('<rootDir>/scripts', 'scripts'),
     project('<rootDir>/docs', 'docs'),
+    project('<rootDir>/bench', 'bench'),
   ],
   coverageProvider: 'v8',
   // Files that hold only types have nothing that could run.

@@ -1,11 +1,27 @@
 import { startEmulator } from '@extension-secrets/emulator'
-import { afterEach, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, expect, jest, test } from '@jest/globals'
+import * as metrics from '../../../packages/middy/examples/emf-metrics.ts'
 import type { handler as Handler } from '../src/index.ts'
 import { eventOf } from './events.ts'
 import { newSecrets, storedRing } from './keys.ts'
 
+// A function prints until its process ends. This process runs other tests after this one, and its channels are theirs, too.
+const stops: (() => void)[] = []
+jest.unstable_mockModule('../../../packages/middy/examples/emf-metrics.ts', () => ({
+  ...metrics,
+  printMetrics: (...given: Parameters<typeof metrics.printMetrics>) => {
+    const stop = metrics.printMetrics(...given)
+    stops.push(stop)
+    return stop
+  },
+}))
+
 afterEach(() => {
   jest.restoreAllMocks()
+})
+
+afterAll(() => {
+  for (const stop of stops) stop()
 })
 
 test('with a namespace the function prints metrics of its secrets, and never a value', async () => {

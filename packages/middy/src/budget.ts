@@ -4,12 +4,13 @@
  */
 const RESERVE = 100
 
-/** Lambda's contexts by Middy's `request.internal`, which has the secrets where the context has not. */
-const contexts = new WeakMap<object, object>()
+/** Under which `request.internal` knows Lambda's context. What lists the keys of it, as Middy's util does, sees no symbols. */
+const CONTEXT: unique symbol = Symbol('context')
 
-/** Lets the time that is left be asked of `request.internal`. */
+/** Lets the time that is left be asked of `request.internal`, which has the secrets where the context has not. */
 export function rememberContext(internal: object, context: object): void {
-  contexts.set(internal, context)
+  // A WeakMap would do as well, and costs an invocation ten times as much.
+  ;(internal as { [CONTEXT]?: object })[CONTEXT] = context
 }
 
 /**
@@ -20,7 +21,7 @@ export function rememberContext(internal: object, context: object): void {
  * @returns milliseconds; zero or less if there is no time
  */
 export function budgetOf(context: unknown, timeout: number): number {
-  const known = typeof context === 'object' && context !== null ? (contexts.get(context) ?? context) : context
+  const known = propertyOf(context, CONTEXT) ?? context
   const remaining = remainingTime(known) ?? remainingTime(propertyOf(known, 'lambdaContext'))
   return remaining === undefined ? timeout : Math.min(timeout, remaining - RESERVE)
 }
@@ -31,8 +32,8 @@ function remainingTime(context: unknown): number | undefined {
   return typeof answer === 'number' && Number.isFinite(answer) ? answer : undefined
 }
 
-function propertyOf(value: unknown, key: string): unknown {
+function propertyOf(value: unknown, key: string | symbol): unknown {
   return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[key]
+    ? (value as Readonly<Record<string | symbol, unknown>>)[key]
     : undefined
 }

@@ -3,6 +3,7 @@ import { fullJitter } from './backoff.ts'
 import { before } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
 import type { Failure, FetchFailure } from './errors/failure.ts'
+import { monotonic } from './monotonic.ts'
 import type { Effort } from './options.ts'
 import { type Reading, readResponse, type Stored } from './responses.ts'
 import type { Surroundings } from './secret-store.ts'
@@ -28,7 +29,7 @@ export interface FetchJob {
   /** Host and port, as messages show them. */
   readonly address: string
   readonly effort: Effort
-  /** By when it has to end, on the clock of `performance.now()`, milliseconds. */
+  /** By when it has to end, on the clock of {@link monotonic}, milliseconds. */
   readonly deadline: number
   /** Whether nobody waits for it: then it must not keep the process alive. */
   readonly isBehind: boolean
@@ -53,12 +54,12 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
   if (found === undefined) return ended(NO_TIME, 0, true)
   if ('missing' in found) return ended({ code: 'NO_TOKEN', retry: 'never', detail: found.missing }, 0, false)
   const { token, from } = found
-  const started = performance.now()
+  const started = monotonic()
   let unready = 0
   let failed = 0
   let failure: Failure = NO_TIME
   for (let attempts = 0; ; ) {
-    const left = job.deadline - performance.now()
+    const left = job.deadline - monotonic()
     if (left < 1) return ended(failure, attempts, true)
     attempts++
     const asOf = job.surroundings.now()
@@ -74,14 +75,14 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
     let pause: number
     if (failure.retry === 'readiness') {
       pause = fullJitter(++unready, READINESS_BASE, READINESS_CAP, job.surroundings.random)
-      if (performance.now() - started + pause > job.effort.readiness) return ended(failure, attempts, false)
+      if (monotonic() - started + pause > job.effort.readiness) return ended(failure, attempts, false)
     } else if (failure.retry === 'retries' && failed < job.effort.retries) {
       pause = fullJitter(++failed, RETRY_BASE, RETRY_CAP, job.surroundings.random)
     } else {
       return ended(failure, attempts, wasCut)
     }
     // To wait until there is no time to ask again would only make the error later.
-    if (performance.now() + pause >= job.deadline) return ended(failure, attempts, true)
+    if (monotonic() + pause >= job.deadline) return ended(failure, attempts, true)
     await sleep(pause, undefined, { ref: !job.isBehind })
   }
 }

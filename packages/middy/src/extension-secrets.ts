@@ -1,9 +1,10 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { budgetOf, rememberContext } from './budget.ts'
+import { rememberContext } from './budget.ts'
 import { type FetchMessage, fetchChannel } from './diagnostics.ts'
 import { resolvePort } from './endpoint.ts'
 import { type FetchResult, fetchStored } from './extension-client.ts'
+import { monotonic } from './monotonic.ts'
 import { type Plan, type PlanItem, planOf } from './options.ts'
 import { type Binding, SecretSet } from './secret-set.ts'
 import { SecretStore } from './secret-store.ts'
@@ -11,6 +12,7 @@ import { contentsOf, createView } from './secrets-view.ts'
 import { type Send, Slot } from './slot.ts'
 import { ConnectionPool } from './transport.ts'
 import type { Declarations, ExtensionSecretsOptions, SecretsOf } from './types.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What the middleware adds to the handler's context, and to `request.internal`. */
 export interface WithSecrets<D extends Declarations> {
@@ -63,12 +65,13 @@ export function extensionSecrets<const D extends Declarations>(
 ): ExtensionSecretsMiddleware<D> {
   const plan = planOf(options)
   const set = new SecretSet(plan, (previous) => bind(plan, previous), store.surroundings)
+  warmUp(store.surroundings)
   const mergeInternal = merger()
   const mergeContext = merger()
 
   const attach = ({ context, internal }: Attachable, own: object): void => {
     const earlier = internal.secrets
-    const secrets = mergeInternal(earlier, own)
+    const secrets = earlier === undefined ? own : mergeInternal(earlier, own)
     internal.secrets = secrets
     // They differ where an earlier middleware has kept its secrets off the context.
     if (!plan.setToContext) rememberContext(internal, context)
@@ -78,7 +81,7 @@ export function extensionSecrets<const D extends Declarations>(
   return {
     before: (request) => {
       const target = request as unknown as Attachable
-      const secrets = set.read(() => budgetOf(request.context, plan.timeout))
+      const secrets = set.read(target.context)
       // No promise where none is needed: Middy awaits nothing then.
       if (!(secrets instanceof Promise)) return attach(target, secrets)
       return secrets.then((fetched) => attach(target, fetched))
@@ -152,14 +155,14 @@ async function traced(item: PlanItem, fetch: () => Promise<FetchResult>): Promis
   if (!fetchChannel.hasSubscribers) return fetch()
   const { id, kind } = item.target
   const message: FetchMessage = { name: item.name, id, kind }
-  const started = performance.now()
+  const started = monotonic()
   const done = {} as { result: FetchResult }
   // Node.js puts what a traced promise comes to into the message: it must come to nothing, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
     message.attempts = 'failure' in result ? result.failure.attempts : result.attempts
     message.outcome = 'failure' in result ? result.failure.code : 'ok'
-    message.duration = performance.now() - started
+    message.duration = monotonic() - started
     done.result = result
   }, message)
   return done.result

@@ -1,8 +1,10 @@
+import { budgetOf } from './budget.ts'
 import { type ReadMessage, type ReadOutcome, readChannel } from './diagnostics.ts'
 import { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
 import type { FetchFailure } from './errors/failure.ts'
 import type { SubjectFailure } from './errors/messages.ts'
 import { expiresAt } from './freshness.ts'
+import { monotonic } from './monotonic.ts'
 import type { Plan } from './options.ts'
 import { type Surroundings, sameStored } from './secret-store.ts'
 import { type Contents, createView, type Shown } from './secrets-view.ts'
@@ -45,14 +47,14 @@ export class SecretSet {
   /**
    * The snapshot for one invocation: at once if nothing has to be fetched first.
    *
-   * @param budget tells how many milliseconds may be spent; asked only if something has to be fetched
+   * @param context the invocation's, which is asked for the time that is left if something has to be fetched
    * @throws {ExtensionSecretsError} as a rejection, if a secret that is not optional cannot be had
    */
-  read(budget: () => number): object | Promise<object> {
+  read(context: unknown): object | Promise<object> {
     const now = this.#surroundings.now()
     // Two comparisons for any number of secrets; the second notices a clock that was set back.
     if (this.#view === undefined || now >= this.#freshUntil || now < this.#freshFrom)
-      return this.#renew(now, budget)
+      return this.#renew(now, context)
     if (readChannel.hasSubscribers && this.#binding) this.#publish(this.#binding, now, now, NONE)
     return this.#view
   }
@@ -71,7 +73,7 @@ export class SecretSet {
     budget: number,
   ): Promise<ReadonlySet<string>> {
     const binding = this.#bound()
-    const deadline = performance.now() + budget
+    const deadline = monotonic() + budget
     const wanted = binding.slots.filter(
       ({ item, held }) =>
         names.has(item.name) && (than === undefined || isSame(than.get(item.name)?.held, held)),
@@ -100,13 +102,13 @@ export class SecretSet {
     return this.#binding
   }
 
-  #renew(now: number, budget: () => number): object | Promise<object> {
+  #renew(now: number, context: unknown): object | Promise<object> {
     const binding = this.#bound()
     const needed: Slot[] = []
     for (const slot of binding.slots) {
       const state = slot.freshness(now)
       if (state === 'revalidate') {
-        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(performance.now() + this.plan.timeout)
+        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(monotonic() + this.plan.timeout)
       } else if (state === 'expired' || (state === 'stale' && !slot.isPaused(now, 'needed'))) {
         needed.push(slot)
       }
@@ -114,7 +116,7 @@ export class SecretSet {
     if (needed.length === 0) return this.#show(binding, now, now, NONE)
     // What is fetched may replace a part of the snapshot even if another part fails and no new one is made.
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    return this.#fetch(binding, needed, now, performance.now() + budget())
+    return this.#fetch(binding, needed, now, monotonic() + budgetOf(context, this.plan.timeout))
   }
 
   async #fetch(binding: Binding, needed: readonly Slot[], began: number, deadline: number): Promise<object> {

@@ -3,6 +3,7 @@ import { type Decoded, decode } from './decode.ts'
 import type { Failure, FetchFailure } from './errors/failure.ts'
 import type { FetchResult } from './extension-client.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
+import { monotonic } from './monotonic.ts'
 import type { PlanItem } from './options.ts'
 import { type Entry, type Fetched, type FetchMode, Pause, type Surroundings } from './secret-store.ts'
 
@@ -12,7 +13,7 @@ export interface Held {
   readonly fetched: Fetched
 }
 
-/** Starts a fetch that ends by a deadline on the clock of `performance.now()`. */
+/** Starts a fetch that ends by a deadline on the clock of {@link monotonic}. */
 export type Send = (deadline: number, mode: FetchMode) => Promise<FetchResult>
 
 /** One declared name of one middleware: its value in its own format, on top of an entry that others may share. */
@@ -59,7 +60,7 @@ export class Slot {
   /**
    * Gets a newer value and holds it.
    *
-   * @param deadline on the clock of `performance.now()`, milliseconds
+   * @param deadline on the clock of {@link monotonic}, milliseconds
    * @returns why it could not; never rejects
    */
   async refresh(deadline: number, mode: FetchMode): Promise<FetchFailure | undefined> {
@@ -87,7 +88,7 @@ export class Slot {
     const shared = this.#entry.latest
     if (mode !== 'forced' && shared !== undefined && this.#isNews(shared)) return { fetched: shared }
     for (;;) {
-      if (deadline - performance.now() < 1) return { failure: OUT_OF_TIME }
+      if (deadline - monotonic() < 1) return { failure: OUT_OF_TIME }
       const joined = this.#entry.flightFor(mode)
       const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode)
       // Our own flight keeps our deadline itself, and knows better what to say when it passes.

@@ -1,7 +1,8 @@
-import type { LookupFunction, Socket } from 'node:net'
-import buildConnector from 'undici/lib/core/connect.js'
+import type { Socket } from 'node:net'
 import Client from 'undici/lib/dispatcher/client.js'
+import { type Connect, connect } from './connect.ts'
 import { errorCode } from './error-code.ts'
+import { monotonic } from './monotonic.ts'
 
 /** The largest body that is read, bytes. A secret holds at most 64 KiB; JSON and base64 make it a few times larger. */
 export const MAX_BODY: number = 1024 * 1024
@@ -50,19 +51,21 @@ interface Lane {
 /** Keep-alive connections over undici to one origin on loopback. Neither idle connections nor timers of it keep a process alive. */
 export class ConnectionPool implements Transport {
   readonly #origin: string
+  readonly #makeSocket: Connect
   readonly #idle: Lane[] = []
   readonly #waiting: ((lane: Lane | undefined) => void)[] = []
   #open = 0
 
-  constructor(host: string, port: number) {
+  constructor(host: string, port: number, makeSocket: Connect = connect) {
+    this.#makeSocket = makeSocket
     this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   }
 
   async get(path: string, token: string, timeout: number, isBehind: boolean): Promise<Outcome> {
-    const deadline = performance.now() + timeout
+    const deadline = monotonic() + timeout
     const lane = this.#take() ?? (await this.#wait(timeout, isBehind))
     if (lane === undefined) return { failure: 'busy', reused: false }
-    const send = (): Promise<Outcome> => exchange(lane, path, token, deadline - performance.now(), isBehind)
+    const send = (): Promise<Outcome> => exchange(lane, path, token, deadline - monotonic(), isBehind)
     let outcome = await send()
     if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
       // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
@@ -118,7 +121,7 @@ export class ConnectionPool implements Transport {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, done) => {
-        lane.socket = connect(options, done)
+        lane.socket = this.#makeSocket(options, done)
       },
     })
     client.on('disconnect', () => {
@@ -127,19 +130,6 @@ export class ConnectionPool implements Transport {
     return client
   }
 }
-
-/** Resolves `localhost` without asking anybody: whatever a resolver says, the token stays on this machine. */
-const loopback: LookupFunction = (_host, options, done) => {
-  if (!options.all) return done(null, '127.0.0.1', 4)
-  const addresses = [
-    { address: '127.0.0.1', family: 4 },
-    { address: '::1', family: 6 },
-  ]
-  done(null, addresses)
-}
-
-/** Makes connections; the timer of an attempt ends one that takes too long. */
-const connect = buildConnector({ timeout: 0, allowH2: false, autoSelectFamily: true, lookup: loopback })
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 

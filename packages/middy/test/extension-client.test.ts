@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { type FetchJob, type FetchResult, fetchStored } from '../src/extension-client.ts'
+import { monotonic } from '../src/monotonic.ts'
 import type { Surroundings } from '../src/secret-store.ts'
 import { secretTarget } from '../src/target.ts'
 import { ConnectionPool } from '../src/transport.ts'
@@ -22,7 +23,7 @@ function fetchFrom(port: number, changed: Partial<FetchJob> = {}, draw = 0): Pro
     endpoint: { token: 'a-token' },
     address: `127.0.0.1:${port}`,
     effort: { attemptTimeout: 20_000, readiness: 20_000, retries: 2 },
-    deadline: performance.now() + 20_000,
+    deadline: monotonic() + 20_000,
     isBehind: false,
     surroundings: drawn(() => draw),
     ...changed,
@@ -118,7 +119,7 @@ describe('a fetch', () => {
 
   test('without time asks nobody', async () => {
     await using server = await serving(good)
-    for (const deadline of [performance.now(), performance.now() - 1_000, Number.NEGATIVE_INFINITY])
+    for (const deadline of [monotonic(), monotonic() - 1_000, Number.NEGATIVE_INFINITY])
       expect(await fetchFrom(server.port, { deadline })).toEqual({
         failure: {
           ...{ code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' },
@@ -238,13 +239,13 @@ describe('pauses', () => {
 
   test('a last attempt that the deadline cut short says so, one that had its whole time does not', async () => {
     await using server = await serving(silence)
-    const cut = { ...effort({ retries: 0 }), deadline: performance.now() + 60 }
+    const cut = { ...effort({ retries: 0 }), deadline: monotonic() + 60 }
     expect(await fetchFrom(server.port, cut)).toMatchObject({ failure: { code: 'TIMEOUT', outOfTime: true } })
     expect(await fetchFrom(server.port, effort({ retries: 0, attemptTimeout: 30 }))).toMatchObject({
       failure: { code: 'TIMEOUT', outOfTime: false },
     })
     server.answer = (_request, socket) => status(503)(socket)
-    const short = { ...effort({ retries: 0 }), deadline: performance.now() + 15_000 }
+    const short = { ...effort({ retries: 0 }), deadline: monotonic() + 15_000 }
     expect(await fetchFrom(server.port, short)).toMatchObject({
       failure: { code: 'UPSTREAM_FAILURE', outOfTime: false },
     })
@@ -252,7 +253,7 @@ describe('pauses', () => {
 
   test('an attempt ends by the deadline, whatever attemptTimeout says', async () => {
     await using server = await serving(silence)
-    const result = await fetchFrom(server.port, { deadline: performance.now() + 60 })
+    const result = await fetchFrom(server.port, { deadline: monotonic() + 60 })
     expect(result).toMatchObject({ failure: { code: 'TIMEOUT', attempts: 1, outOfTime: true } })
   })
 })
@@ -260,7 +261,7 @@ describe('pauses', () => {
 describe('what is said of an attempt', () => {
   test('that was cut short after another had failed: what the other met', async () => {
     await using server = await serving(status(503), silence)
-    const result = await fetchFrom(server.port, { deadline: performance.now() + 150 })
+    const result = await fetchFrom(server.port, { deadline: monotonic() + 150 })
     expect(result).toMatchObject({
       failure: { code: 'UPSTREAM_FAILURE', status: 503, attempts: 2, outOfTime: true },
     })
@@ -270,7 +271,7 @@ describe('what is said of an attempt', () => {
     await using server = await serving(silence)
     const transport = new ConnectionPool('127.0.0.1', server.port)
     const others = Array.from({ length: 32 }, () =>
-      fetchFrom(server.port, { transport, deadline: performance.now() + 400 }),
+      fetchFrom(server.port, { transport, deadline: monotonic() + 400 }),
     )
     const result = await fetchFrom(server.port, { transport, ...effort({ attemptTimeout: 50, retries: 0 }) })
     expect(result).toMatchObject({

@@ -1,0 +1,128 @@
+import type { FetchResult } from '../../packages/middy/src/extension-client.ts'
+import { expiresAt } from '../../packages/middy/src/freshness.ts'
+import { planOf } from '../../packages/middy/src/options.ts'
+import { type Binding, SecretSet } from '../../packages/middy/src/secret-set.ts'
+import { Entry, type Surroundings } from '../../packages/middy/src/secret-store.ts'
+import { Slot } from '../../packages/middy/src/slot.ts'
+import { Agenda } from './agenda.ts'
+import { seededRandom } from './seeded-random.ts'
+
+/** A fleet of Lambda environments of one function; times in seconds. */
+export interface Fleet {
+  readonly environments: number
+  /** The option of that name; none is the default, 0.1. */
+  readonly jitter?: number
+  /** How long the extension in each environment answers from its own cache; 0 asks AWS each time. */
+  readonly extensionTtl?: number
+  /** During which every call to AWS fails. */
+  readonly outage?: { readonly from: number; readonly until: number }
+}
+
+/** All start within a minute, and are watched for an hour. */
+export const START = 60
+export const HOUR = 3_600
+/** Of the secret. */
+export const TTL = 300
+
+/**
+ * Simulates a fleet that calls Secrets Manager, with the middleware's real rules of freshness, retries left out, and a
+ * clock of its own. Every environment is invoked about once a second. The same each time.
+ *
+ * @returns calls to Secrets Manager in each second
+ */
+export async function simulateFleet(fleet: Fleet): Promise<readonly number[]> {
+  const random = seededRandom(1)
+  const clock = { now: 0 }
+  const calls = Array.from({ length: HOUR }, () => 0)
+  const agenda = new Agenda<Environment>(HOUR)
+  const gap = (): number => -Math.log(1 - random())
+  const isDown = (): boolean =>
+    fleet.outage !== undefined && clock.now >= fleet.outage.from && clock.now < fleet.outage.until
+  const callAws = (): boolean => {
+    const second = Math.floor(clock.now)
+    calls[second] = (calls[second] ?? 0) + 1
+    return !isDown()
+  }
+  const surroundings: Surroundings = { now: () => clock.now * 1000, random }
+  for (let index = 0; index < fleet.environments; index++)
+    agenda.add(random() * START, new Environment(fleet, surroundings, callAws))
+
+  for (let next = agenda.next(); next !== undefined; next = agenda.next()) {
+    clock.now = next.time
+    const freshUntil = await next.item.invoke()
+    // Invocations before that ask nothing, so the next that matters is the first after it.
+    agenda.add(Math.max(clock.now, freshUntil) + gap(), next.item)
+  }
+  return calls
+}
+
+/**
+ * The most calls a second, as the mean of any ten seconds in a row, and the mean of all.
+ *
+ * @param from the second from which on they count, until which else
+ */
+export function loadOf(
+  calls: readonly number[],
+  from: number,
+  until: number = HOUR,
+): { readonly peak: number; readonly mean: number } {
+  const counted = calls.slice(from, until)
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+  const windows = counted.slice(9).map((_, end) => sum(counted.slice(end, end + 10)) / 10)
+  return { peak: Math.max(...windows), mean: sum(counted) / counted.length }
+}
+
+/** One fleet over an hour, calls to Secrets Manager a second. */
+export interface FleetFigure extends Fleet {
+  readonly calls: readonly number[]
+}
+
+/** When the outage is: just when a fleet without much jitter comes back. */
+export const OUTAGE = { from: 1_650, until: 1_770 }
+
+/** Fleets without jitter, with the default, and with the most; each without and with an outage of two minutes. */
+export async function measureFleet(progress: (text: string) => void): Promise<readonly FleetFigure[]> {
+  const figures: FleetFigure[] = []
+  for (const jitter of [0, 0.1, 0.5]) {
+    for (const outage of [undefined, OUTAGE]) {
+      progress(
+        `an hour of 10,000 environments, jitter ${jitter}${outage === undefined ? '' : ', with an outage'}`,
+      )
+      const fleet = { environments: 10_000, jitter, ...(outage === undefined ? {} : { outage }) }
+      figures.push({ ...fleet, calls: await simulateFleet(fleet) })
+    }
+  }
+  return figures
+}
+
+/** One environment: the middleware's own set of secrets over an extension that is only a cache. */
+class Environment {
+  readonly #set: SecretSet
+  readonly #slot: Slot
+
+  constructor({ jitter = 0.1, extensionTtl = 0 }: Fleet, surroundings: Surroundings, callAws: () => boolean) {
+    const plan = planOf({ secrets: { db: 'fleet/db' }, ttl: TTL * 1000, jitter })
+    const [item] = plan.items
+    if (item === undefined) throw new Error('the plan has no secret')
+    let cachedAt = Number.NEGATIVE_INFINITY
+    const send = async (): Promise<FetchResult> => {
+      const asOf = surroundings.now()
+      const isCached = asOf - cachedAt < extensionTtl * 1000
+      if (!isCached && !callAws()) return { failure: { ...DOWN, attempts: 1, outOfTime: false } }
+      if (!isCached) cachedAt = asOf
+      return { stored: { type: 'text', text: 'value' }, attempts: 1, asOf }
+    }
+    this.#slot = new Slot(item, new Entry(surroundings), send, surroundings)
+    const binding: Binding = { address: 'simulated', slots: [this.#slot] }
+    this.#set = new SecretSet(plan, () => binding, surroundings)
+  }
+
+  /** One invocation. Gives until when its value is fresh, in seconds. */
+  async invoke(): Promise<number> {
+    await this.#set.read(undefined)
+    const { held, item } = this.#slot
+    return held === undefined ? 0 : expiresAt(held.fetched, item.policy) / 1000
+  }
+}
+
+const DOWN = { code: 'UPSTREAM_FAILURE', retry: 'retries', detail: 'an outage is simulated' } as const

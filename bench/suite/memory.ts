@@ -1,0 +1,19 @@
+import type { Scope } from './scope.ts'
+import { runWorker } from './worker.ts'
+
+/** Heap, bytes. */
+export interface MemoryFigure {
+  /** What one cached secret of about 100 bytes takes, with all that knows it. */
+  readonly perSecret: number
+  readonly invocations: number
+  /** After the first 10,000 invocations. */
+  readonly early: number
+  /** After so many more. */
+  readonly late: number
+}
+
+export async function measureMemory({ env, quick, progress }: Scope): Promise<MemoryFigure> {
+  const invocations = quick ? 100_000 : 1_000_000
+  progress(`${invocations.toLocaleString('en')} invocations`)
+  return runWorker('memory.ts', [String(invocations)], { env, flags: ['--expose-gc'] })
+}

@@ -1,0 +1,2 @@
+// `npm run bench`, after prepare.mjs has installed what the repository needs.
+import '../bench/main.ts'
