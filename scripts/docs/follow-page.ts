@@ -85,10 +85,13 @@ function mismatch(where: string, shown: string, printed: string): Error {
   return new Error(`${where}\nthe page shows:\n${shown}\n\nit printed:\n${printed}`)
 }
 
+/** How this machine reaches npm's registry: behind a company's proxy it may need certificates of its own. */
+const OF_THE_MACHINE =
+  /^(?:HOME|npm_config_(?:registry|cache|userconfig|cafile)|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:https?|no)_proxy)$/i
+
 /** What the reader's terminal has: none of npm's own variables, which tell it of the project that runs this. */
 function surroundings(): Record<string, string> {
-  const kept = ['HOME', 'npm_config_registry', 'npm_config_cache', 'npm_config_userconfig']
-  const own = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  const own = Object.entries(process.env).filter(([name]) => OF_THE_MACHINE.test(name))
   return {
     ...Object.fromEntries(own),
     // The reader has the Node.js that runs this.
