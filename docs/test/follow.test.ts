@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { freePort } from '../../packages/emulator/test/support/free-port.ts'
 import { followPage } from '../../scripts/docs/follow-page.ts'
 import { parsePage, readPage } from '../../scripts/docs/markdown.ts'
 import { packPackages } from '../../scripts/docs/pack.ts'
@@ -48,12 +49,21 @@ describe('a reader who follows', () => {
   })
 })
 
+test('a newcomer to the emulator follows its first five minutes, on whatever port is free', async () => {
+  const path = 'packages/emulator/docs/first-five-minutes.md'
+  const folder = join(base, 'first-five-minutes')
+  await mkdir(folder)
+  const env = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(await freePort()) }
+  const commands = await followPage({ ...readPage(inRepository(path)), path }, { folder, packages, env })
+  expect(commands).toBe(7)
+})
+
 describe('following', () => {
-  const follow = (text: string): Promise<number> =>
+  const follow = (text: string, longest = 60_000): Promise<number> =>
     followPage(parsePage('page.md', text), {
       folder: join(base, 'other'),
       packages: new Map(),
-      longest: 60_000,
+      longest,
     })
   const sessionOf = (text: string, meta = ''): string => `\`\`\`console ${meta}\n${text}\n\`\`\`\n`
 
@@ -92,6 +102,14 @@ process.once('SIGINT', () => server.close())
     const page = `${sessionOf('$ node server.mjs\n# stop with Ctrl-C\nexport PORT=…\n\nGET /x', 'stays-open')}\n${sessionOf('$ node client.mjs\nserved')}`
     expect(await follow(page)).toBe(2)
     await expect(follow(sessionOf('$ echo gone\nhere', 'stays-open'))).rejects.toThrow('it printed:\ngone')
+    const more = `${sessionOf('$ node server.mjs\n# stop with Ctrl-C\n…', 'stays-open server')}\n${sessionOf('$ node client.mjs\nserved')}\n`
+    expect(await follow(`${more}${sessionOf('…\nGET /x', 'of server')}`)).toBe(2)
+    await expect(follow(`${more}${sessionOf('GET /y', 'of server')}`, 15_000)).rejects.toThrow(
+      /took too long; it printed:[\s\S]*GET \/x/,
+    )
+    await expect(follow(sessionOf('anything', 'of nobody'))).rejects.toThrow(
+      'no command is open in a terminal "nobody"',
+    )
   })
 
   test('packages are installed from where they are, by their names', () => {

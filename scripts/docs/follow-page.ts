@@ -20,6 +20,14 @@ export interface Follow {
 
 type Command = Extract<Step, { kind: 'command' }>
 
+/** A command that goes on while the reader does other things. */
+interface Open {
+  readonly step: Command
+  readonly running: Running
+  /** How much of what it printed has been compared with the page. */
+  read: number
+}
+
 /**
  * Follows a page.
  *
@@ -29,29 +37,32 @@ type Command = Extract<Step, { kind: 'command' }>
 export async function followPage(page: Page, options: Follow): Promise<number> {
   const steps = stepsOf(page)
   await using terminal = await Terminal.open(options.folder, { ...surroundings(), ...options.env })
-  const open: [Command, Running][] = []
+  const open: Open[] = []
   for (const step of steps) {
+    const where = `${page.path}:${step.line}`
     if (step.kind === 'file') {
       await mkdir(dirname(join(options.folder, step.name)), { recursive: true })
       await writeFile(join(options.folder, step.name), step.text)
-      continue
-    }
-    const running = terminal.start(withPackages(step.command, options.packages))
-    const where = `${page.path}:${step.line}: $ ${step.command}`
-    if (step.staysOpen) {
-      // Its first lines say that it is there; the others may come of what the reader does next.
-      const [greeting = ''] = (step.output ?? '').split('\n\n')
-      await until(where, options, running, () => {
-        if (running.status() !== undefined) throw mismatch(where, greeting, running.printed())
-        return beginsAsShown(greeting, running.printed())
-      })
-      await terminal.takeExports(running.printed())
-      open.push([step, running])
+    } else if (step.kind === 'more') {
+      const other = open.find(({ step: { terminal } }) => terminal === step.terminal)
+      if (other === undefined)
+        throw new Error(`${where}: no command is open in a terminal "${step.terminal}"`)
+      await shows(`${where}: ${other.step.command}`, options, other, step.output)
     } else {
-      await finished(where, options, step, running)
+      const running = terminal.start(withPackages(step.command, options.packages))
+      const command = `${where}: $ ${step.command}`
+      if (step.terminal === undefined) {
+        await finished(command, options, step, running)
+        continue
+      }
+      const started = { step, running, read: 0 }
+      // Its first lines say that it is there; the others may come of what the reader does next.
+      await shows(command, options, started, (step.output ?? '').split('\n\n')[0] ?? '')
+      await terminal.takeExports(running.printed())
+      open.push(started)
     }
   }
-  for (const [step, running] of open) {
+  for (const { step, running } of open) {
     const where = `${page.path}:${step.line}: $ ${step.command}`
     await until(where, options, running, () => isAsShown(step.output ?? '', running.printed()))
     const status = await running.stop()
@@ -60,6 +71,18 @@ export async function followPage(page: Page, options: Follow): Promise<number> {
       throw new Error(`${where}\nended with status ${status} after Ctrl-C:\n${running.printed()}`)
   }
   return steps.filter(({ kind }) => kind === 'command').length
+}
+
+/** Waits until a command that goes on has printed what the page shows next, and takes that as read. */
+async function shows(where: string, options: Follow, open: Open, shown: string): Promise<void> {
+  const { running } = open
+  await until(where, options, running, () => {
+    const news = running.printed().slice(open.read)
+    const isShown = beginsAsShown(shown, news)
+    if (!isShown && running.status() !== undefined) throw mismatch(where, shown, news)
+    return isShown
+  })
+  open.read = running.printed().length
 }
 
 /** A command that the page expects to end; where its output is shown, it may fail, since the reader sees how. */

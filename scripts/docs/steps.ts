@@ -10,9 +10,11 @@ export type Step =
       readonly command: string
       /** What it prints; `undefined` where the page does not show it. */
       readonly output: string | undefined
-      /** Whether it goes on while the reader does what follows, in another terminal. */
-      readonly staysOpen: boolean
+      /** The name of its terminal, where it goes on while the reader does what follows in another one. */
+      readonly terminal: string | undefined
     }
+  /** What a command that goes on prints meanwhile. */
+  | { readonly kind: 'more'; readonly line: number; readonly terminal: string; readonly output: string }
 
 /**
  * The steps of a page, in its order:
@@ -20,7 +22,8 @@ export type Step =
  * - a block after a paragraph that ends in a name in code and a colon is a file of that name;
  * - each line of an `sh` block is a command that has to succeed;
  * - in a `console` block the lines after `$ ` are commands, and what follows each is what it prints;
- * - a command of a block that is marked ```` ```console stays-open ```` is left running.
+ * - a command of a block that is marked ```` ```console stays-open ```` or `stays-open NAME` is left running;
+ * - a block that is marked ```` ```console of NAME ```` shows what that one prints next.
  *
  * Other blocks are for reading.
  */
@@ -28,7 +31,10 @@ export function stepsOf(page: Page): Step[] {
   return page.blocks.flatMap(({ language, meta, code, line, file }): Step[] => {
     if (file !== undefined) return [{ kind: 'file', line, name: file, text: code }]
     if (language === 'sh') return shellCommands(code, line)
-    if (language === 'console') return session(code, line, meta.split(' ').includes('stays-open'))
+    const [mark, terminal = ''] = meta.split(' ')
+    if (language === 'console' && mark === 'of')
+      return [{ kind: 'more', line, terminal, output: code.trimEnd() }]
+    if (language === 'console') return session(code, line, mark === 'stays-open' ? terminal : undefined)
     return []
   })
 }
@@ -36,11 +42,11 @@ export function stepsOf(page: Page): Step[] {
 function shellCommands(code: string, line: number): Step[] {
   return code.split('\n').flatMap((command, index): Step[] => {
     if (command.trim() === '' || command.startsWith('#')) return []
-    return [{ kind: 'command', line: line + index, command, output: undefined, staysOpen: false }]
+    return [{ kind: 'command', line: line + index, command, output: undefined, terminal: undefined }]
   })
 }
 
-function session(code: string, line: number, staysOpen: boolean): Step[] {
+function session(code: string, line: number, terminal: string | undefined): Step[] {
   const steps: { line: number; command: string; output: string[] }[] = []
   for (const [index, text] of code.split('\n').entries()) {
     if (text.startsWith('$ ')) steps.push({ line: line + index, command: text.slice(2), output: [] })
@@ -50,6 +56,6 @@ function session(code: string, line: number, staysOpen: boolean): Step[] {
     kind: 'command',
     ...step,
     output: output.join('\n').trimEnd(),
-    staysOpen,
+    terminal,
   }))
 }
