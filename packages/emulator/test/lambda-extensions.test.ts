@@ -123,7 +123,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
   test('it is frozen and thawed with the function', async () => {
     await using lambda = await start()
     await lambda.invoke()
-    lambda.freeze()
+    await lambda.freeze()
     await sleep(1000)
     await lambda.invoke()
     const [first = 0, second = 0] = said(lambda.logs).flatMap(({ ticks = [] }) => ticks)

@@ -8,6 +8,31 @@ import { BASICS, payload } from './support/invocations.ts'
 const { write } = bundleFolder()
 const basics = write('basics.mjs', BASICS)
 
+test('a process is not frozen before it has asked for its next event, as Lambda does not', async () => {
+  const slow = write(
+    'slow.mjs',
+    `import { writeSync } from 'node:fs'
+import { Agent } from 'node:http'
+const { addRequest } = Agent.prototype
+Agent.prototype.addRequest = function (request, ...more) {
+  const ask = () => {
+    writeSync(1, 'asks')
+    addRequest.call(this, request, ...more)
+  }
+  if (request.path.endsWith('/next')) setTimeout(ask, 300)
+  else addRequest.call(this, request, ...more)
+}
+export const handler = async () => 'answered'`,
+  )
+  // The other runtime has a client of its own, which ends when it is stopped while it asks.
+  await using lambda = await startLambda({ bundle: slow, runtime: 'built-in' })
+  await lambda.invoke()
+  await lambda.freeze()
+  // What a frozen process has written can still be read.
+  await sleep(50)
+  expect(lambda.logs).toBe('asksasks')
+})
+
 describe.each(availableRuntimes())('in %s', (runtime) => {
   const start = (bundle = basics, more = {}) => startLambda({ bundle, runtime, ...more })
 
@@ -23,20 +48,41 @@ export const handler = async () => ({ ticks, now: Date.now() })`,
     await sleep(50)
     const before = await read()
     expect(before.ticks).toBeGreaterThan(0)
-    lambda.freeze()
+    await lambda.freeze()
     await sleep(400)
     lambda.thaw()
     const after = await read()
     expect(after.now - before.now).toBeGreaterThanOrEqual(400)
     // 400 ms awake would have been 80 ticks; the timer that was due fires once on waking.
     expect(after.ticks - before.ticks).toBeLessThan(20)
-    lambda.freeze()
+    await lambda.freeze()
     expect((await read()).ticks).toBeGreaterThanOrEqual(after.ticks)
+  })
+
+  test('an event that comes before a freeze is wanted more', async () => {
+    await using lambda = await start()
+    const { pid } = lambda
+    for (let i = 0; i < 20; i++) {
+      const frozen = lambda.freeze()
+      expect(payload(await lambda.invoke({}, { timeout: 2000 }))).toBeDefined()
+      await frozen
+    }
+    expect(lambda.pid).toBe(pid)
+  })
+
+  test('a process that ends between two events leaves a line in the log', async () => {
+    await using lambda = await start()
+    const { pid } = lambda
+    process.kill(pid, 'SIGKILL')
+    while (!lambda.logs.includes('Runtime.ExitError')) await sleep(5)
+    await lambda.invoke()
+    expect(lambda.pid).not.toBe(pid)
+    expect(lambda.logs).toContain('Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n')
   })
 
   test('a frozen process is closed like any other', async () => {
     const lambda = await start()
-    lambda.freeze()
+    await lambda.freeze()
     await lambda.close()
     expect(isAlive(lambda.pid)).toBe(false)
   })

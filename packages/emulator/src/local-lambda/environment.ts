@@ -4,7 +4,7 @@ import { ApiServer } from './api-server.ts'
 import type { Beside } from './beside.ts'
 import { extensionCrashed } from './extensions/extension-failures.ts'
 import { ExtensionsApi } from './extensions/extensions-api.ts'
-import { exited, TIMED_OUT, timedOut } from './failures.ts'
+import { exited, exitLog, TIMED_OUT, timedOut } from './failures.ts'
 import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
 import { initialize } from './initialize.ts'
 import { InvokePhases } from './invoke-phases.ts'
@@ -45,6 +45,7 @@ export class Environment {
   #initMs = 0
   #invoked: Promise<void> | undefined
   #frozenAt: number | undefined
+  #thaws = 0
 
   private constructor(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver, server: ApiServer) {
     this.#plan = plan
@@ -120,13 +121,21 @@ export class Environment {
     return this.#shutdown.allGone()
   }
 
-  freeze(): void {
+  /**
+   * Stops its processes, once they have asked for the next event where the last one is answered: Lambda's own runtime
+   * client ends when it is stopped for longer than a second while it asks. A thaw before that calls it off.
+   */
+  async freeze(): Promise<void> {
+    const thaws = this.#thaws
+    await this.#phases.ended()
+    if (thaws !== this.#thaws) return
     this.#processes.freeze()
     this.#phases.freeze()
     if (this.alive) this.#frozenAt ??= performance.now()
   }
 
   thaw(): void {
+    this.#thaws++
     this.#processes.thaw()
     this.#phases.thaw()
     if (this.#frozenAt !== undefined) this.#tell('FREEZE', this.#frozenAt)
@@ -181,9 +190,11 @@ export class Environment {
       throw failure
     }
     this.#tell('INIT', startedAt)
-    void this.#processes.runtimeEnded.then((exit) =>
-      this.#end('failure', (requestId) => exited(requestId, exit)),
-    )
+    void this.#processes.runtimeEnded.then((exit) => {
+      // Where nobody waits for an answer, the log is all there is to tell it.
+      if (!this.#shutdown.hasBegun) this.#observer.onLog(exitLog(exit))
+      return this.#end('failure', (requestId) => exited(requestId, exit))
+    })
     const broken = Promise.race([this.#extensionsApi.failed, this.#processes.extensionEnded])
     void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
   }

@@ -26,6 +26,10 @@ export const exited = (requestId: string, exit: Exit): FunctionError => ({
   errorMessage: `RequestId: ${requestId} Error: Runtime exited ${describeExit(exit)}`,
 })
 
+/** What Lambda writes to the log of a function whose process ended by itself. */
+export const exitLog = (exit: Exit): string =>
+  `Error: Runtime exited ${describeExit(exit)}\nRuntime.ExitError\n`
+
 const describeExit = ({ code, signal }: Exit): string => {
   if (signal !== null) return `with error: ${describeSignal(signal)}`
   return code === 0 ? 'without providing a reason' : `with error: exit status ${code}`

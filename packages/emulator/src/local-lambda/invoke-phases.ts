@@ -35,6 +35,7 @@ export class InvokePhases {
   /** When each event that is in work was given to the runtime. */
   readonly #delivered = new Map<string, number>()
   #over: Promise<void> = Promise.resolve()
+  #ending: Promise<unknown> | undefined
   #overrun: Countdown | undefined
   #frozen = false
 
@@ -70,6 +71,11 @@ export class InvokePhases {
     leave()
   }
 
+  /** Fulfilled when the phase whose event is answered is over; at once where there is none. */
+  async ended(): Promise<void> {
+    await this.#ending
+  }
+
   freeze(): void {
     this.#frozen = true
     this.#overrun?.pause()
@@ -91,7 +97,10 @@ export class InvokePhases {
     })
     this.#overrun = overrun
     if (this.#frozen) overrun.pause()
-    await Promise.race([Promise.all([runtimeApi.idle(), extensionsApi.idle('invoked')]), shutdown.begun])
+    const idle = Promise.all([runtimeApi.idle(), extensionsApi.idle('invoked')])
+    this.#ending = Promise.race([idle, shutdown.begun])
+    await this.#ending
+    this.#ending = undefined
     overrun.pause()
     this.#overrun = undefined
     return late

@@ -124,7 +124,7 @@ class Run {
     const { freezeBetween } = this.#plan
     const used = this.#members.get(environment)?.record.used ?? false
     if (freezeBetween === undefined || !used || !environment.alive) return
-    environment.freeze()
+    await environment.freeze()
     // Closing the run ends the pause.
     await sleep(freezeBetween, undefined, { signal: this.#closing.signal }).catch(() => {})
     environment.thaw()

@@ -70,9 +70,9 @@ class ManagedLambda implements LocalLambda {
     return invocation
   }
 
-  freeze(): void {
+  async freeze(): Promise<void> {
     this.#slot.refuseClosed()
-    this.#slot.environment?.freeze()
+    await this.#slot.environment?.freeze()
   }
 
   thaw(): void {

@@ -112,11 +112,13 @@ export interface LocalLambda extends AsyncDisposable {
    */
   invoke(event?: unknown, options?: { readonly timeout?: number }): Promise<Invocation>
   /**
-   * Stops the process where it is (SIGSTOP), as Lambda does between invocations.
+   * Stops the process (SIGSTOP), as Lambda does between invocations: where an event has just been answered, when the
+   * runtime has asked for the next one; otherwise at once, wherever the process is.
    *
+   * @returns when it stands still; a thaw, or an event, that comes before calls it off
    * @throws {EmulatorError} code `UNSUPPORTED` on Windows, `CLOSED` after close
    */
-  freeze(): void
+  freeze(): Promise<void>
   /**
    * Lets a frozen process go on (SIGCONT).
    *
