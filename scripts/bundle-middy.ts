@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { esmOfUndici } from './esm-of-undici.ts'
 
@@ -41,7 +41,7 @@ const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string; rea
   },
   {
     filter: /^\.\.\/llhttp\/llhttp_simd-wasm(\.js)?$/,
-    reason: 'the parser as it is; compressed it is 52 KB smaller, for 1.3 ms of a cold start',
+    reason: 'the parser as it is; compressed it is 47 KB smaller, for 0.7 ms of a cold start',
     by: compressedParser(),
   },
   { filter: /^\.\/parser-h1(\.js)?$/, reason: 'the experimental parser' },
@@ -70,10 +70,10 @@ const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string; rea
 /** The parser, unpacked when the first connection asks for it. */
 function compressedParser(): string {
   const wasm = createRequire(import.meta.url)('undici/lib/llhttp/llhttp_simd-wasm.js') as Buffer
-  const packed = JSON.stringify(brotliCompressSync(wasm).toString('base64'))
+  const packed = JSON.stringify(deflateRawSync(wasm, { level: 9 }).toString('base64'))
   return `
     const zlib = process.getBuiltinModule('node:zlib')
-    module.exports = zlib.brotliDecompressSync(Buffer.from(${packed}, 'base64'))
+    module.exports = zlib.inflateRawSync(Buffer.from(${packed}, 'base64'))
   `
 }
 
