@@ -11,7 +11,7 @@ const WHOLE = /\/(?:connect|request|client-h[12]|dispatcher|dispatcher-base|time
  * @throws {Error} when a form is not known, as may come with another version of undici
  */
 export function esmOfUndici(source: string): string {
-  const imported = source
+  const imported = withRemovableErrors(source)
     .replace(/^const (\w+) = require\('([^']+)'\)$/gm, (_all, name, path) =>
       path.startsWith('node:') || WHOLE.test(path) || path.endsWith('constants.js')
         ? `import ${name} from '${path}'`
@@ -31,6 +31,19 @@ export function esmOfUndici(source: string): string {
   if (/^const .* = require\(/m.test(exported) || exported.includes('module.exports'))
     throw new Error('a module of undici is written in a form that scripts/esm-of-undici.ts does not know')
   return exported
+}
+
+/**
+ * Lets a bundler leave out the errors that nobody throws: their members have computed names, which for all that it knows
+ * could do something when they are made.
+ */
+function withRemovableErrors(source: string): string {
+  return source
+    .replace(/^(const \w+ = )(Symbol\.for\('undici\.error\.)/gm, '$1/* @__PURE__ */ $2')
+    .replace(
+      /^class (\w+) extends \w+ \{\n(?:(?: .*)?\n)*? {2}static \[Symbol\.hasInstance\](?:.*\n)*?\}$/gm,
+      (declaration, name) => `const ${name} = /* @__PURE__ */ (() => ${declaration})()`,
+    )
 }
 
 /** Exports of an object literal that has values beside names. */

@@ -23,6 +23,11 @@ test.each([
     'module.exports = {\n  now () {\n    return 0\n  }\n}',
     'export default {\n  now () {\n    return 0\n  }\n}',
   ],
+  [
+    "const kOne = Symbol.for('undici.error.ONE')\nclass One extends Error {\n  static [Symbol.hasInstance] (it) {\n    return it[kOne]\n  }\n}\n",
+    "const kOne = /* @__PURE__ */ Symbol.for('undici.error.ONE')\nconst One = /* @__PURE__ */ (() => class One extends Error {\n  static [Symbol.hasInstance] (it) {\n    return it[kOne]\n  }\n})()\n",
+  ],
+  ['class Plain extends Error {\n}\n', 'class Plain extends Error {\n}\n'],
 ])('%j', (source, expected) => {
   expect(esmOfUndici(source)).toBe(expected)
 })
