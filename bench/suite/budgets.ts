@@ -55,7 +55,7 @@ function coldRows(cold: readonly ColdFigure[]): readonly Row[] {
       {
         name: `cold CPU over the fetch middleware's, ${name}`,
         value: added(ours) / added(fetch),
-        limit: 0.55,
+        limit: 0.52,
       },
       {
         name: `cold CPU over the least of the peers', ${name}`,
