@@ -9,31 +9,27 @@ import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { esmOfUndici } from './esm-of-undici.ts'
+import { forLoopback } from './undici-for-loopback.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const packageFolder = join(root, 'packages', 'middy')
 const undici = join(root, 'node_modules', 'undici')
 
-/** Stands in for undici's diagnostics channels: what they publish holds our token and whole bodies. */
-const NO_CHANNELS = `
-  const silent = { hasSubscribers: false }
-  module.exports = { channels: new Proxy({}, { get: () => silent }) }
-`
-
 /** Stands in for node:assert, which loads Node's colours and standard error, and which undici only calls as a function. */
 const PLAIN_ASSERT = `
-  module.exports = (holds, message) => {
+  export default (holds, message) => {
     if (!holds) throw message instanceof Error ? message : new Error('undici: ' + (message ?? 'an assertion does not hold'))
   }
 `
 
 /** Stands in for node:http, of which undici takes a limit that Node.js has as its default, and a class to compare with. */
-const NO_HTTP = 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class IncomingMessage {} }'
+const NO_HTTP = `
+  export class IncomingMessage {}
+  export default { maxHeaderSize: 16384 }
+`
 
 /** Modules that are replaced, by nothing unless it says by what. None of them runs for a GET without a body over plain HTTP/1 to loopback. */
 const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string; readonly by?: string }[] = [
-  { filter: /^\.\/client-h2(\.js)?$/, reason: 'HTTP/2; loading node:http2 alone takes 13 to 17 ms' },
-  { filter: /^\.\.\/web\/.*$/, reason: 'request bodies: form data, streams, and how they are told apart' },
   {
     filter: /^\.\.\/llhttp\/llhttp-wasm(\.js)?$/,
     reason: 'the parser without SIMD: x64 and arm64 have SIMD, whatever UNDICI_NO_WASM_SIMD says',
@@ -44,7 +40,10 @@ const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string; rea
     reason: 'the parser as it is; compressed it is 47 KB smaller, for 0.7 ms of a cold start',
     by: compressedParser(),
   },
-  { filter: /^\.\/parser-h1(\.js)?$/, reason: 'the experimental parser' },
+  { filter: /^\.\/client-h2(\.js)?$/, reason: 'HTTP/2' },
+  { filter: /^\.\.\/web\/.*$/, reason: 'bodies of requests' },
+  { filter: /^\.\.\/core\/connect(\.js)?$/, reason: 'TLS and its sessions: we make the connections' },
+  { filter: /^(?:\.|\.\.\/core)\/diagnostics(\.js)?$/, reason: 'channels, which stay silent' },
   {
     filter: /^\.\.\/llhttp\/constants\.js$/,
     reason: 'all tables of the parser but the two that are read',
@@ -52,19 +51,26 @@ const LEFT_OUT: readonly { readonly filter: RegExp; readonly reason: string; rea
   },
   {
     filter: /^(?:\.|\.\.\/core)\/constants$/,
-    reason: 'a table of header names in lower case; ours is in lower case',
-    by: 'module.exports = { headerNameLowerCasedRecord: Object.create(null) }',
+    reason: 'a table of header names in lower case, as ours are; limits of WebSockets',
+    by: `
+      export const headerNameLowerCasedRecord = Object.create(null)
+      export const defaultWebSocketMaxFragments = 0
+      export const defaultWebSocketMaxPayloadSize = 0
+    `,
   },
   {
     filter: /^\.\/tree$/,
     reason: 'a tree of header names that saves lower-casing one; it takes 1 ms to plant',
-    by: 'module.exports = { tree: { lookup: () => null } }',
+    by: 'export const tree = { lookup: () => null }',
   },
-  { filter: /^(?:\.|\.\.\/core)\/diagnostics(\.js)?$/, reason: 'see there', by: NO_CHANNELS },
   { filter: /^node:assert$/, reason: 'see there; 1.5 ms', by: PLAIN_ASSERT },
   { filter: /^node:http$/, reason: 'see there; 5 ms where the runtime has not loaded it', by: NO_HTTP },
-  { filter: /^node:querystring$/, reason: 'the option `query`: our paths are whole' },
-  { filter: /^node:tls$/, reason: 'TLS; the extension speaks plain HTTP' },
+  {
+    filter: /^\.\.\/util\/timers(\.js)?$/,
+    reason: 'timers for its own limits, which are off: ours covers an attempt whole',
+    by: 'export default { clearTimeout }',
+  },
+  { filter: /^node:querystring$/, reason: 'our paths are whole' },
 ]
 
 /** The parser, unpacked when the first connection asks for it. */
@@ -83,7 +89,7 @@ function parserConstants(): string {
     'TYPE' | 'ERROR',
     object
   >
-  return `module.exports = ${JSON.stringify({ TYPE, ERROR })}`
+  return `export default ${JSON.stringify({ TYPE, ERROR })}`
 }
 
 const leaveOut: Plugin = {
@@ -92,7 +98,7 @@ const leaveOut: Plugin = {
     for (const { filter, by } of LEFT_OUT) {
       onResolve({ filter }, ({ path, importer, namespace }) =>
         importer.startsWith(undici) || namespace === 'left-out'
-          ? { path, namespace: 'left-out', pluginData: by }
+          ? { path, namespace: 'left-out', pluginData: by, sideEffects: false }
           : undefined,
       )
     }
@@ -108,7 +114,7 @@ const asEsm: Plugin = {
   name: 'as-esm',
   setup({ onLoad }) {
     onLoad({ filter: /undici[\\/]lib[\\/](?:core|dispatcher|util)[\\/].*\.js$/ }, async ({ path }) => ({
-      contents: esmOfUndici(await readFile(path, 'utf8')),
+      contents: esmOfUndici(forLoopback(path, await readFile(path, 'utf8'))),
     }))
   },
 }
@@ -122,10 +128,18 @@ const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
-    }))
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: builtinAsEsm(path) }))
   },
+}
+
+/** A built-in module as an ES module, of which a bundler keeps the exports that are used. */
+function builtinAsEsm(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => /^[a-z]\w*$/i.test(name))
+  return [
+    `const whole = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)})`,
+    'export default whole',
+    ...names.map((name) => `export const ${name} = /* @__PURE__ */ (() => whole.${name})()`),
+  ].join('\n')
 }
 
 const options = {
@@ -135,6 +149,8 @@ const options = {
   platform: 'node',
   format: 'esm',
   target: 'node22',
+  // Takes out what cannot run, so that it is gone also from bundles that are not minified.
+  minifySyntax: true,
   legalComments: 'none',
   metafile: true,
   // undici's own switch for a build without its experimental parser.

@@ -1,6 +1,5 @@
-import type { LookupFunction, Socket } from 'node:net'
+import { createConnection, type LookupFunction, type Socket } from 'node:net'
 import type { buildConnector as undici } from 'undici'
-import buildConnector from 'undici/lib/core/connect.js'
 
 /** Starts a connection, returns its socket at once, and calls back when it is made or cannot be. */
 export type Connect = (options: undici.Options, done: undici.Callback) => Socket
@@ -16,9 +15,22 @@ const loopback: LookupFunction = (_host, options, done) => {
 }
 
 /** Makes connections; the timer of an attempt ends one that takes too long. */
-export const connect: Connect = buildConnector({
-  timeout: 0,
-  allowH2: false,
-  autoSelectFamily: true,
-  lookup: loopback,
-})
+export const connect: Connect = ({ hostname, port }, done) => {
+  const socket = createConnection({
+    host: hostname,
+    port: Number(port),
+    lookup: loopback,
+    autoSelectFamily: true,
+    noDelay: true,
+  })
+  let isMade = false
+  return socket
+    .once('connect', () => {
+      isMade = true
+      done(null, socket)
+    })
+    .on('error', (error) => {
+      // What happens to it later undici sees for itself.
+      if (!isMade) done(error, null)
+    })
+}

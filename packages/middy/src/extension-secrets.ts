@@ -97,7 +97,7 @@ interface Attachable {
 
 /** Sets `context.secrets`; not enumerable, so that a logged context does not even mention it. */
 export function setSecrets(context: object, secrets: object): void {
-  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true, enumerable: false })
+  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true })
 }
 
 /** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */

@@ -4,17 +4,3 @@ declare module 'undici/lib/dispatcher/client.js' {
   import { Client } from 'undici'
   export default Client
 }
-
-declare module 'undici/lib/core/connect.js' {
-  import type { Socket, TcpNetConnectOpts } from 'node:net'
-  import { buildConnector } from 'undici'
-
-  type Options = Omit<TcpNetConnectOpts, 'port' | 'timeout'> & {
-    readonly timeout: number
-    readonly allowH2: boolean
-  }
-  /** As documented, but for the socket that its function returns while it is still connecting. */
-  export default function build(
-    options: Options,
-  ): (options: buildConnector.Options, done: buildConnector.Callback) => Socket
-}
