@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Reply } from '../dialects/dialect.ts'
 import type { Chance } from './chance.ts'
 import type { TransportFault } from './fault-plan.ts'
+import { reset } from './reset.ts'
 
 type Broken = Exclude<TransportFault, { kind: 'latency' }>
 
@@ -27,11 +28,8 @@ export const deliverBroken = (
 ): void => {
   switch (fault.kind) {
     case 'reset':
-      if (fault.at !== 'mid-body') response.socket?.resetAndDestroy()
-      else
-        writeHalf(response, reply, () =>
-          later(response, PART_ARRIVES, () => response.socket?.resetAndDestroy()),
-        )
+      if (fault.at !== 'mid-body') resetUnder(response)
+      else writeHalf(response, reply, () => later(response, PART_ARRIVES, () => resetUnder(response)))
       return
     case 'truncate':
       writeHalf(response, reply, () => response.socket?.destroySoon())
@@ -61,6 +59,10 @@ export const seenStatus = (reply: Reply, fault: Broken | undefined): number =>
   (fault?.kind === 'garbage' && fault.at === 'protocol')
     ? 0
     : reply.status
+
+const resetUnder = ({ socket }: ServerResponse): void => {
+  if (socket !== null) reset(socket)
+}
 
 /** Runs something later, unless the response has gone meanwhile. */
 const later = (response: ServerResponse, milliseconds: number, run: () => void): void => {

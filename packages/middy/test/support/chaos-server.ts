@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode } from '../../src/error-code.ts'
-import { type RawRequest, type RawServer, respond, secretBody, startRawServer } from './raw-server.ts'
+import { type RawRequest, type RawServer, reset, respond, secretBody, startRawServer } from './raw-server.ts'
 
 /** A server that answers right most of the time, and wrong in every way at other times. */
 export interface ChaosServer extends AsyncDisposable {
@@ -45,7 +45,7 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
     )
   }
   const evil: Readonly<Record<string, (socket: Socket, id: string) => void>> = {
-    reset: (socket) => socket.resetAndDestroy(),
+    reset,
     close: (socket) => socket.end(),
     'close after the answer': (socket, id) => {
       ok(socket, id)
@@ -57,7 +57,7 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
     },
     'truncated by a RST': (socket, id) => {
       cut(socket, id, random())
-      setTimeout(() => socket.resetAndDestroy(), 2)
+      setTimeout(() => reset(socket), 2)
     },
     'half a head': (socket) => socket.end('HTTP/1.1 20'),
     throttled: (socket) => respond(socket, 429, ''),

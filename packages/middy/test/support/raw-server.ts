@@ -81,7 +81,7 @@ export async function startRawServer(
     },
     answer,
     cut(how) {
-      for (const socket of sockets) how === 'end' ? socket.end() : socket.resetAndDestroy()
+      for (const socket of sockets) how === 'end' ? socket.end() : reset(socket)
     },
     async close() {
       for (const socket of sockets) socket.destroy()
@@ -93,6 +93,12 @@ export async function startRawServer(
   server.listen(port, host)
   await once(server, 'listening')
   return raw
+}
+
+/** Resets a connection; closes it if it is just being ended, because Node.js would then never free it, nor exit. */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** Answers with a status and a body, and keeps the connection. */
