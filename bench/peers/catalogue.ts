@@ -14,6 +14,8 @@ export const BARE: Peer = { id: 'bare-middy', label: 'bare Middy, a constant', k
 
 const RAW: Peer = { id: 'raw-socket', label: 'raw node:net socket', kind: 'floor' }
 const HTTP: Peer = { id: 'node-http', label: 'node:http, no cache', kind: 'floor' }
+/** What this project's own transport is made of; only asked again and again, since nobody starts with it alone. */
+export const UNDICI: Peer = { id: 'undici-dispatch', label: 'undici Client.dispatch alone', kind: 'floor' }
 const FETCH: Peer = { id: 'fetch-by-hand', label: 'fetch, no cache', kind: 'peer' }
 
 /** All that find their secrets in memory the second time. */

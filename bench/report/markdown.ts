@@ -1,4 +1,4 @@
-import { COLD, OURS } from '../peers/catalogue.ts'
+import { COLD, OURS, UNDICI } from '../peers/catalogue.ts'
 import { AWS_QUOTA } from '../suite/budgets.ts'
 import type { BundleFigures } from '../suite/bundle.ts'
 import type { ColdFigure } from '../suite/cold.ts'
@@ -50,7 +50,7 @@ export function markdownOf(results: Results): string {
 }
 
 function labelOf(id: string): string {
-  return COLD.find((peer) => peer.id === id)?.label ?? id
+  return [...COLD, UNDICI].find((peer) => peer.id === id)?.label ?? id
 }
 
 /** A median and, small beside it, how far the middle half of the runs lies apart. */

@@ -61,9 +61,16 @@ export function environmentOf(extensionPort: number, awsPort: number): Record<st
   }
 }
 
-function extensionBody(request: IncomingMessage): string {
-  const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('secretId') ?? ''
-  return JSON.stringify({ ...secretOf(id), SecretBinary: null, ResultMetadata: {} })
+/** By path, so that it answers at once: its own time would hide that of the clients. */
+const extensionBodies = new Map<string, string>()
+
+function extensionBody({ url = '/' }: IncomingMessage): string {
+  const known = extensionBodies.get(url)
+  if (known !== undefined) return known
+  const id = new URL(url, 'http://localhost').searchParams.get('secretId') ?? ''
+  const body = JSON.stringify({ ...secretOf(id), SecretBinary: null, ResultMetadata: {} })
+  extensionBodies.set(url, body)
+  return body
 }
 
 /** `GetSecretValue` of Secrets Manager, and `GetParameters` of Parameter Store. */

@@ -27,17 +27,17 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('the bundle', () => {
-  test('adds not more than 150 KB minified, and 50 KB gzipped', async () => {
+  test('adds not more than 105 KB minified, and 47 KB gzipped', async () => {
     const [ours] = await addedBytes([OURS])
     expect(ours?.minified).toBeGreaterThan(50_000)
-    expect(ours?.minified).toBeLessThanOrEqual(150_000)
-    expect(ours?.gzipped).toBeLessThanOrEqual(50_000)
+    expect(ours?.minified).toBeLessThanOrEqual(105_000)
+    expect(ours?.gzipped).toBeLessThanOrEqual(47_000)
   })
 
-  test('holds each part once, and not more than 34 KB of our own', async () => {
+  test('holds each part once, and not more than 33 KB of our own', async () => {
     const { own, undici, parser } = await middyParts()
-    expect(own).toBeLessThanOrEqual(34_000)
-    expect(undici).toBeLessThanOrEqual(60_000)
+    expect(own).toBeLessThanOrEqual(33_000)
+    expect(undici).toBeLessThanOrEqual(42_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })
 })

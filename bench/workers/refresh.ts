@@ -5,6 +5,7 @@ import { get as byFetch } from '../peers/fetch-by-hand.ts'
 import { get as byHttp } from '../peers/node-http.ts'
 import type { Credentials, Handler } from '../peers/peer.ts'
 import { get as bySocket } from '../peers/raw-socket.ts'
+import { get as byUndici } from '../peers/undici-dispatch.ts'
 import { percentile } from '../suite/statistics.ts'
 
 const BLOCK = 250
@@ -17,6 +18,7 @@ const ours = middy()
 
 const clients: Readonly<Record<string, () => Promise<unknown>>> = {
   'raw-socket': () => bySocket(id),
+  'undici-dispatch': () => byUndici(id),
   'node-http': () => byHttp(id),
   'fetch-by-hand': () => byFetch(id),
   'extension-secrets': () => ours({}, { getRemainingTimeInMillis: () => 30_000 }),
