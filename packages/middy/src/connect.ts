@@ -18,7 +18,8 @@ const loopback: LookupFunction = (_host, options, done) => {
 export const connect: Connect = ({ hostname, port }, done) => {
   const socket = createConnection({
     host: hostname,
-    port: Number(port),
+    // A URL does not name the port that it would have anyway.
+    port: Number(port || 80),
     lookup: loopback,
     autoSelectFamily: true,
     noDelay: true,

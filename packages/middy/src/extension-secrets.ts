@@ -95,9 +95,9 @@ interface Attachable {
   readonly internal: { secrets?: unknown }
 }
 
-/** Sets `context.secrets`; not enumerable, so that a logged context does not even mention it. */
+/** Sets `context.secrets`; not enumerable, also where it was before, so that a logged context does not even mention it. */
 export function setSecrets(context: object, secrets: object): void {
-  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true })
+  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true, enumerable: false })
 }
 
 /** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */

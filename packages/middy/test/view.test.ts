@@ -51,6 +51,15 @@ const printers: readonly [string, (view: Record<string, string>) => unknown][] =
 ]
 
 describe('context.secrets', () => {
+  test('is hidden on the context, also where it was not before', async () => {
+    await using server = await startRawServer(serveSecrets(() => CANARY))
+    const context = { secrets: 'an earlier one' }
+    const found = await secretsHandler(server.port, { secrets: { db: uniqueId() } })(context as object)
+    expect(context.secrets).toBe(found)
+    expect(Object.keys(context)).toEqual([])
+    expect({ ...context }).toEqual({})
+  })
+
   test.each(printers)('shows no value by %s', async (_name, print) => {
     const view = await viewOf(['db', 'cache'])
     expect(view.db).toContain(CANARY)
