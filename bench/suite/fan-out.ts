@@ -10,6 +10,8 @@ export interface FanOutFigure {
   readonly secrets: number
   readonly wall: number
   readonly cpu: number
+  /** CPU on average: with its share of garbage collection, which few rounds of few secrets meet. */
+  readonly meanCpu: number
 }
 
 export async function measureFanOut({

@@ -47,7 +47,13 @@ for (const [index, count] of [counts[0] ?? 1, ...counts].entries()) {
       cpu.push((user + system) / 1000)
     }
     if (index > 0)
-      figures.push({ client, secrets: count, wall: percentile(wall, 50), cpu: percentile(cpu, 50) })
+      figures.push({
+        client,
+        secrets: count,
+        wall: percentile(wall, 50),
+        cpu: percentile(cpu, 50),
+        meanCpu: cpu.reduce((sum, one) => sum + one) / cpu.length,
+      })
   }
 }
 process.stdout.write(JSON.stringify(figures), () => process.exit())
