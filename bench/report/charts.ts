@@ -209,7 +209,7 @@ function fanOutChart({ fanOut = [] }: Results): Record<string, Chart> {
 const FLEET_COLOURS = [FLOOR, OTHER, ACCENT]
 
 function fleetChart({ fleet = [] }: Results): Record<string, Chart> {
-  const calm = fleet.filter(({ outage }) => outage === undefined)
+  const calm = fleet.filter(({ outage, extensionTtl }) => outage === undefined && extensionTtl === undefined)
   if (calm.length === 0) return {}
   const names = calm.map(({ jitter, calls }, index) => {
     const { peak, mean } = loadOf(calls, START)

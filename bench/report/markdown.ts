@@ -3,7 +3,7 @@ import { AWS_QUOTA } from '../suite/budgets.ts'
 import type { BundleFigures } from '../suite/bundle.ts'
 import type { ColdFigure } from '../suite/cold.ts'
 import type { FanOutFigure } from '../suite/fan-out.ts'
-import { type FleetFigure, loadOf, OUTAGE, START, TTL } from '../suite/fleet.ts'
+import { type FleetFigure, loadOf, nameOf, OUTAGE, START } from '../suite/fleet.ts'
 import type { Results } from '../suite/results.ts'
 import type { Spread } from '../suite/statistics.ts'
 import type { WarmFigure } from '../suite/warm.ts'
@@ -125,30 +125,19 @@ function fanOutTable(fanOut: readonly FanOutFigure[]): string {
 }
 
 function fleetTable(fleet: readonly FleetFigure[]): string {
-  const rows = fleet.map(({ jitter, outage, calls }) => {
-    const all = loadOf(calls, START)
-    const settled = loadOf(calls, 2 * TTL)
-    const after = loadOf(calls, OUTAGE.until, OUTAGE.until + TTL)
+  const rows = fleet.map((one) => {
+    const { peak, mean } = loadOf(one.calls, START)
     return [
-      `jitter ${jitter ?? 0.1}${outage === undefined ? '' : ', outage of 2 minutes'}`,
-      all.mean.toFixed(1),
-      all.peak.toFixed(0),
-      `${(all.peak / all.mean).toFixed(2)} ×`,
-      `${(settled.peak / settled.mean).toFixed(2)} ×`,
-      outage === undefined ? '' : after.peak.toFixed(0),
-      `${((100 * Math.max(all.peak, after.peak)) / AWS_QUOTA).toFixed(1)} %`,
+      nameOf(one),
+      mean.toFixed(1),
+      peak.toFixed(0),
+      `${(peak / mean).toFixed(2)} ×`,
+      one.outage === undefined ? '' : loadOf(one.calls, OUTAGE.until).peak.toFixed(0),
+      `${((100 * peak) / AWS_QUOTA).toFixed(1)} %`,
     ]
   })
   return `### Fleet: 10,000 environments for an hour, calls to Secrets Manager a second\n\n${table(
-    [
-      'fleet',
-      'mean',
-      'peak',
-      'peak over mean',
-      'from the third TTL on',
-      'peak after the outage',
-      "of AWS's quota",
-    ],
+    ['fleet', 'mean', 'peak', 'peak over mean', 'peak after the outage', "of AWS's quota"],
     rows,
   )}`
 }

@@ -6,11 +6,11 @@ export interface FreshnessPolicy {
   readonly staleIfError: number
   /** How much longer than `ttl` it may be served while a refresh runs in the background (RFC 5861, section 3). */
   readonly staleWhileRevalidate: number
-  /** The share of `ttl`, 0 to 0.5, by which an expiry may fall earlier at random. */
+  /** The share of `ttl`, 0 to 0.5, by which an expiry may fall earlier at random; 0 makes every expiry exact. */
   readonly jitter: number
 }
 
-/** How old a value is, and its own random draw. */
+/** How old a value is, and what places its expiry. */
 export interface Arrival {
   /**
    * Wall-clock time as of which the value is known, milliseconds since the epoch: when the request that brought it was
@@ -19,6 +19,11 @@ export interface Arrival {
   readonly asOf: number
   /** A number in [0, 1), drawn once for each response, that places its expiry within the jitter. */
   readonly draw: number
+  /**
+   * Whether other environments are likely to have got theirs at the same time: when a fleet starts, when an outage ends,
+   * when a secret was rotated. Its expiry may then fall anywhere in the TTL.
+   */
+  readonly inStep: boolean
 }
 
 /**
@@ -32,9 +37,13 @@ export type Freshness = 'fresh' | 'revalidate' | 'stale' | 'expired'
 
 /**
  * The wall-clock time at which a value stops being fresh: at an age within `[ttl × (1 − jitter), ttl]`, never later.
+ *
+ * A fleet that is in step would stay so for many TTLs, since jitter moves it apart by a little each time. So where there is
+ * jitter, the expiry of a value that arrived in step is drawn from all of `(0, ttl]`, and the fleet is spread at once.
  */
 export function expiresAt(arrival: Arrival, policy: FreshnessPolicy): number {
-  return arrival.asOf + policy.ttl * (1 - policy.jitter * arrival.draw)
+  const share = arrival.inStep && policy.jitter > 0 ? 1 : policy.jitter
+  return arrival.asOf + policy.ttl * (1 - share * arrival.draw)
 }
 
 /**

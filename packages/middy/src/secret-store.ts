@@ -51,6 +51,11 @@ export class Pause {
     this.#until = this.#from + refreshPause(++this.#failures, random)
   }
 
+  /** Whether the last try failed. */
+  get isGrown(): boolean {
+    return this.#failures > 0
+  }
+
   end(): void {
     this.#failures = 0
     this.#until = 0
@@ -109,10 +114,11 @@ export class Entry {
       ;(mode === 'behind' ? this.pauseBehind : this.pause).grow(this.#surroundings)
       return { failure: result.failure }
     }
+    const inStep = this.latest === undefined || this.pause.isGrown || mode === 'forced'
     this.pause.end()
     this.pauseBehind.end()
     const { stored, attempts, asOf } = result
-    const fetched: Fetched = { stored, attempts, turn, asOf, draw: this.#surroundings.random() }
+    const fetched: Fetched = { stored, attempts, turn, asOf, draw: this.#surroundings.random(), inStep }
     // An answer that was asked for earlier may be older, whenever it arrives.
     if (this.latest === undefined || turn > this.latest.turn) this.latest = fetched
     return { fetched }

@@ -115,7 +115,7 @@ describe('extension-secrets:read', () => {
     const clock = stepClock()
     const seen = watchReads()
     const [a, b] = [uniqueId(), uniqueId()]
-    const handler = secretsHandler(server.port, { secrets: { a, b } })
+    const handler = secretsHandler(server.port, { secrets: { a, b }, jitter: 0 })
     await handler()
     expect(seen.splice(0)).toEqual([
       { name: 'a', id: a, outcome: 'refreshed', age: expect.any(Number) },

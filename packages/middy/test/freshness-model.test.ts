@@ -45,7 +45,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant<'rotate'>('rotate'), name }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant<'outage'>('outage'), name, is: fc.boolean() }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constant<'draw'>('draw'),
       random: fc.double({ min: 0, max: 0.999, noNaN: true }),

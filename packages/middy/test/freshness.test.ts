@@ -12,8 +12,8 @@ import {
 const RECEIVED = 1_800_000_000_000
 const FOREVER = Number.POSITIVE_INFINITY
 
-function arrival(draw = 0): Arrival {
-  return { asOf: RECEIVED, draw }
+function arrival(draw = 0, inStep = false): Arrival {
+  return { asOf: RECEIVED, draw, inStep }
 }
 
 function policy(options: Partial<FreshnessPolicy>): FreshnessPolicy {
@@ -83,22 +83,35 @@ describe('the freshness of a value', () => {
     jitter: fc.double({ min: 0, max: 0.5, noNaN: true }),
   })
   const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+  const arrivals = fc.record({ asOf: fc.constant(0), draw: draws, inStep: fc.boolean() })
 
   test('expires within the share of its TTL that jitter allows, never later', () => {
     fc.assert(
       fc.property(policies, draws, (given, draw) => {
-        const expiry = expiresAt({ asOf: 0, draw }, given)
+        const expiry = expiresAt({ asOf: 0, draw, inStep: false }, given)
         expect(expiry).toBeLessThanOrEqual(given.ttl)
         expect(expiry).toBeGreaterThanOrEqual(given.ttl * (1 - given.jitter))
       }),
     )
   })
 
+  test.each([
+    [0.1, 0, 1_000],
+    [0.1, 0.25, 750],
+    [0.5, 0.25, 750],
+    [0.1, 0.999, 1],
+    [0, 0.999, 1_000],
+  ])('with jitter %d one that arrived in step, with a draw of %d, expires at %d', (jitter, draw, expiry) => {
+    expect(expiresAt({ asOf: 0, draw, inStep: true }, policy({ jitter }))).toBeCloseTo(expiry, 9)
+    expect(expiresAt({ asOf: 0, draw, inStep: true }, policy({ jitter, ttl: 0 }))).toBe(0)
+    expect(expiresAt({ asOf: 0, draw, inStep: true }, policy({ jitter, ttl: FOREVER }))).toBe(FOREVER)
+  })
+
   test('never gets better with time', () => {
     const order: readonly Freshness[] = ['fresh', 'revalidate', 'stale', 'expired']
     fc.assert(
-      fc.property(policies, draws, fc.nat(40_000), fc.nat(40_000), (given, draw, age, more) => {
-        const at = (now: number): number => order.indexOf(freshness({ asOf: 0, draw }, given, now))
+      fc.property(policies, arrivals, fc.nat(40_000), fc.nat(40_000), (given, one, age, more) => {
+        const at = (now: number): number => order.indexOf(freshness(one, given, now))
         expect(at(age + more)).toBeGreaterThanOrEqual(at(age))
       }),
     )
@@ -106,8 +119,7 @@ describe('the freshness of a value', () => {
 
   test('an expired value never stands in, and any other does', () => {
     fc.assert(
-      fc.property(policies, draws, fc.integer({ min: -10, max: 40_000 }), (given, draw, now) => {
-        const one = { asOf: 0, draw }
+      fc.property(policies, arrivals, fc.integer({ min: -10, max: 40_000 }), (given, one, now) => {
         expect(servesOnError(one, given, now)).toBe(freshness(one, given, now) !== 'expired')
       }),
     )
@@ -116,7 +128,7 @@ describe('the freshness of a value', () => {
   test('depends on the age alone, not on the time of day', () => {
     fc.assert(
       fc.property(policies, fc.nat(40_000), fc.nat(2 ** 41), (given, age, start) => {
-        const at = (asOf: number): Freshness => freshness({ asOf, draw: 0 }, given, asOf + age)
+        const at = (asOf: number): Freshness => freshness({ asOf, draw: 0, inStep: false }, given, asOf + age)
         expect(at(start)).toBe(at(0))
       }),
     )

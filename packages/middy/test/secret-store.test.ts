@@ -4,6 +4,7 @@ import type { Stored } from '../src/responses.ts'
 import {
   Entry,
   type Fetched,
+  type FetchMode,
   Pause,
   SecretStore,
   type Surroundings,
@@ -47,10 +48,13 @@ describe('a pause', () => {
     const pause = new Pause()
     expect(pause.isOn(0)).toBe(false)
     expect(pause.isOn(1_000)).toBe(false)
+    expect(pause.isGrown).toBe(false)
     pause.grow(surroundings())
     expect(pause.isOn(1_000)).toBe(true)
+    expect(pause.isGrown).toBe(true)
     pause.end()
     expect(pause.isOn(1_000)).toBe(false)
+    expect(pause.isGrown).toBe(false)
   })
 
   test('lasts from the failure to the end of its time, and longer each time', () => {
@@ -82,9 +86,36 @@ describe('an entry', () => {
     const { send, answer } = fetchToAnswer()
     const result = entry.fetch(send, 'needed')
     answer(ok('a', 2, 4_900))
-    const fetched: Fetched = { stored: text('a'), attempts: 2, turn: 1, asOf: 4_900, draw: 0.25 }
+    const fetched: Fetched = {
+      stored: text('a'),
+      attempts: 2,
+      turn: 1,
+      asOf: 4_900,
+      draw: 0.25,
+      inStep: true,
+    }
     expect(await result).toEqual({ fetched })
     expect(entry.latest).toEqual(fetched)
+  })
+
+  test('its first value arrives in step with a fleet, and so does one after a failure, or one that was forced', async () => {
+    const entry = new Entry(surroundings())
+    const fetch = async (mode: FetchMode, result: FetchResult): Promise<boolean | undefined> => {
+      const given = await entry.fetch(async () => result, mode)
+      return 'fetched' in given ? given.fetched.inStep : undefined
+    }
+    expect(await fetch('needed', broken)).toBeUndefined()
+    expect(await fetch('needed', ok('a'))).toBe(true)
+    expect(await fetch('needed', ok('b'))).toBe(false)
+    expect(await fetch('behind', ok('c'))).toBe(false)
+    expect(await fetch('needed', broken)).toBeUndefined()
+    expect(await fetch('behind', ok('d'))).toBe(true)
+    expect(await fetch('needed', ok('e'))).toBe(false)
+    // It may have failed because it was frozen, which happens to each environment at another time.
+    expect(await fetch('behind', broken)).toBeUndefined()
+    expect(await fetch('needed', ok('f'))).toBe(false)
+    expect(await fetch('forced', ok('g'))).toBe(true)
+    expect(await fetch('needed', ok('h'))).toBe(false)
   })
 
   test('shares the fetch that is under way, and starts another when it has ended', async () => {

@@ -121,30 +121,66 @@ describe('jitter', () => {
     [0.5, 0.1, 9_500],
     [0.999, 0, 10_000],
   ])('a draw of %d with jitter %d lets 10 s end after %d ms', async (given, jitter, milliseconds) => {
-    draw = given
     const { read, requests } = declare({ ttl: '10s', jitter })
+    await read()
+    draw = given
+    clock.pass(10_000)
     await read()
     clock.pass(milliseconds - 1)
     await read()
-    expect(requests()).toBe(1)
-    clock.pass(1)
-    // Before the ttl is over, nobody waits for the refresh.
-    using fetches = countFetches()
-    await read()
-    await fetches.settled()
     expect(requests()).toBe(2)
+    clock.pass(1)
+    await read()
+    expect(requests()).toBe(3)
+  })
+
+  test.each([
+    [0.1, 2_500],
+    [0.5, 2_500],
+    [0, 10_000],
+  ])(
+    'with jitter %d the first of all ends anywhere in the ttl: 10 s after %d ms',
+    async (jitter, milliseconds) => {
+      draw = 0.75
+      const { read, requests } = declare({ ttl: '10s', jitter })
+      await read()
+      clock.pass(milliseconds - 1)
+      await read()
+      expect(requests()).toBe(1)
+      clock.pass(1)
+      await read()
+      expect(requests()).toBe(2)
+    },
+  )
+
+  test('spreads a fleet that starts at once over the whole ttl', async () => {
+    clock[Symbol.dispose]()
+    clock = fakeClock()
+    const all = Array.from({ length: 100 }, () => declare({ ttl: '10s' }))
+    let before = 100
+    for (let tenth = 0; tenth <= 10; tenth++) {
+      await Promise.all(all.map(({ read }) => read()))
+      const asked = all.reduce((sum, { requests }) => sum + requests(), 0)
+      // About ten each; the chance of more than 45 is below one in a quadrillion.
+      if (tenth > 0) expect(asked - before).toBeLessThan(45)
+      before = asked
+      clock.pass(1_000)
+    }
+    expect(all.every(({ requests }) => requests() > 1)).toBe(true)
   })
 
   test('spreads expiries over its share of the ttl, none later than the ttl', async () => {
+    const all = Array.from({ length: 100 }, () => declare({ ttl: '10s', jitter: 0.5 }))
+    await Promise.all(all.map(({ read }) => read()))
     clock[Symbol.dispose]()
     clock = fakeClock()
-    const all = Array.from({ length: 100 }, () => declare({ ttl: '10s', jitter: 0.5 }))
+    clock.pass(10_000)
     await Promise.all(all.map(({ read }) => read()))
     using fetches = countFetches()
     const expired = async (): Promise<number> => {
       await Promise.all(all.map(({ read }) => read()))
       await fetches.settled()
-      return all.filter(({ requests }) => requests() > 1).length
+      return all.filter(({ requests }) => requests() > 2).length
     }
     clock.pass(4_999)
     expect(await expired()).toBe(0)

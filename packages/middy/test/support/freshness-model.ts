@@ -54,11 +54,14 @@ export class FreshnessModel {
         const longest = ttl + Math.max(staleIfError, staleWhileRevalidate)
         return held !== undefined && at >= held.at && at - held.at < longest ? serve(at) : FAILED
       }
+      // A fleet that starts, or comes back after an outage, is in step: it is spread over all of the TTL.
+      const isInStep = held === undefined || this.#failures.before > 0
+      const share = isInStep && jitter > 0 ? 1 : jitter
       this.#failures.before = 0
       this.#failures.behind = 0
       this.#paused = NEVER
       // As old as the request for it.
-      this.#held = { value: answer, at: now, until: now + ttl * (1 - jitter * random) }
+      this.#held = { value: answer, at: now, until: now + ttl * (1 - share * random) }
       return { value: answer, outcome: 'refreshed', age: at - now }
     }
     if (!isBehind) return { asks: 'before', answered: ask }
