@@ -1,25 +1,16 @@
-// What of the benchmarks can be said without a clock: sizes, counts, and what is loaded.
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+// What of the benchmarks can be said without a clock: sizes and counts.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { build } from 'esbuild'
-import { bundleMiddy, middyParts } from '../../scripts/bundle-middy.ts'
+import { middyParts } from '../../scripts/bundle-middy.ts'
 import { OURS } from '../peers/catalogue.ts'
 import { environmentOf, type SecretServer, startSecretServer } from '../servers/secret-server.ts'
 import { addedBytes } from '../suite/bundle.ts'
 import { measureConcurrent } from '../suite/concurrent.ts'
 import { loadOf, OUTAGE, START, simulateFleet, TTL } from '../suite/fleet.ts'
-import { cacheFolder, root } from '../suite/places.ts'
 
-const run = promisify(execFile)
 let server: SecretServer
 let env: Record<string, string>
 
 beforeAll(async () => {
-  // The functions below are bundled with the built middleware, as users bundle theirs.
-  await bundleMiddy()
   server = await startSecretServer()
   env = environmentOf(server.extensionPort, server.awsPort)
 }, 30_000)
@@ -40,53 +31,6 @@ describe('the bundle', () => {
     expect(undici).toBeLessThanOrEqual(42_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })
-})
-
-describe('what a bundled function loads', () => {
-  const COSTLY = ['http2', 'tls', 'crypto', '_http_client', 'internal/deps/undici/undici']
-  const LOADED = `
-    const { handler } = await import(process.argv[2])
-    const before = new Set(process.moduleLoadList)
-    const found = await handler({}, {})
-    const loaded = process.moduleLoadList.map((name) => name.replace('NativeModule ', ''))
-    process.stdout.write(JSON.stringify({ found, loaded }), () => process.exit())
-  `
-
-  test.each(['esm', 'cjs'] as const)(
-    'as %s, from its import to its secrets: no HTTP/2, no TLS, no crypto',
-    async (format) => {
-      const folder = await mkdtemp(join(cacheFolder, 'loads-'))
-      try {
-        const outfile = join(folder, `function.${format === 'esm' ? 'mjs' : 'cjs'}`)
-        const caller = join(folder, 'caller.mjs')
-        // The settings that docs/benchmarks recommends.
-        await build({
-          stdin: {
-            contents: `
-            import { createHandler } from ${JSON.stringify(join(root, 'bench/peers/extension-secrets.ts'))}
-            export const handler = createHandler(['bench/secret-0'])
-          `,
-            resolveDir: root,
-          },
-          outfile,
-          bundle: true,
-          minify: true,
-          platform: 'node',
-          format,
-          target: 'node22',
-          logLevel: 'silent',
-        })
-        await writeFile(caller, LOADED)
-        const { stdout } = await run(process.execPath, [caller, outfile], { env })
-        const { found, loaded } = JSON.parse(stdout) as { found: string; loaded: readonly string[] }
-        expect(found).toBe('user of bench/secret-0')
-        expect(loaded).toContain('net')
-        expect(loaded.filter((name) => COSTLY.includes(name))).toEqual([])
-      } finally {
-        await rm(folder, { recursive: true })
-      }
-    },
-  )
 })
 
 test('64 invocations at once on one cold secret send one request', async () => {
