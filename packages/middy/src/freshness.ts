@@ -21,7 +21,7 @@ export interface Arrival {
   readonly draw: number
   /**
    * Whether other environments are likely to have got theirs at the same time: when a fleet starts, when an outage ends,
-   * when a secret was rotated. Its expiry may then fall anywhere in the TTL.
+   * when a secret was rotated. Its expiry is then spread over the TTL.
    */
   readonly inStep: boolean
 }
@@ -39,10 +39,11 @@ export type Freshness = 'fresh' | 'revalidate' | 'stale' | 'expired'
  * The wall-clock time at which a value stops being fresh: at an age within `[ttl × (1 − jitter), ttl]`, never later.
  *
  * A fleet that is in step would stay so for many TTLs, since jitter moves it apart by a little each time. So where there is
- * jitter, the expiry of a value that arrived in step is drawn from all of `(0, ttl]`, and the fleet is spread at once.
+ * jitter, the expiry of a value that arrived in step is drawn from the whole TTL but its first tenth, and the fleet is
+ * spread at once. The tenth is for those who count on a new value for a moment: other invocations, and tests.
  */
 export function expiresAt(arrival: Arrival, policy: FreshnessPolicy): number {
-  const share = arrival.inStep && policy.jitter > 0 ? 1 : policy.jitter
+  const share = arrival.inStep && policy.jitter > 0 ? 0.9 : policy.jitter
   return arrival.asOf + policy.ttl * (1 - share * arrival.draw)
 }
 

@@ -168,7 +168,8 @@ export interface ExtensionSecretsOptions<D extends Declarations> extends Freshne
    * not refresh together; `0.1` unless told otherwise. A value is never served past its TTL because of it.
    *
    * The first value of an environment, the first after a failure, and one that `refreshSecrets` fetched expire at
-   * random anywhere in the TTL: jitter would take many TTLs to spread a fleet that is in step. `0` turns off both.
+   * random between a tenth of the TTL and all of it: jitter alone would take many TTLs to spread a fleet that is in step.
+   * `0` turns off both.
    */
   readonly jitter?: number
   /**

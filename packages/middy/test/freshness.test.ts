@@ -97,9 +97,9 @@ describe('the freshness of a value', () => {
 
   test.each([
     [0.1, 0, 1_000],
-    [0.1, 0.25, 750],
-    [0.5, 0.25, 750],
-    [0.1, 0.999, 1],
+    [0.1, 0.5, 550],
+    [0.5, 0.5, 550],
+    [0.1, 0.99999, 100.009],
     [0, 0.999, 1_000],
   ])('with jitter %d one that arrived in step, with a draw of %d, expires at %d', (jitter, draw, expiry) => {
     expect(expiresAt({ asOf: 0, draw, inStep: true }, policy({ jitter }))).toBeCloseTo(expiry, 9)

@@ -135,11 +135,11 @@ describe('jitter', () => {
   })
 
   test.each([
-    [0.1, 2_500],
-    [0.5, 2_500],
+    [0.1, 3_250],
+    [0.5, 3_250],
     [0, 10_000],
   ])(
-    'with jitter %d the first of all ends anywhere in the ttl: 10 s after %d ms',
+    'with jitter %d the first of all ends somewhere in the ttl: 10 s after %d ms',
     async (jitter, milliseconds) => {
       draw = 0.75
       const { read, requests } = declare({ ttl: '10s', jitter })

@@ -56,7 +56,7 @@ export class FreshnessModel {
       }
       // A fleet that starts, or comes back after an outage, is in step: it is spread over all of the TTL.
       const isInStep = held === undefined || this.#failures.before > 0
-      const share = isInStep && jitter > 0 ? 1 : jitter
+      const share = isInStep && jitter > 0 ? 0.9 : jitter
       this.#failures.before = 0
       this.#failures.behind = 0
       this.#paused = NEVER
