@@ -230,7 +230,7 @@ function fleetChart({ fleet = [] }: Results): Record<string, Chart> {
   }))
   return {
     fleet: lines('10,000 environments that start within a minute: calls to AWS a second', names, {
-      xAxis: axis('value', 'minutes'),
+      xAxis: axis('value', 'minutes; mean and peak are of those after the first'),
       yAxis: axis('value', ''),
       series,
     }),
