@@ -6,7 +6,7 @@ export interface FreshnessPolicy {
   readonly staleIfError: number
   /** How much longer than `ttl` it may be served while a refresh runs in the background (RFC 5861, section 3). */
   readonly staleWhileRevalidate: number
-  /** The share of `ttl`, 0 to 0.5, by which an expiry may fall earlier at random; 0 makes every expiry exact. */
+  /** The share of `ttl`, 0 to 0.5, by which an expiry may fall earlier at random, and see {@link Arrival.inStep}; 0 makes each exact. */
   readonly jitter: number
 }
 
@@ -17,7 +17,7 @@ export interface Arrival {
    * sent. An environment can be frozen between a request and its response, and a value does not get younger by that.
    */
   readonly asOf: number
-  /** A number in [0, 1), drawn once for each response, that places its expiry within the jitter. */
+  /** A number in [0, 1), drawn once for all that one invocation fetches, that places its expiry: 0 at the end of the TTL. */
   readonly draw: number
   /**
    * Whether other environments are likely to have got theirs at the same time: when a fleet starts, when an outage ends,
@@ -36,7 +36,8 @@ export interface Arrival {
 export type Freshness = 'fresh' | 'revalidate' | 'stale' | 'expired'
 
 /**
- * The wall-clock time at which a value stops being fresh: at an age within `[ttl × (1 − jitter), ttl]`, never later.
+ * The wall-clock time at which a value stops being fresh: at an age within `[ttl × (1 − jitter), ttl]`, or `[ttl / 10, ttl]`
+ * if it arrived in step; never later.
  *
  * A fleet that is in step would stay so for many TTLs, since jitter moves it apart by a little each time. So where there is
  * jitter, the expiry of a value that arrived in step is drawn from the whole TTL but its first tenth, and the fleet is

@@ -78,7 +78,8 @@ export class SecretSet {
       ({ item, held }) =>
         names.has(item.name) && (than === undefined || isSame(than.get(item.name)?.held, held)),
     )
-    const failures = await Promise.all(wanted.map((slot) => slot.refresh(deadline, 'forced')))
+    const draw = this.#surroundings.random()
+    const failures = await Promise.all(wanted.map((slot) => slot.refresh(deadline, 'forced', draw)))
     this.#freshUntil = Number.NEGATIVE_INFINITY
     const missing = new Set<string>()
     const failed: SubjectFailure[] = []
@@ -105,10 +106,12 @@ export class SecretSet {
   #renew(now: number, context: unknown): object | Promise<object> {
     const binding = this.#bound()
     const needed: Slot[] = []
+    // One for all: apart, each would have another invocation wait for it.
+    const draw = this.#surroundings.random()
     for (const slot of binding.slots) {
       const state = slot.freshness(now)
       if (state === 'revalidate') {
-        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(monotonic() + this.plan.timeout)
+        if (!slot.isPaused(now, 'behind')) slot.refreshBehind(monotonic() + this.plan.timeout, draw)
       } else if (state === 'expired' || (state === 'stale' && !slot.isPaused(now, 'needed'))) {
         needed.push(slot)
       }
@@ -116,11 +119,17 @@ export class SecretSet {
     if (needed.length === 0) return this.#show(binding, now, now, NONE)
     // What is fetched may replace a part of the snapshot even if another part fails and no new one is made.
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    return this.#fetch(binding, needed, now, monotonic() + budgetOf(context, this.plan.timeout))
+    return this.#fetch(binding, needed, draw, now, monotonic() + budgetOf(context, this.plan.timeout))
   }
 
-  async #fetch(binding: Binding, needed: readonly Slot[], began: number, deadline: number): Promise<object> {
-    const failures = await Promise.all(needed.map((slot) => slot.refresh(deadline, 'needed')))
+  async #fetch(
+    binding: Binding,
+    needed: readonly Slot[],
+    draw: number,
+    began: number,
+    deadline: number,
+  ): Promise<object> {
+    const failures = await Promise.all(needed.map((slot) => slot.refresh(deadline, 'needed', draw)))
     const now = this.#surroundings.now()
     const fetches = new Map<Slot, 'refreshed' | 'stale-if-error' | 'absent'>()
     const failed: SubjectFailure[] = []

@@ -90,13 +90,18 @@ export class Entry {
    * Fetches, or shares the fetch that is under way (single flight).
    *
    * @param send starts a fetch; it must not reject
+   * @param draw places the expiry of what it brings; see {@link Arrival.draw}
    */
-  fetch(send: () => Promise<FetchResult>, mode: FetchMode): Promise<FlightResult> {
+  fetch(
+    send: () => Promise<FetchResult>,
+    mode: FetchMode,
+    draw: number = this.#surroundings.random(),
+  ): Promise<FlightResult> {
     const shared = this.flightFor(mode)
     if (shared !== undefined) return shared.result
     const flight: Flight = {
       mode,
-      result: this.#fly(mode, ++this.#started, send, () => this.#flight === flight),
+      result: this.#fly(mode, ++this.#started, draw, send, () => this.#flight === flight),
     }
     this.#flight = flight
     return flight.result
@@ -105,6 +110,7 @@ export class Entry {
   async #fly(
     mode: FetchMode,
     turn: number,
+    draw: number,
     send: () => Promise<FetchResult>,
     isCurrent: () => boolean,
   ): Promise<FlightResult> {
@@ -118,7 +124,7 @@ export class Entry {
     this.pause.end()
     this.pauseBehind.end()
     const { stored, attempts, asOf } = result
-    const fetched: Fetched = { stored, attempts, turn, asOf, draw: this.#surroundings.random(), inStep }
+    const fetched: Fetched = { stored, attempts, turn, asOf, draw, inStep }
     // An answer that was asked for earlier may be older, whenever it arrives.
     if (this.latest === undefined || turn > this.latest.turn) this.latest = fetched
     return { fetched }

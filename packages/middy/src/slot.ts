@@ -51,8 +51,8 @@ export class Slot {
   }
 
   /** Refreshes while a stale value is served; at most once at a time, and nobody waits for it. */
-  refreshBehind(deadline: number): void {
-    this.#behind ??= this.refresh(deadline, 'behind').finally(() => {
+  refreshBehind(deadline: number, draw?: number): void {
+    this.#behind ??= this.refresh(deadline, 'behind', draw).finally(() => {
       this.#behind = undefined
     })
   }
@@ -61,10 +61,11 @@ export class Slot {
    * Gets a newer value and holds it.
    *
    * @param deadline on the clock of {@link monotonic}, milliseconds
+   * @param draw of those that are refreshed together, so that they also expire together
    * @returns why it could not; never rejects
    */
-  async refresh(deadline: number, mode: FetchMode): Promise<FetchFailure | undefined> {
-    const found = await this.#find(deadline, mode)
+  async refresh(deadline: number, mode: FetchMode, draw?: number): Promise<FetchFailure | undefined> {
+    const found = await this.#find(deadline, mode, draw)
     if ('failure' in found) return found.failure
     const { fetched } = found
     const decoded = await before(deadline, this.#decode(fetched))
@@ -84,13 +85,17 @@ export class Slot {
     }
   }
 
-  async #find(deadline: number, mode: FetchMode): Promise<{ fetched: Fetched } | { failure: FetchFailure }> {
+  async #find(
+    deadline: number,
+    mode: FetchMode,
+    draw: number | undefined,
+  ): Promise<{ fetched: Fetched } | { failure: FetchFailure }> {
     const shared = this.#entry.latest
     if (mode !== 'forced' && shared !== undefined && this.#isNews(shared)) return { fetched: shared }
     for (;;) {
       if (deadline - monotonic() < 1) return { failure: OUT_OF_TIME }
       const joined = this.#entry.flightFor(mode)
-      const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode)
+      const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode, draw)
       // Our own flight keeps our deadline itself, and knows better what to say when it passes.
       const result = joined === undefined ? await flight : await before(deadline, flight)
       if (result === undefined) return { failure: OUT_OF_TIME }

@@ -153,6 +153,31 @@ describe('jitter', () => {
     },
   )
 
+  test('what one invocation fetched expires together', async () => {
+    clock[Symbol.dispose]()
+    clock = fakeClock()
+    const ids = Array.from({ length: 5 }, () => uniqueId())
+    for (const id of ids) emulator.setSecret(id, 'one')
+    const handler = middy()
+      .use(
+        extensionSecrets({
+          secrets: Object.fromEntries(ids.map((id) => [id, id])),
+          ttl: '1s',
+          jitter: 0.5,
+          endpoint: { port: emulator.port, token: emulator.token },
+        }),
+      )
+      .handler(async () => {})
+    const asked = new Set<number>()
+    for (let tenths = 0; tenths < 100; tenths++) {
+      const before = emulator.requests.length
+      await handler({}, {} as never)
+      asked.add(emulator.requests.length - before)
+      clock.pass(100)
+    }
+    expect(asked).toEqual(new Set([0, 5]))
+  })
+
   test('spreads a fleet that starts at once over the whole ttl', async () => {
     clock[Symbol.dispose]()
     clock = fakeClock()
@@ -161,8 +186,10 @@ describe('jitter', () => {
     for (let tenth = 0; tenth <= 10; tenth++) {
       await Promise.all(all.map(({ read }) => read()))
       const asked = all.reduce((sum, { requests }) => sum + requests(), 0)
-      // About ten each; the chance of more than 45 is below one in a quadrillion.
+      // About eleven each; the chance of more than 45 is below one in a quadrillion.
       if (tenth > 0) expect(asked - before).toBeLessThan(45)
+      // About 44 have come back by then, never none.
+      if (tenth === 5) expect(asked).toBeGreaterThan(100)
       before = asked
       clock.pass(1_000)
     }
