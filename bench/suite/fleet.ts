@@ -12,6 +12,8 @@ export interface Fleet {
   readonly environments: number
   /** The option of that name; none is the default, 0.1. */
   readonly jitter?: number
+  /** The option of that name, seconds. */
+  readonly staleWhileRevalidate?: number
   /** How long the extension in each environment answers from its own cache; 0 asks AWS each time. */
   readonly extensionTtl?: number
   /** During which every call to AWS fails. */
@@ -109,8 +111,14 @@ class Environment {
   readonly #set: SecretSet
   readonly #slot: Slot
 
-  constructor({ jitter = 0.1, extensionTtl = 0 }: Fleet, surroundings: Surroundings, callAws: () => boolean) {
-    const plan = planOf({ secrets: { db: 'fleet/db' }, ttl: TTL * 1000, jitter })
+  constructor(fleet: Fleet, surroundings: Surroundings, callAws: () => boolean) {
+    const { jitter = 0.1, staleWhileRevalidate = 0, extensionTtl = 0 } = fleet
+    const plan = planOf({
+      secrets: { db: 'fleet/db' },
+      ttl: TTL * 1000,
+      staleWhileRevalidate: staleWhileRevalidate * 1000,
+      jitter,
+    })
     const [item] = plan.items
     if (item === undefined) throw new Error('the plan has no secret')
     let cachedAt = Number.NEGATIVE_INFINITY

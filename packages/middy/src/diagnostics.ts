@@ -19,7 +19,7 @@ export interface FetchMessage {
 
 /**
  * How a value came to be served:
- * - `fresh`: from memory, within its TTL;
+ * - `fresh`: from memory, before it expired, which jitter has it do at the end of its TTL or earlier;
  * - `refreshed`: fetched for this invocation;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
  * - `stale-if-error`: from memory, expired, because refreshing it failed.

@@ -51,9 +51,9 @@ export class Pause {
     this.#until = this.#from + refreshPause(++this.#failures, random)
   }
 
-  /** Whether the last try failed. */
-  get isGrown(): boolean {
-    return this.#failures > 0
+  /** How many tries in a row have failed, up to now. */
+  get failures(): number {
+    return this.#failures
   }
 
   end(): void {
@@ -120,7 +120,9 @@ export class Entry {
       ;(mode === 'behind' ? this.pauseBehind : this.pause).grow(this.#surroundings)
       return { failure: result.failure }
     }
-    const inStep = this.latest === undefined || this.pause.isGrown || mode === 'forced'
+    // One fetch that nobody waited for may have failed because it was frozen, two hardly.
+    const isBack = this.pause.failures > 0 || this.pauseBehind.failures > 1
+    const inStep = this.latest === undefined || isBack || mode === 'forced'
     this.pause.end()
     this.pauseBehind.end()
     const { stored, attempts, asOf } = result

@@ -48,13 +48,13 @@ describe('a pause', () => {
     const pause = new Pause()
     expect(pause.isOn(0)).toBe(false)
     expect(pause.isOn(1_000)).toBe(false)
-    expect(pause.isGrown).toBe(false)
+    expect(pause.failures).toBe(0)
     pause.grow(surroundings())
     expect(pause.isOn(1_000)).toBe(true)
-    expect(pause.isGrown).toBe(true)
+    expect(pause.failures).toBe(1)
     pause.end()
     expect(pause.isOn(1_000)).toBe(false)
-    expect(pause.isGrown).toBe(false)
+    expect(pause.failures).toBe(0)
   })
 
   test('lasts from the failure to the end of its time, and longer each time', () => {
@@ -114,6 +114,9 @@ describe('an entry', () => {
     // It may have failed because it was frozen, which happens to each environment at another time.
     expect(await fetch('behind', broken)).toBeUndefined()
     expect(await fetch('needed', ok('f'))).toBe(false)
+    expect(await fetch('behind', broken)).toBeUndefined()
+    expect(await fetch('behind', broken)).toBeUndefined()
+    expect(await fetch('behind', ok('g'))).toBe(true)
     expect(await fetch('forced', ok('g'))).toBe(true)
     expect(await fetch('needed', ok('h'))).toBe(false)
   })

@@ -54,8 +54,8 @@ export class FreshnessModel {
         const longest = ttl + Math.max(staleIfError, staleWhileRevalidate)
         return held !== undefined && at >= held.at && at - held.at < longest ? serve(at) : FAILED
       }
-      // A fleet that starts, or comes back after an outage, is in step: it is spread over all of the TTL.
-      const isInStep = held === undefined || this.#failures.before > 0
+      // A fleet that starts, or comes back after an outage, is in step: it is spread over the TTL but its first tenth.
+      const isInStep = held === undefined || this.#failures.before > 0 || this.#failures.behind > 1
       const share = isInStep && jitter > 0 ? 0.9 : jitter
       this.#failures.before = 0
       this.#failures.behind = 0
