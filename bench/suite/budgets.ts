@@ -149,21 +149,26 @@ function countRows({ concurrent, memory }: Results): readonly Row[] {
 
 function fleetRows({ fleet }: Results): readonly Row[] {
   return (fleet ?? []).flatMap((one) => {
-    // It shows what jitter is good for.
-    if (one.jitter === 0) return []
     const name = `fleet, ${nameOf(one)}`
     const { peak, mean } = loadOf(one.calls, START)
-    const quota = { name: `${name}, share of AWS's quota`, value: peak / AWS_QUOTA, limit: 0.05 }
+    const share = (calls: number): Row => ({
+      name: `${name}, share of AWS's quota${one.outage === undefined ? '' : ' after it'}`,
+      value: calls / AWS_QUOTA,
+      limit: 0.05,
+    })
     if (one.outage !== undefined) {
       const during = loadOf(one.calls, OUTAGE.from, OUTAGE.until)
       const after = loadOf(one.calls, OUTAGE.until)
       return [
-        quota,
+        share(after.peak),
         { name: `${name}, peak after it over that in it`, value: after.peak / during.peak, limit: 1 },
       ]
     }
-    // The extension's cache makes half of the calls, and makes them in waves.
-    if (one.extensionTtl !== undefined) return [quota]
-    return [quota, { name: `${name}, peak over mean`, value: peak / mean, limit: 1.5 }]
+    // Without jitter a fleet is in waves, and behind the extension's cache, which makes half of the calls, too.
+    const isEven = one.jitter !== 0 && one.extensionTtl === undefined
+    return [
+      share(peak),
+      ...(isEven ? [{ name: `${name}, peak over mean`, value: peak / mean, limit: 1.5 }] : []),
+    ]
   })
 }

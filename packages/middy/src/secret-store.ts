@@ -92,11 +92,7 @@ export class Entry {
    * @param send starts a fetch; it must not reject
    * @param draw places the expiry of what it brings; see {@link Arrival.draw}
    */
-  fetch(
-    send: () => Promise<FetchResult>,
-    mode: FetchMode,
-    draw: number = this.#surroundings.random(),
-  ): Promise<FlightResult> {
+  fetch(send: () => Promise<FetchResult>, mode: FetchMode, draw: number): Promise<FlightResult> {
     const shared = this.flightFor(mode)
     if (shared !== undefined) return shared.result
     const flight: Flight = {

@@ -51,7 +51,7 @@ export class Slot {
   }
 
   /** Refreshes while a stale value is served; at most once at a time, and nobody waits for it. */
-  refreshBehind(deadline: number, draw?: number): void {
+  refreshBehind(deadline: number, draw: number): void {
     this.#behind ??= this.refresh(deadline, 'behind', draw).finally(() => {
       this.#behind = undefined
     })
@@ -64,7 +64,7 @@ export class Slot {
    * @param draw of those that are refreshed together, so that they also expire together
    * @returns why it could not; never rejects
    */
-  async refresh(deadline: number, mode: FetchMode, draw?: number): Promise<FetchFailure | undefined> {
+  async refresh(deadline: number, mode: FetchMode, draw: number): Promise<FetchFailure | undefined> {
     const found = await this.#find(deadline, mode, draw)
     if ('failure' in found) return found.failure
     const { fetched } = found
@@ -88,7 +88,7 @@ export class Slot {
   async #find(
     deadline: number,
     mode: FetchMode,
-    draw: number | undefined,
+    draw: number,
   ): Promise<{ fetched: Fetched } | { failure: FetchFailure }> {
     const shared = this.#entry.latest
     if (mode !== 'forced' && shared !== undefined && this.#isNews(shared)) return { fetched: shared }

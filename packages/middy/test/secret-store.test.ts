@@ -11,6 +11,8 @@ import {
   sameStored,
 } from '../src/secret-store.ts'
 
+const DRAW = 0.25
+
 /** A clock that stands still until a test moves it, and a draw that is always the same. */
 function surroundings(now = 1_000, draw = 0): Surroundings & { time: number } {
   const made = { time: now, now: () => made.time, random: () => draw }
@@ -81,17 +83,17 @@ describe('a pause', () => {
 
 describe('an entry', () => {
   test('holds what came, when it came, and its own draw', async () => {
-    const entry = new Entry(surroundings(5_000, 0.25))
+    const entry = new Entry(surroundings(5_000))
     expect(entry.latest).toBeUndefined()
     const { send, answer } = fetchToAnswer()
-    const result = entry.fetch(send, 'needed')
+    const result = entry.fetch(send, 'needed', DRAW)
     answer(ok('a', 2, 4_900))
     const fetched: Fetched = {
       stored: text('a'),
       attempts: 2,
       turn: 1,
       asOf: 4_900,
-      draw: 0.25,
+      draw: DRAW,
       inStep: true,
     }
     expect(await result).toEqual({ fetched })
@@ -101,7 +103,7 @@ describe('an entry', () => {
   test('its first value arrives in step with a fleet, and so does one after a failure, or one that was forced', async () => {
     const entry = new Entry(surroundings())
     const fetch = async (mode: FetchMode, result: FetchResult): Promise<boolean | undefined> => {
-      const given = await entry.fetch(async () => result, mode)
+      const given = await entry.fetch(async () => result, mode, DRAW)
       return 'fetched' in given ? given.fetched.inStep : undefined
     }
     expect(await fetch('needed', broken)).toBeUndefined()
@@ -125,23 +127,25 @@ describe('an entry', () => {
     const entry = new Entry(surroundings())
     const first = fetchToAnswer()
     const second = fetchToAnswer()
-    const results = (['needed', 'behind', 'needed'] as const).map((mode) => entry.fetch(first.send, mode))
+    const results = (['needed', 'behind', 'needed'] as const).map((mode) =>
+      entry.fetch(first.send, mode, DRAW),
+    )
     expect(new Set(results).size).toBe(1)
     expect(first.sent).toBe(1)
     first.answer(ok('a'))
     expect(await results[0]).toMatchObject({ fetched: { turn: 1 } })
     second.answer(ok('b'))
-    expect(await entry.fetch(second.send, 'needed')).toMatchObject({ fetched: { turn: 2 } })
+    expect(await entry.fetch(second.send, 'needed', DRAW)).toMatchObject({ fetched: { turn: 2 } })
     expect([first.sent, second.sent]).toEqual([1, 1])
   })
 
   test.each(['needed', 'behind'] as const)('a forced fetch does not join one that was %s', async (mode) => {
     const entry = new Entry(surroundings())
     const [ordinary, forced] = [fetchToAnswer(), fetchToAnswer()]
-    void entry.fetch(ordinary.send, mode)
+    void entry.fetch(ordinary.send, mode, DRAW)
     expect(entry.flightFor(mode)?.mode).toBe(mode)
     expect(entry.flightFor('forced')).toBeUndefined()
-    const result = entry.fetch(forced.send, 'forced')
+    const result = entry.fetch(forced.send, 'forced', DRAW)
     expect([ordinary.sent, forced.sent]).toEqual([1, 1])
     for (const joining of ['forced', 'needed', 'behind'] as const)
       expect(entry.flightFor(joining)?.result).toBe(result)
@@ -150,17 +154,17 @@ describe('an entry', () => {
   test('has no fetch under way before the first, and after the last', async () => {
     const entry = new Entry(surroundings())
     for (const mode of ['needed', 'behind', 'forced'] as const) expect(entry.flightFor(mode)).toBeUndefined()
-    await entry.fetch(async () => ok('a'), 'forced')
+    await entry.fetch(async () => ok('a'), 'forced', DRAW)
     for (const mode of ['needed', 'behind', 'forced'] as const) expect(entry.flightFor(mode)).toBeUndefined()
-    await entry.fetch(async () => broken, 'needed')
+    await entry.fetch(async () => broken, 'needed', DRAW)
     expect(entry.flightFor('needed')).toBeUndefined()
   })
 
   test('an answer that was asked for earlier does not replace a later one', async () => {
     const entry = new Entry(surroundings())
     const [ordinary, forced] = [fetchToAnswer(), fetchToAnswer()]
-    const early = entry.fetch(ordinary.send, 'needed')
-    const late = entry.fetch(forced.send, 'forced')
+    const early = entry.fetch(ordinary.send, 'needed', DRAW)
+    const late = entry.fetch(forced.send, 'forced', DRAW)
     forced.answer(ok('new'))
     await late
     expect(entry.latest?.stored).toEqual(text('new'))
@@ -172,8 +176,8 @@ describe('an entry', () => {
   test('a fetch that was overtaken does not end the one that overtook it', async () => {
     const entry = new Entry(surroundings())
     const [ordinary, forced] = [fetchToAnswer(), fetchToAnswer()]
-    const early = entry.fetch(ordinary.send, 'needed')
-    const late = entry.fetch(forced.send, 'forced')
+    const early = entry.fetch(ordinary.send, 'needed', DRAW)
+    const late = entry.fetch(forced.send, 'forced', DRAW)
     ordinary.answer(ok('old'))
     await early
     expect(entry.latest?.stored).toEqual(text('old'))
@@ -186,24 +190,24 @@ describe('an entry', () => {
   test('a failure keeps what was there and is left alone for a while; a success ends that', async () => {
     const at = surroundings(1_000)
     const entry = new Entry(at)
-    await entry.fetch(async () => ok('a'), 'needed')
+    await entry.fetch(async () => ok('a'), 'needed', DRAW)
     expect(entry.pause.isOn(1_000)).toBe(false)
-    expect(await entry.fetch(async () => broken, 'needed')).toEqual(broken)
+    expect(await entry.fetch(async () => broken, 'needed', DRAW)).toEqual(broken)
     expect(entry.latest?.stored).toEqual(text('a'))
     expect([entry.pause.isOn(1_499), entry.pause.isOn(1_500)]).toEqual([true, false])
-    await entry.fetch(async () => broken, 'needed')
+    await entry.fetch(async () => broken, 'needed', DRAW)
     expect([entry.pause.isOn(1_999), entry.pause.isOn(2_000)]).toEqual([true, false])
-    await entry.fetch(async () => ok('b'), 'needed')
+    await entry.fetch(async () => ok('b'), 'needed', DRAW)
     expect(entry.pause.isOn(1_000)).toBe(false)
     expect(entry.latest).toMatchObject({ stored: text('b'), turn: 4 })
   })
 
   test('a failure behind an invocation, perhaps of a freeze, is left alone by others behind only', async () => {
     const entry = new Entry(surroundings(1_000))
-    await entry.fetch(async () => broken, 'behind')
+    await entry.fetch(async () => broken, 'behind', DRAW)
     expect(entry.pause.isOn(1_000)).toBe(false)
     expect([entry.pauseBehind.isOn(1_499), entry.pauseBehind.isOn(1_500)]).toEqual([true, false])
-    await entry.fetch(async () => ok('a'), 'behind')
+    await entry.fetch(async () => ok('a'), 'behind', DRAW)
     expect(entry.pauseBehind.isOn(1_000)).toBe(false)
   })
 })
@@ -220,10 +224,10 @@ describe('the store', () => {
   test('gives its entries its clock', async () => {
     const store = new SecretStore(surroundings(7_000, 0.75))
     const entry = store.entry('127.0.0.1:1', '/a')
-    await entry.fetch(async () => broken, 'needed')
+    await entry.fetch(async () => broken, 'needed', DRAW)
     expect([entry.pause.isOn(6_999), entry.pause.isOn(7_000)]).toEqual([false, true])
-    await entry.fetch(async () => ok('a'), 'needed')
-    expect(entry.latest).toMatchObject({ asOf: 500, draw: 0.75 })
+    await entry.fetch(async () => ok('a'), 'needed', DRAW)
+    expect(entry.latest).toMatchObject({ asOf: 500, draw: DRAW })
   })
 })
 
