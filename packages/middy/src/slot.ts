@@ -5,12 +5,19 @@ import type { FetchResult } from './extension-client.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
 import { monotonic } from './monotonic.ts'
 import type { PlanItem } from './options.ts'
-import { type Entry, type Fetched, type FetchMode, Pause, type Surroundings } from './secret-store.ts'
+import {
+  type Entry,
+  type Fetched,
+  type FetchMode,
+  Pause,
+  type Surroundings,
+  sameStored,
+} from './secret-store.ts'
 
-/** A value that can be served, and the fetch it came from. */
+/** A value that can be served, and the latest fetch that brought it: one that brings the same again leaves the rest as it is. */
 export interface Held {
   readonly value: unknown
-  readonly fetched: Fetched
+  fetched: Fetched
 }
 
 /** Starts a fetch that ends by a deadline on the clock of {@link monotonic}. */
@@ -71,9 +78,7 @@ export class Slot {
     const decoded = await before(deadline, this.#decode(fetched))
     if (decoded !== undefined && 'value' in decoded) {
       this.#pause.end()
-      // All who waited for one fetch hold the same of it, so that it can be told from a later one.
-      if (this.held === undefined || fetched.turn > this.held.fetched.turn)
-        this.held = { value: decoded.value, fetched }
+      this.#hold(decoded.value, fetched)
       return undefined
     }
     if (this.#refused !== fetched) this.#pause.grow(this.#surroundings)
@@ -111,12 +116,25 @@ export class Slot {
     return freshness(shared, this.item.policy, this.#surroundings.now()) === 'fresh'
   }
 
-  /** Runs the schema once for each fetch, however many invocations wait for it. */
+  /** Runs the schema once for each fetch, however many invocations wait for it; without one, what is stored says all. */
   #decode(fetched: Fetched): Decoded | Promise<Decoded> {
-    if (this.#decoding?.fetched !== fetched) {
-      this.#decoding = { fetched, decoded: decode(fetched.stored, this.item.format, this.item.schema) }
-    }
-    return this.#decoding.decoded
+    const { format, schema } = this.item
+    const last = this.#decoding
+    const isDecoded =
+      last?.fetched === fetched ||
+      (schema === undefined && last !== undefined && sameStored(last.fetched.stored, fetched.stored))
+    const decoded = isDecoded ? last.decoded : decode(fetched.stored, format, schema)
+    this.#decoding = { fetched, decoded }
+    return decoded
+  }
+
+  /** All who waited for one fetch hold the same of it. What has not changed stays itself, and so do the snapshots that show it. */
+  #hold(value: unknown, fetched: Fetched): void {
+    const { held } = this
+    if (held === undefined) this.held = { value, fetched }
+    else if (fetched.turn <= held.fetched.turn) return
+    else if (held.value === value && sameStored(held.fetched.stored, fetched.stored)) held.fetched = fetched
+    else this.held = { value, fetched }
   }
 }
 
