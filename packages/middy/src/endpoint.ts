@@ -44,10 +44,15 @@ export function resolveToken(
   endpoint: EndpointOptions,
   env: NodeJS.ProcessEnv,
 ): TokenResult | Promise<TokenResult> {
-  const variable = TOKEN_VARIABLES.find((name) => env[name])
-  const source = endpoint.token ?? (variable === undefined ? undefined : env[variable])
-  if (source === undefined) return { missing: `none of ${TOKEN_VARIABLES.join(', ')} is set` }
-  const from = endpoint.token === undefined ? String(variable) : 'endpoint.token'
+  if (endpoint.token !== undefined) return tokenFrom(endpoint.token, 'endpoint.token')
+  for (const variable of TOKEN_VARIABLES) {
+    const text = env[variable]
+    if (text) return tokenFrom(text, variable)
+  }
+  return { missing: `none of ${TOKEN_VARIABLES.join(', ')} is set` }
+}
+
+function tokenFrom(source: string, from: string): TokenResult | Promise<TokenResult> {
   return source.startsWith('file://') ? readTokenFile(source, from) : usable(source, from)
 }
 
