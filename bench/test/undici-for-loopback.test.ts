@@ -32,6 +32,11 @@ test.each([
   ['dispatcher/client-h1.js', 'util.isStream(body)', 'no body'],
   ['core/request.js', 'body == null', 'the same'],
   ['core/request.js', 'query ? serializePathWithQuery(path, query) : path', 'their query'],
+  [
+    'core/request.js',
+    'Array.isArray(trailers) ? parseHeaders(trailers) : trailers',
+    'the headers of a response',
+  ],
   ['core/request.js', 'if (maxRedirections != null', 'checks of options, of which'],
   ['dispatcher/client.js', 'if (socketPath != null', 'checks of options, of which'],
   ['dispatcher/client.js', 'allowH2 !== false', 'checks of options of HTTP/2'],
