@@ -103,7 +103,7 @@ function refreshRows({ refresh }: Results): readonly Row[] {
   const of = (id: string): number => refresh?.find(({ client }) => client === id)?.p50 ?? Number.NaN
   if (refresh === undefined) return []
   return [
-    { name: 'refresh p50 over node:http', value: of(OURS.id) / of('node-http'), limit: 1.3 },
+    { name: 'refresh p50 over node:http', value: of(OURS.id) / of('node-http'), limit: 1.15 },
     { name: 'refresh p50 over a raw socket', value: of(OURS.id) / of('raw-socket'), limit: 2.5 },
   ]
 }
