@@ -98,7 +98,7 @@ async function measure(parts: ReadonlySet<Part>, quick: boolean, nodes: Scope['n
       fanOut: await when('fan-out', () => measureFanOut(scope)),
       concurrent: await when('concurrent', () => measureConcurrent(scope)),
       memory: await when('memory', () => measureMemory(scope)),
-      fleet: await when('fleet', () => measureFleet(progress)),
+      fleet: await when('fleet', () => measureFleet(scope)),
       cold: await when('cold', () => measureCold(scope)),
     }
     return Object.fromEntries(

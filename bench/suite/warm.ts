@@ -32,7 +32,7 @@ export async function measureWarm({ env, quick, progress }: Scope): Promise<read
       progress(`${peer.label}, ${secrets} secrets`)
       const run = <T>(rounds: number, flags: readonly string[]): Promise<T> =>
         runWorker<T>('warm.ts', [peer.id, String(secrets), String(rounds)], { env, flags })
-      const times = await run<Pick<WarmFigure, 'lambda' | 'empty'>>(quick ? 20 : 60, [])
+      const times = await run<Pick<WarmFigure, 'lambda' | 'empty'>>(quick ? 12 : 60, [])
       // Nothing is collected while it is counted.
       const flags = ['--expose-gc', '--max-semi-space-size=64', '--min-semi-space-size=64']
       figures.push({ peer, secrets, ...times, bytes: await run<WarmFigure['bytes']>(0, flags) })
