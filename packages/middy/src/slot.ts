@@ -116,14 +116,14 @@ export class Slot {
     return freshness(shared, this.item.policy, this.#surroundings.now()) === 'fresh'
   }
 
-  /** Runs the schema once for each fetch, however many invocations wait for it; without one, what is stored says all. */
+  /** Runs the schema once for each fetch, however many invocations wait for it; without one, the same stored is the same value. */
   #decode(fetched: Fetched): Decoded | Promise<Decoded> {
+    if (this.#decoding?.fetched === fetched) return this.#decoding.decoded
     const { format, schema } = this.item
-    const last = this.#decoding
-    const isDecoded =
-      last?.fetched === fetched ||
-      (schema === undefined && last !== undefined && sameStored(last.fetched.stored, fetched.stored))
-    const decoded = isDecoded ? last.decoded : decode(fetched.stored, format, schema)
+    const { held } = this
+    const isHeld =
+      schema === undefined && held !== undefined && sameStored(held.fetched.stored, fetched.stored)
+    const decoded = isHeld ? { value: held.value } : decode(fetched.stored, format, schema)
     this.#decoding = { fetched, decoded }
     return decoded
   }

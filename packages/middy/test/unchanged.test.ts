@@ -91,6 +91,18 @@ describe('a value that a refresh has not changed stays itself, and so does the s
   })
 })
 
+test('a value stays itself also when it comes back after one that could not be read', async () => {
+  const secretId = uniqueId()
+  emulator.setSecret(secretId, '{"n":1}')
+  const { read, readAfterTtl } = reader({ db: { secretId, format: 'json' } }, 10 * TTL)
+  const first = await read()
+  emulator.rotate(secretId, 'no JSON')
+  expect(await readAfterTtl()).toBe(first)
+  emulator.rotate(secretId, '{"n":1}')
+  expect(await readAfterTtl()).toBe(first)
+  expect(emulator.requests).toHaveLength(3)
+})
+
 test('bytes that a handler has wiped are whole after a refresh that brought the same', async () => {
   const secretId = uniqueId()
   emulator.setSecret(secretId, new Uint8Array([1, 2, 3]))
