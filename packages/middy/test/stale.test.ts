@@ -1,5 +1,6 @@
-import { extensionSecrets, type FreshnessOptions } from '@extension-secrets/middy'
+import { extensionSecrets, type FreshnessOptions, refreshSecrets } from '@extension-secrets/middy'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import middy from '@middy/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { countFetches, type FakeClock, type Fetches, fakeClock } from './support/clock.ts'
 import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
@@ -71,15 +72,16 @@ describe('stale-if-error', () => {
     expect((await rejection(read())).code).toBe('UPSTREAM_FAILURE')
   })
 
+  const isFirst: StandardSchemaV1<unknown, string> = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (input) =>
+        input === 'version 1' ? { value: 'first' } : { issues: [{ message: 'not the first' }] },
+    },
+  }
+
   test('a value that its schema refuses does not replace one that it let through', async () => {
-    const isFirst: StandardSchemaV1<unknown, string> = {
-      '~standard': {
-        version: 1,
-        vendor: 'test',
-        validate: (input) =>
-          input === 'version 1' ? { value: 'first' } : { issues: [{ message: 'not the first' }] },
-      },
-    }
     const secrets = { db: { secretId: uniqueId(), schema: isFirst, format: 'text' } } as const
     const read = secretsHandler(server.port, { secrets, ttl: '1s', staleIfError: '1h', jitter: 0 })
     await read()
@@ -102,6 +104,33 @@ describe('stale-if-error', () => {
     clock.pass(3_601_000)
     version = 3
     expect((await rejection(read())).code).toBe('INVALID_SECRET')
+  })
+
+  test('what its schema lets through again is asked for by its ttl again, too', async () => {
+    const handler = middy<{ readonly refetches: boolean }>()
+      .use(
+        extensionSecrets({
+          secrets: { db: { secretId: uniqueId(), schema: isFirst, format: 'text' } },
+          ttl: '100ms',
+          jitter: 0,
+          endpoint: { port: server.port, token: TOKEN },
+        }),
+      )
+      .handler(async ({ refetches }, context) => {
+        if (refetches) await refreshSecrets(context)
+      })
+    const invoke = (refetches = false) => handler({ refetches }, {} as never)
+    await invoke()
+    version = 2
+    clock.pass(100)
+    await invoke()
+    version = 1
+    await invoke(true)
+    expect(server.requests).toHaveLength(3)
+    // The refusal alone would have it left alone for 500 ms.
+    clock.pass(100)
+    await invoke()
+    expect(server.requests).toHaveLength(4)
   })
 })
 
