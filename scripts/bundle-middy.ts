@@ -176,9 +176,10 @@ export async function bundleMiddy(): Promise<void> {
   await writeNotices()
 }
 
-/** What the bundle is made of, in bytes after minification. */
+/** What a function that uses the middleware, and no more of the package, gets of it: bytes after minification. */
 export async function middyParts(): Promise<{ own: number; undici: number; parser: number }> {
-  const { metafile } = await build({ ...options, minify: true, write: false })
+  const { entryPoints: _, ...others } = options
+  const { metafile } = await build({ ...others, stdin: MIDDLEWARE_ALONE, minify: true, write: false })
   const parts = { own: 0, undici: 0, parser: 0 }
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
@@ -188,6 +189,25 @@ export async function middyParts(): Promise<{ own: number; undici: number; parse
     }
   }
   return parts
+}
+
+const MIDDLEWARE_ALONE = {
+  contents: "export { extensionSecrets } from './index.ts'",
+  resolveDir: join(packageFolder, 'src'),
+}
+
+/** That, without undici: our own code as it is deployed. */
+export async function ownCode(): Promise<string> {
+  const { entryPoints: _, ...others } = options
+  const { outputFiles } = await build({
+    ...others,
+    stdin: MIDDLEWARE_ALONE,
+    minify: true,
+    write: false,
+    plugins: [builtins],
+    external: ['undici/*'],
+  })
+  return outputFiles.map(({ text }) => text).join('')
 }
 
 /** The licences of what stands in the bundle: undici, and llhttp, which undici carries compiled and without its licence. */

@@ -33,7 +33,7 @@ function bundleRows({ bundle }: Results): readonly Row[] {
   return [
     { name: 'bundle, minified, KB', value: ours.minified / 1000, limit: 150 },
     { name: 'bundle, gzipped, KB', value: ours.gzipped / 1000, limit: 50 },
-    { name: 'bundle, our own code minified, KB', value: bundle.parts.own / 1000, limit: 33 },
+    { name: 'bundle, our own code minified, KB', value: bundle.parts.own / 1000, limit: 32 },
   ]
 }
 

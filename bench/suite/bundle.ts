@@ -1,6 +1,7 @@
 import { middyParts } from '../../scripts/bundle-middy.ts'
 import { BARE, COLD, type Peer } from '../peers/catalogue.ts'
 import { bundlePeer } from './bundle-peer.ts'
+import { type CodeParts, measureOwnCode } from './own-code.ts'
 import type { Scope } from './scope.ts'
 
 /** What a peer adds to the minified bundle of a function with bare Middy, bytes. */
@@ -14,11 +15,13 @@ export interface BundleFigure {
 export interface BundleFigures {
   readonly peers: readonly BundleFigure[]
   readonly parts: Awaited<ReturnType<typeof middyParts>>
+  /** What our own code is made of. */
+  readonly own: CodeParts
 }
 
 export async function measureBundles({ progress }: Pick<Scope, 'progress'>): Promise<BundleFigures> {
   progress('bundles')
-  return { peers: await addedBytes(COLD), parts: await middyParts() }
+  return { peers: await addedBytes(COLD), parts: await middyParts(), own: await measureOwnCode() }
 }
 
 /** What each of these adds. */

@@ -1,0 +1,61 @@
+import ts from 'typescript'
+import { ownCode } from '../../scripts/bundle-middy.ts'
+
+/** What minified code is made of, bytes. Together they are all of it. */
+export interface CodeParts {
+  /** Texts and regular expressions, with their quotes: messages, and the words of the servers' protocols. */
+  readonly texts: number
+  /** Names of properties, which a minifier must leave as they are. */
+  readonly names: number
+  /** All else. */
+  readonly statements: number
+}
+
+/** What our own code is made of, as a function that uses the middleware gets it. */
+export async function measureOwnCode(): Promise<CodeParts> {
+  return partsOf(await ownCode())
+}
+
+/** @throws {Error} when it is no JavaScript */
+export function partsOf(code: string): CodeParts {
+  const { diagnostics = [] } = ts.transpileModule(code, {
+    reportDiagnostics: true,
+    compilerOptions: { allowJs: true, module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.Latest },
+    fileName: 'code.mjs',
+  })
+  if (diagnostics.length > 0) throw new Error('What is to be measured is no JavaScript.')
+  const file = ts.createSourceFile('code.mjs', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS)
+  let texts = 0
+  let names = 0
+  const visit = (node: ts.Node): void => {
+    const size = Buffer.byteLength(node.getText(file))
+    if (isText(node)) texts += size
+    else if (ts.isIdentifier(node) && isPropertyName(node)) names += size
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return { texts, names, statements: Buffer.byteLength(code) - texts - names }
+}
+
+function isText(node: ts.Node): boolean {
+  return (
+    ts.isStringLiteral(node) ||
+    ts.isNoSubstitutionTemplateLiteral(node) ||
+    ts.isTemplateHead(node) ||
+    ts.isTemplateMiddleOrTemplateTail(node) ||
+    ts.isRegularExpressionLiteral(node)
+  )
+}
+
+function isPropertyName(node: ts.Identifier): boolean {
+  const { parent } = node
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isBindingElement(parent) && parent.propertyName === node) ||
+    ((ts.isPropertyAssignment(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isMethodDeclaration(parent) ||
+      ts.isAccessor(parent)) &&
+      parent.name === node)
+  )
+}
