@@ -8,7 +8,7 @@ import { monotonic } from './monotonic.ts'
 import { type Plan, type PlanItem, planOf } from './options.ts'
 import { type Binding, SecretSet } from './secret-set.ts'
 import { SecretStore } from './secret-store.ts'
-import { contentsOf, createView } from './secrets-view.ts'
+import { type Contents, contentsOf, createView } from './secrets-view.ts'
 import { type Send, Slot } from './slot.ts'
 import { ConnectionPool } from './transport.ts'
 import type { Declarations, ExtensionSecretsOptions, SecretsOf } from './types.ts'
@@ -102,19 +102,18 @@ export function setSecrets(context: object, secrets: object): void {
 
 /** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */
 function merger(): (earlier: unknown, own: object) => object {
-  let lastEarlier: unknown
-  let lastOwn: object | undefined
-  let merged: object | undefined
+  // By what is earlier, which differs from handler to handler where one middleware serves several.
+  const made = new WeakMap<Contents, { readonly own: Contents; readonly view: object }>()
   return (earlier, own) => {
     const before = contentsOf(earlier)
     const after = contentsOf(own)
     if (before === undefined || after === undefined) return own
-    if (merged === undefined || earlier !== lastEarlier || own !== lastOwn) {
-      merged = createView(new Map([...before, ...after]))
-      lastEarlier = earlier
-      lastOwn = own
+    let last = made.get(before)
+    if (last?.own !== after) {
+      last = { own: after, view: createView(new Map([...before, ...after])) }
+      made.set(before, last)
     }
-    return merged
+    return last.view
   }
 }
 

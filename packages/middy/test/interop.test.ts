@@ -166,6 +166,41 @@ describe('two on one handler', () => {
     expect(await handler({}, {} as never)).toBe(secrets)
     expect(server.requests).toHaveLength(4)
   })
+
+  test.each(['earlier', 'later'] as const)('what the %s one has fetched anew is seen', async (which) => {
+    let count = 0
+    await using server = await startRawServer(serveSecrets(() => `version ${++count}`))
+    const use = (name: 'earlier' | 'later') =>
+      extensionSecrets({
+        secrets: { [name]: uniqueId(name) },
+        endpoint: at(server),
+        ttl: name === which ? 0 : '1h',
+      })
+    const handler = middy()
+      .use(use('earlier'))
+      .use(use('later'))
+      .handler(async (_event, { secrets: { earlier, later } }) => ({ earlier, later }))
+    expect(await handler({}, {} as never)).toEqual({ earlier: 'version 1', later: 'version 2' })
+    const kept = which === 'earlier' ? { later: 'version 2' } : { earlier: 'version 1' }
+    for (const version of ['version 3', 'version 4'])
+      expect(await handler({}, {} as never)).toEqual({ ...kept, [which]: version })
+  })
+
+  test('one that serves several handlers, behind others: nothing is made anew when they take turns', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const shared = extensionSecrets({ secrets: { key: uniqueId() }, endpoint: at(server) })
+    const handlers = ['a', 'b'].map((own) =>
+      middy()
+        .use(extensionSecrets({ secrets: { own: uniqueId(own) }, endpoint: at(server) }))
+        .use(shared)
+        .handler(async (_event, { secrets }) => secrets),
+    )
+    const read = () => Promise.all(handlers.map((handler) => handler({}, {} as never)))
+    const first = await read()
+    expect(first[0]?.own).not.toBe(first[1]?.own)
+    expect(first[0]?.key).toBe(first[1]?.key)
+    for (const [index, secrets] of (await read()).entries()) expect(secrets).toBe(first[index])
+  })
 })
 
 describe("what is not there of Lambda's context", () => {
