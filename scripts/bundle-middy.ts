@@ -65,7 +65,6 @@ function builtinAsEsm(path: string): string {
 }
 
 const options = {
-  entryPoints: [join(packageFolder, 'src', 'index.ts')],
   outfile: join(packageFolder, 'dist', 'index.js'),
   bundle: true,
   platform: 'node',
@@ -83,7 +82,12 @@ const options = {
 
 /** @throws {Error} when the bundle cannot be built, or holds something that would not run in a user's bundle */
 export async function bundleMiddy(): Promise<void> {
-  const { metafile } = await build({ ...options, sourcemap: true, sourcesContent: true })
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [join(packageFolder, 'src', 'index.ts')],
+    sourcemap: true,
+    sourcesContent: true,
+  })
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path))
   if (imports.length > 0)
     throw new Error(
@@ -97,10 +101,20 @@ export async function bundleMiddy(): Promise<void> {
   await writeNotices()
 }
 
-/** What a function that uses the middleware, and no more of the package, gets of it: bytes after minification. */
+/** What a function gets that uses the middleware, and no more of the package. */
+const middlewareAlone = {
+  ...options,
+  stdin: {
+    contents: "export { extensionSecrets } from './index.ts'",
+    resolveDir: join(packageFolder, 'src'),
+  },
+  minify: true,
+  write: false,
+} satisfies BuildOptions
+
+/** What that is made of, bytes after minification. */
 export async function middyParts(): Promise<{ own: number; undici: number; parser: number }> {
-  const { entryPoints: _, ...others } = options
-  const { metafile } = await build({ ...others, stdin: MIDDLEWARE_ALONE, minify: true, write: false })
+  const { metafile } = await build(middlewareAlone)
   const parts = { own: 0, undici: 0, parser: 0 }
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
@@ -112,22 +126,9 @@ export async function middyParts(): Promise<{ own: number; undici: number; parse
   return parts
 }
 
-const MIDDLEWARE_ALONE = {
-  contents: "export { extensionSecrets } from './index.ts'",
-  resolveDir: join(packageFolder, 'src'),
-}
-
-/** That, without undici: our own code as it is deployed. */
+/** Our own code in it, minified. */
 export async function ownCode(): Promise<string> {
-  const { entryPoints: _, ...others } = options
-  const { outputFiles } = await build({
-    ...others,
-    stdin: MIDDLEWARE_ALONE,
-    minify: true,
-    write: false,
-    plugins: [builtins],
-    external: ['undici/*'],
-  })
+  const { outputFiles } = await build({ ...middlewareAlone, plugins: [builtins], external: ['undici/*'] })
   return outputFiles.map(({ text }) => text).join('')
 }
 

@@ -6,8 +6,7 @@ test.each<[string, string, Omit<CodeParts, 'statements'>]>([
   ['a text, with its quotes', "let a='bar'", { texts: 5, names: 0 }],
   ['a text that takes more bytes than letters', "let a='…'", { texts: 5, names: 0 }],
   ['a template without a place', 'let a=`bar`', { texts: 5, names: 0 }],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code that is measured
-  ['a template, up to its places and after them', 'let a=`b${c}d${e}f`', { texts: 11, names: 0 }],
+  ['a template, up to its places and after them', `let a=\`b\${c}d\${e}f\``, { texts: 11, names: 0 }],
   ['a regular expression', 'let a=/b/g', { texts: 4, names: 0 }],
   ['the name of a property that is read', 'a.bcd', { texts: 0, names: 3 }],
   ['… and of one that is not there perhaps', 'a?.bcd.e', { texts: 0, names: 4 }],
@@ -22,10 +21,6 @@ test.each<[string, string, Omit<CodeParts, 'statements'>]>([
   ['names of variables', 'let abc=abd', { texts: 0, names: 0 }],
 ])('%s', (_name, code, { texts, names }) => {
   expect(partsOf(code)).toEqual({ texts, names, statements: Buffer.byteLength(code) - texts - names })
-})
-
-test('what is no JavaScript is an error', () => {
-  expect(() => partsOf('a b(')).toThrow('no JavaScript')
 })
 
 test('our own code is what the bundle has of it, but for how it gets at undici and Node.js', async () => {

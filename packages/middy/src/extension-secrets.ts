@@ -8,7 +8,7 @@ import { monotonic } from './monotonic.ts'
 import { type Plan, type PlanItem, planOf } from './options.ts'
 import { type Binding, SecretSet } from './secret-set.ts'
 import { SecretStore } from './secret-store.ts'
-import { type Contents, contentsOf, createView } from './secrets-view.ts'
+import { contentsOf, createView } from './secrets-view.ts'
 import { type Send, Slot } from './slot.ts'
 import { ConnectionPool } from './transport.ts'
 import type { Declarations, ExtensionSecretsOptions, SecretsOf } from './types.ts'
@@ -103,17 +103,17 @@ export function setSecrets(context: object, secrets: object): void {
 /** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */
 function merger(): (earlier: unknown, own: object) => object {
   // By what is earlier, which differs from handler to handler where one middleware serves several.
-  const made = new WeakMap<Contents, { readonly own: Contents; readonly view: object }>()
+  const made = new WeakMap<object, { readonly own: object; readonly view: object }>()
   return (earlier, own) => {
+    // Of what is no object it has nothing.
+    const last = made.get(earlier as object)
+    if (last?.own === own) return last.view
     const before = contentsOf(earlier)
     const after = contentsOf(own)
     if (before === undefined || after === undefined) return own
-    let last = made.get(before)
-    if (last?.own !== after) {
-      last = { own: after, view: createView(new Map([...before, ...after])) }
-      made.set(before, last)
-    }
-    return last.view
+    const view = createView(new Map([...before, ...after]))
+    made.set(earlier as object, { own, view })
+    return view
   }
 }
 

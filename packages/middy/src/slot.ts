@@ -75,10 +75,13 @@ export class Slot {
     const found = await this.#find(deadline, mode, draw)
     if ('failure' in found) return found.failure
     const { fetched } = found
+    if (this.#keeps(fetched)) return undefined
     const decoded = await before(deadline, this.#decode(fetched))
     if (decoded !== undefined && 'value' in decoded) {
       this.#pause.end()
-      this.#hold(decoded.value, fetched)
+      // All who waited for one fetch hold the same of it, so that it can be told from a later one.
+      if (this.held === undefined || fetched.turn > this.held.fetched.turn)
+        this.held = { value: decoded.value, fetched }
       return undefined
     }
     if (this.#refused !== fetched) this.#pause.grow(this.#surroundings)
@@ -116,25 +119,22 @@ export class Slot {
     return freshness(shared, this.item.policy, this.#surroundings.now()) === 'fresh'
   }
 
-  /** Runs the schema once for each fetch, however many invocations wait for it; without one, the same stored is the same value. */
-  #decode(fetched: Fetched): Decoded | Promise<Decoded> {
-    if (this.#decoding?.fetched === fetched) return this.#decoding.decoded
-    const { format, schema } = this.item
+  /** Without a schema the same stored is the same value: it stays itself, as of the newer fetch, and so do the snapshots that show it. */
+  #keeps(fetched: Fetched): boolean {
     const { held } = this
-    const isHeld =
-      schema === undefined && held !== undefined && sameStored(held.fetched.stored, fetched.stored)
-    const decoded = isHeld ? { value: held.value } : decode(fetched.stored, format, schema)
-    this.#decoding = { fetched, decoded }
-    return decoded
+    if (this.item.schema !== undefined || held === undefined) return false
+    if (!sameStored(held.fetched.stored, fetched.stored)) return false
+    this.#pause.end()
+    if (fetched.turn > held.fetched.turn) held.fetched = fetched
+    return true
   }
 
-  /** All who waited for one fetch hold the same of it. What has not changed stays itself, and so do the snapshots that show it. */
-  #hold(value: unknown, fetched: Fetched): void {
-    const { held } = this
-    if (held === undefined) this.held = { value, fetched }
-    else if (fetched.turn <= held.fetched.turn) return
-    else if (held.value === value && sameStored(held.fetched.stored, fetched.stored)) held.fetched = fetched
-    else this.held = { value, fetched }
+  /** Runs the schema once for each fetch, however many invocations wait for it. */
+  #decode(fetched: Fetched): Decoded | Promise<Decoded> {
+    if (this.#decoding?.fetched !== fetched) {
+      this.#decoding = { fetched, decoded: decode(fetched.stored, this.item.format, this.item.schema) }
+    }
+    return this.#decoding.decoded
   }
 }
 

@@ -106,11 +106,16 @@ describe('stale-if-error', () => {
     expect((await rejection(read())).code).toBe('INVALID_SECRET')
   })
 
-  test('what its schema lets through again is asked for by its ttl again, too', async () => {
+  test.each([
+    ['its schema lets through', { schema: isFirst, format: 'text' }],
+    ['can be read', { format: 'json' }],
+  ] as const)('what %s again is asked for by its ttl again, too', async (_, own) => {
+    const good = 'schema' in own ? 'version 1' : '1'
+    server.answer = serveSecrets(() => (version === 1 ? good : 'version 2'))
     const handler = middy<{ readonly refetches: boolean }>()
       .use(
         extensionSecrets({
-          secrets: { db: { secretId: uniqueId(), schema: isFirst, format: 'text' } },
+          secrets: { db: { secretId: uniqueId(), ...own } },
           ttl: '100ms',
           jitter: 0,
           endpoint: { port: server.port, token: TOKEN },
