@@ -6,13 +6,20 @@ const PIECE = 8
 /** How much of a message is read, characters: a validator that quotes a whole secret must not cost an invocation its time. */
 const LONGEST = 600
 
-/** What validators say before they quote what they received, and the quote. */
-const QUOTING = /\b(?:received|was|got|found|actual|actually|but|instead of)\b[\s:=(]*(["'`])/gi
+/** What validators say before they show what they received. */
+const SHOWING = /\b(?:received|was|got|found|actual|actually|but|instead of)\b[\s:=(]*/gi
+
+/** A number or a date, as validators show them: `-1.5e3`, `2026-03-01T10:15:30Z`, `March 1, 2026`. */
+const NUMBER = /-?\d[^\s,;)]*|\p{Lu}\p{L}* \d[^)]*/uy
+
+/** What ends what begins so. Of several the last counts: what is shown may hold any of them. */
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '[': ']', '{': '}' }
 
 /**
  * Makes what takes every value of a secret out of messages that somebody else's validator wrote: validators like to
  * quote what they received. A value is found as it is, escaped as in JSON, and in the simple forms that a schema may have
- * given it before it refused it; what is quoted as received is taken out whatever it is.
+ * given it before it refused it. What is shown as received is taken out whatever it is, except words that stand in no quotes:
+ * those name a type.
  *
  * @param secret the value that was validated: text, bytes, or parsed JSON of any depth
  * @returns turns a message into one with `[redacted]` in place of each value and of each longer piece of one
@@ -31,10 +38,8 @@ export function redactor(secret: unknown): (message: string) => string {
     for (let at = 0; at + PIECE <= read.length; at++) {
       if (pieces.has(read.slice(at, at + PIECE))) hidden.fill(1, at, at + PIECE)
     }
-    for (const match of read.matchAll(QUOTING)) {
-      const start = match.index + match[0].length
-      const end = read.lastIndexOf(match[1] ?? '')
-      hidden.fill(1, start, end >= start ? end : read.length)
+    for (const { index, 0: words } of read.matchAll(SHOWING)) {
+      hidden.fill(1, ...shownAt(read, index + words.length))
     }
     // What is left of a value at a cut may be too short to be recognised.
     if (message.length > LONGEST) hidden.fill(1, LONGEST - PIECE)
@@ -45,6 +50,17 @@ export function redactor(secret: unknown): (message: string) => string {
 /** Takes the values of a secret out of one message; see {@link redactor}. */
 export function redactValues(message: string, secret: unknown): string {
   return redactor(secret)(message)
+}
+
+/** From where to where a value is shown that begins there; nowhere, if it is only a word. */
+function shownAt(message: string, start: number): readonly [number, number] {
+  const closing = CLOSING[message[start] ?? '']
+  if (closing !== undefined) {
+    const end = message.lastIndexOf(closing)
+    return [start + 1, end > start ? end : message.length]
+  }
+  NUMBER.lastIndex = start
+  return [start, NUMBER.test(message) ? NUMBER.lastIndex : start]
 }
 
 /** All values of a secret, in all forms in which a message may hold them. */

@@ -48,6 +48,12 @@ describe('a message without the values of the secret', () => {
     ['stones', { x: 'tone' }, 's[redacted]s'],
 
     ['expected "" or " "', { x: '', y: ' ', z: '\n' }, 'expected "" or " "'],
+    [
+      'expected number, received string (was missing)',
+      SECRET,
+      'expected number, received string (was missing)',
+    ],
+    ['must be a number (was an object), got Object', SECRET, 'must be a number (was an object), got Object'],
     ['true, false, null', { x: true, y: false, z: null }, 'true, false, null'],
     ['nothing at all', undefined, 'nothing at all'],
   ])('%j', (message, secret, expected) => {
@@ -156,9 +162,19 @@ describe('values that a schema has changed before it refused them', () => {
     ['a short part', 'app:s3cr3t!', 'Invalid: Received "s3cr3t!"'],
     ['a short part in other quotes', 'app:s3cr3t!', "must be an email (was 's3cr3t!')"],
     ['a quoted value that holds its quote', 'x', 'expected an email but received "ab"cd"'],
+    ['a short part in a list', 'app:s3cr3t', 'must be of three (was ["app","s3cr3t"])'],
+    ['a short part in an object', 'app:s3cr3t', 'must be a user (was {"user":"app","password":"s3cr3t"})'],
+    ['a short part in an object that is cut', 'app:s3cr3t', 'must be a user (was {"password":"s3cr3t…'],
+    ['a text as a number', '0009431', 'Invalid value: Expected <=10 but received 9431'],
+    ['a number in another notation', '0x24d7', 'must be at most 10 (was 9431)'],
+    ['a number with an exponent', '94310e-30', 'Expected >=1 but received 9.431e-26'],
+    ['a negative number', '0-9431', 'must be positive (was -9431)'],
+    ['a text as a time', '9-4-31', 'Expected another but received 1431-04-09T04:31:00.000Z'],
+    ['a text as a date', '9/4/31', 'must be after today (was September 4, 1931, 4:31 AM)'],
   ])('%s', (_how, secret, message) => {
     const redacted = redactValues(message, secret)
-    for (const part of ['hunter2', '01020304fa', 'p@ss', '9431', 's3cr3t', 'ab"', 'cd']) {
+    const parts = ['hunter2', '01020304fa', 'p@ss', '9431', 's3cr3t', 'ab"', 'cd', '31', 'September']
+    for (const part of parts) {
       expect(redacted).not.toContain(part)
     }
     expect(redacted).toContain('[redacted]')
@@ -204,6 +220,35 @@ describe('default messages of', () => {
     expect(text).not.toContain('87')
     for (const word of [/^user: /m, /^port: .*number/m, /^level: .*(low.*high|high.*low)/m, /^size: .*10/m])
       expect(text).toMatch(word)
+  })
+
+  test('valibot and arktype show what a schema has made of a value, in words of theirs', () => {
+    const made = {
+      pin: v.pipe(v.string(), v.transform(Number), v.maxValue(10)),
+      parts: type('string')
+        .pipe((text) => text.split(':'))
+        .narrow((_value, context) => context.mustBe('three parts')),
+      object: type('string')
+        .pipe((text) => ({ password: text.slice(3) }))
+        .narrow((_value, context) => context.mustBe('a user')),
+      born: type('string')
+        .pipe((text) => new Date(text.slice(1)))
+        .to("Date > d'2020-01-01'"),
+    }
+    const cases = [
+      [made.pin, '007123', '7123'],
+      [made.parts, 'a:s3cr3t', 's3cr3t'],
+      [made.object, 'ab:s3cr3t', 's3cr3t'],
+      [made.born, 'x1999-1-3', '1999'],
+    ] as const
+    for (const [schema, secret, hidden] of cases) {
+      const result = schema['~standard'].validate(secret)
+      if (result instanceof Promise || result.issues === undefined) throw new Error('the schema took it')
+      const text = result.issues.map(({ message }) => message).join()
+      expect(text).toContain(hidden)
+      expect(redactValues(text, secret)).not.toContain(hidden)
+      expect(redactValues(text, secret)).toContain('[redacted]')
+    }
   })
 
   test('valibot and arktype quote what they received, so that there is something to hide', () => {
