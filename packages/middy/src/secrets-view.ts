@@ -40,8 +40,9 @@ export function createView(shown: Contents): object {
   const view = Object.create(redacting)
   for (const [name, { held }] of shown) {
     const value = held?.value
-    // Nothing can freeze bytes, and a handler may wipe them once they are used: each reading gets its own.
-    const get = value instanceof Uint8Array ? () => new Uint8Array(value) : () => value
+    // Nothing can freeze bytes, and a handler may wipe them once they are used: each reading gets its own, of the same
+    // class, a Buffer a Buffer. Buffer's own slice() would share them.
+    const get = value instanceof Uint8Array ? () => Uint8Array.prototype.slice.call(value) : () => value
     Object.defineProperty(view, name, { get })
   }
   contents.set(view, shown)

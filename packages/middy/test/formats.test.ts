@@ -1,9 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
 import { decode } from '../src/decode.ts'
 import type { Stored } from '../src/responses.ts'
 import type { Format } from '../src/types.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
-import { binaryBody, parameterBody, respond, secretBody, startRawServer } from './support/raw-server.ts'
+import {
+  binaryBody,
+  parameterBody,
+  respond,
+  secretBody,
+  serveSecrets,
+  startRawServer,
+} from './support/raw-server.ts'
 
 const TEXT: Stored = { type: 'text', text: '{"user":"app","ports":[1,{"tls":true}],"__proto__":{"x":1}}' }
 const LIST: Stored = { type: 'list', text: 'a,b,,c d' }
@@ -127,6 +135,33 @@ test('a handler that wipes bytes once it has used them wipes its own', async () 
     key.fill(0)
   }
   expect(server.requests).toHaveLength(1)
+})
+
+test('bytes that a schema makes keep their class, and each reading has its own', async () => {
+  class Key extends Uint8Array {}
+  await using server = await startRawServer(serveSecrets(() => '68656c6c6f'))
+  const secretId = uniqueId()
+  const handler = secretsHandler(server.port, {
+    secrets: {
+      buffer: { secretId, format: 'text', schema: z.string().transform((text) => Buffer.from(text, 'hex')) },
+      key: {
+        secretId,
+        format: 'text',
+        schema: z.string().transform((text) => Key.from(Buffer.from(text, 'hex'))),
+      },
+    },
+  })
+  for (const _invocation of [1, 2]) {
+    const secrets = await handler()
+    const { buffer, key } = secrets
+    expect(Buffer.isBuffer(buffer)).toBe(true)
+    expect(buffer.toString()).toBe('hello')
+    expect(key).toBeInstanceOf(Key)
+    expect([...key]).toEqual([...buffer])
+    buffer.fill(0)
+    key.fill(0)
+    expect(secrets.buffer.toString()).toBe('hello')
+  }
 })
 
 test('a body that is no UTF-8 is malformed, not a password with other characters', async () => {
