@@ -39,13 +39,12 @@ export function readResponse(target: Target, status: number, body: string): Read
   if (status === 200) return readSuccess(target, body)
   const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
   if (type !== undefined) {
-    const [code, retry] = AWS_ERRORS.get(type) ?? (status >= 500 ? UPSTREAM : REJECTED)
+    const [code, retry] = AWS_ERRORS.get(type) ?? byStatus(status)
     const named = LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
     return failed(code, retry, `the server answered ${named}`, status)
   }
   if (status === 401 || status === 403) return failed('BAD_TOKEN', 'never', 'the token was refused', status)
-  if (status === 429)
-    return failed('THROTTLED', 'retries', 'the server has too many connections or requests', status)
+  if (status === 429) return failed(...THROTTLED, 'the server has too many connections or requests', status)
   if (status >= 500) return failed(...UPSTREAM, `the server answered with status ${status}`, status)
   if (status === 400) return readPlain400(body)
   if (status === 404 && target.kind === 'parameter') {
@@ -62,6 +61,13 @@ export function readResponse(target: Target, status: number, body: string): Read
 
 const UPSTREAM = ['UPSTREAM_FAILURE', 'retries'] as const
 const REJECTED = ['REQUEST_REJECTED', 'never'] as const
+const THROTTLED = ['THROTTLED', 'retries'] as const
+
+/** What an error of an unknown kind is. */
+function byStatus(status: number): readonly [ExtensionSecretsErrorCode, Retry] {
+  if (status === 429) return THROTTLED
+  return status >= 500 ? UPSTREAM : REJECTED
+}
 
 function readPlain400(body: string): Reading {
   if (body.startsWith('not ready to serve traffic')) {
