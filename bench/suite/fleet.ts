@@ -142,7 +142,7 @@ class Environment {
       if (!isCached) cachedAt = asOf
       return { stored: { type: 'text', text: 'value' }, attempts: 1, asOf }
     }
-    this.#slot = new Slot(item, new Entry(surroundings), send, surroundings)
+    this.#slot = new Slot(item, plan.effort, new Entry(surroundings), send, surroundings)
     const binding: Binding = { address: 'simulated', slots: [this.#slot] }
     this.#set = new SecretSet(plan, () => binding, surroundings)
   }

@@ -1,4 +1,5 @@
 import { budgetOf } from './budget.ts'
+import { throwIfAny } from './errors/extension-secrets-error.ts'
 import { setSecrets } from './extension-secrets.ts'
 import type { SecretSet } from './secret-set.ts'
 import { sameStored } from './secret-store.ts'
@@ -98,24 +99,23 @@ async function refetch<S extends object>(
 ): Promise<S> {
   const shown = shownBy(context)
   checkNames(shown, names)
-  const wanted = new Set(names)
-  const sources = new Set<SecretSet>()
-  for (const name of wanted) {
-    const source = shown.get(name)?.source
-    if (source !== undefined) sources.add(source)
+  // A name that an earlier middleware declares, too, is its own affair: nobody sees it here.
+  const wanted = new Map<SecretSet, Set<string>>()
+  for (const [name, { source }] of shown) {
+    if (!names.includes(name)) continue
+    const own = wanted.get(source) ?? new Set()
+    wanted.set(source, own.add(name))
   }
-  const missing = new Map(
-    await Promise.all(
-      [...sources].map(async (source) => {
-        const names = await source.refresh(wanted, than, budgetOf(context, source.plan.timeout))
-        return [source, names] as const
-      }),
-    ),
+  const results = await Promise.all(
+    [...wanted].map(([source, own]) => source.refresh(own, than, budgetOf(context, source.plan.timeout))),
   )
+  const unfetched = results.flat()
+  throwIfAny(unfetched.filter(({ optional }) => !optional))
+  const missing = new Set(unfetched.map(({ subject }) => subject.name))
   // Another refetch in the same handler may have set some meanwhile.
   const latest = shownBy(context)
   const isNew = (name: string, source: SecretSet): boolean =>
-    wanted.has(name) && missing.get(source)?.has(name) === false
+    wanted.get(source)?.has(name) === true && !missing.has(name)
   const secrets = createView(
     new Map(
       [...latest].map(([name, one]) => [name, isNew(name, one.source) ? one.source.shownNow(name) : one]),

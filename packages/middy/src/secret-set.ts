@@ -1,6 +1,6 @@
 import { budgetOf } from './budget.ts'
 import { type ReadMessage, type ReadOutcome, readChannel } from './diagnostics.ts'
-import { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
+import { throwIfAny } from './errors/extension-secrets-error.ts'
 import type { FetchFailure } from './errors/failure.ts'
 import type { SubjectFailure } from './errors/messages.ts'
 import { expiresAt } from './freshness.ts'
@@ -15,6 +15,11 @@ export interface Binding {
   /** Host and port. */
   readonly address: string
   readonly slots: readonly Slot[]
+}
+
+/** What could not be fetched, and whether its declaration allows for that. */
+export interface Unfetched extends SubjectFailure {
+  readonly optional: boolean
 }
 
 /** Gives the binding to where the endpoint is now: a test may move it between two invocations. */
@@ -60,37 +65,30 @@ export class SecretSet {
   }
 
   /**
-   * Fetches again, whatever is held.
+   * Fetches again, whatever is held; what cannot be fetched stays as it was.
    *
    * @param names which
-   * @param than what was known before: another value is good enough; `undefined` if none is
-   * @returns the optional ones that cannot be fetched; for them, too, what was held stays
-   * @throws {ExtensionSecretsError} if one that is not optional cannot be fetched; what was held stays
+   * @param than what was known before: another value that may still be served is good enough; `undefined` if none is
+   * @returns those that could not be fetched
    */
   async refresh(
     names: ReadonlySet<string>,
     than: Contents | undefined,
     budget: number,
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<readonly Unfetched[]> {
     const binding = this.#bound()
     const deadline = monotonic() + budget
-    const wanted = binding.slots.filter(
-      ({ item, held }) =>
-        names.has(item.name) && (than === undefined || isSame(than.get(item.name)?.held, held)),
-    )
+    const now = this.#surroundings.now()
+    const isNews = (slot: Slot): boolean =>
+      than !== undefined && slot.servesOnError(now) && !isSame(than.get(slot.item.name)?.held, slot.held)
+    const wanted = binding.slots.filter((slot) => names.has(slot.item.name) && !isNews(slot))
     const draw = this.#surroundings.random()
     const failures = await Promise.all(wanted.map((slot) => slot.refresh(deadline, 'forced', draw)))
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    const missing = new Set<string>()
-    const failed: SubjectFailure[] = []
-    for (const [index, slot] of wanted.entries()) {
+    return wanted.flatMap((slot, index) => {
       const failure = failures[index]
-      if (failure === undefined) continue
-      if (slot.item.optional) missing.add(slot.item.name)
-      else failed.push(subjectOf(slot, failure))
-    }
-    throwIfAny(failed)
-    return missing
+      return failure === undefined ? [] : [{ ...subjectOf(slot, failure), optional: slot.item.optional }]
+    })
   }
 
   /** What is held for a name now, whatever a snapshot shows. */
@@ -199,11 +197,4 @@ function outcomeOf(slot: Slot, now: number): ReadOutcome {
 
 function subjectOf({ item }: Slot, failure: FetchFailure): SubjectFailure {
   return { subject: { name: item.name, kind: item.target.kind, id: item.target.id }, failure }
-}
-
-function throwIfAny(failed: readonly SubjectFailure[]): void {
-  const [first, ...others] = failed
-  if (first === undefined) return
-  const each = others.length === 0 ? [] : failed.map((one) => new ExtensionSecretsError([one]))
-  throw new ExtensionSecretsError([first, ...others], each)
 }

@@ -2,6 +2,7 @@ import { refreshPause } from './backoff.ts'
 import type { FetchFailure } from './errors/failure.ts'
 import type { FetchResult } from './extension-client.ts'
 import type { Arrival } from './freshness.ts'
+import type { Effort } from './options.ts'
 import type { Stored } from './responses.ts'
 
 /** The wall clock and the randomness that freshness depends on. */
@@ -30,8 +31,10 @@ export type FlightResult = { readonly fetched: Fetched } | { readonly failure: F
  */
 export type FetchMode = 'needed' | 'behind' | 'forced'
 
-interface Flight {
+/** A fetch under way, which others may join. */
+export interface Flight {
   readonly mode: FetchMode
+  readonly effort: Effort
   readonly result: Promise<FlightResult>
 }
 
@@ -91,12 +94,19 @@ export class Entry {
    *
    * @param send starts a fetch; it must not reject
    * @param draw places the expiry of what it brings; see {@link Arrival.draw}
+   * @param effort how hard it tries
    */
-  fetch(send: () => Promise<FetchResult>, mode: FetchMode, draw: number): Promise<FlightResult> {
+  fetch(
+    send: () => Promise<FetchResult>,
+    mode: FetchMode,
+    draw: number,
+    effort: Effort,
+  ): Promise<FlightResult> {
     const shared = this.flightFor(mode)
     if (shared !== undefined) return shared.result
     const flight: Flight = {
       mode,
+      effort,
       result: this.#fly(mode, ++this.#started, draw, send, () => this.#flight === flight),
     }
     this.#flight = flight

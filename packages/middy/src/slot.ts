@@ -4,11 +4,13 @@ import type { Failure, FetchFailure } from './errors/failure.ts'
 import type { FetchResult } from './extension-client.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
 import { monotonic } from './monotonic.ts'
-import type { PlanItem } from './options.ts'
+import type { Effort, PlanItem } from './options.ts'
 import {
   type Entry,
   type Fetched,
   type FetchMode,
+  type Flight,
+  type FlightResult,
   Pause,
   type Surroundings,
   sameStored,
@@ -27,6 +29,7 @@ export type Send = (deadline: number, mode: FetchMode) => Promise<FetchResult>
 export class Slot {
   readonly item: PlanItem
   held: Held | undefined
+  readonly #effort: Effort
   readonly #entry: Entry
   readonly #send: Send
   readonly #surroundings: Surroundings
@@ -36,8 +39,9 @@ export class Slot {
   #refused: Fetched | undefined
   #behind: Promise<unknown> | undefined
 
-  constructor(item: PlanItem, entry: Entry, send: Send, surroundings: Surroundings) {
+  constructor(item: PlanItem, effort: Effort, entry: Entry, send: Send, surroundings: Surroundings) {
     this.item = item
+    this.#effort = effort
     this.#entry = entry
     this.#send = send
     this.#surroundings = surroundings
@@ -103,14 +107,24 @@ export class Slot {
     for (;;) {
       if (deadline - monotonic() < 1) return { failure: OUT_OF_TIME }
       const joined = this.#entry.flightFor(mode)
-      const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode, draw)
+      const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode, draw, this.#effort)
       // Our own flight keeps our deadline itself, and knows better what to say when it passes.
       const result = joined === undefined ? await flight : await before(deadline, flight)
       if (result === undefined) return { failure: OUT_OF_TIME }
-      if ('fetched' in result) return result
-      // What somebody else had too little time for, or began before a freeze, says nothing about our own chances.
-      if (joined === undefined || !(result.failure.outOfTime || joined.mode === 'behind')) return result
+      if (joined === undefined || !this.#isForOthers(result, joined)) return result
     }
+  }
+
+  /** Whether what a fetch that others began came to says nothing of what one of our own would. */
+  #isForOthers(result: FlightResult, { mode, effort }: Flight): boolean {
+    // What nobody waited for may have been frozen, for any time.
+    if ('fetched' in result) return mode === 'behind' && this.#isOver(result.fetched)
+    const { outOfTime, retry } = result.failure
+    return outOfTime || mode === 'behind' || (retry !== 'never' && triesHarder(this.#effort, effort))
+  }
+
+  #isOver(fetched: Fetched): boolean {
+    return freshness(fetched, this.item.policy, this.#surroundings.now()) === 'expired'
   }
 
   /** Whether another middleware has fetched a value that is newer than ours, and fresh by our own rules. */
@@ -136,6 +150,14 @@ export class Slot {
     }
     return this.#decoding.decoded
   }
+}
+
+function triesHarder(one: Effort, other: Effort): boolean {
+  return (
+    one.retries > other.retries ||
+    one.readiness > other.readiness ||
+    one.attemptTimeout > other.attemptTimeout
+  )
 }
 
 const OUT_OF_TIME: FetchFailure = {

@@ -186,6 +186,21 @@ describe('two on one handler', () => {
       expect(await handler({}, {} as never)).toEqual({ ...kept, [which]: version })
   })
 
+  test('a context that serves again, as in tests, keeps its view while nothing changes', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const [a, b] = [uniqueId('a'), uniqueId('b')]
+    const one = middy().use(extensionSecrets({ secrets: { a }, endpoint: at(server) }))
+    const two = middy()
+      .use(extensionSecrets({ secrets: { a }, endpoint: at(server) }))
+      .use(extensionSecrets({ secrets: { b }, endpoint: at(server) }))
+    for (const made of [one, two]) {
+      const handler = made.handler(async (_event, context) => (context as { secrets: object }).secrets)
+      const context = {} as never
+      const views = [await handler({}, context), await handler({}, context), await handler({}, context)]
+      expect(new Set(views).size).toBe(1)
+    }
+  })
+
   test('one that serves several handlers, behind others: nothing is made anew when they take turns', async () => {
     await using server = await startRawServer(serveSecrets())
     const shared = extensionSecrets({ secrets: { key: uniqueId() }, endpoint: at(server) })

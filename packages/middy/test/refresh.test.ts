@@ -98,6 +98,58 @@ describe('refreshSecrets', () => {
     expect([first.requests.length, second.requests.length]).toEqual([3, 2])
   })
 
+  test('two middlewares fail: one error that names all', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const endpoint = { port: server.port, token: TOKEN }
+    const handler = middy()
+      .use(extensionSecrets({ secrets: { a: uniqueId() }, endpoint, retries: 0 }))
+      .use(extensionSecrets({ secrets: { b: uniqueId() }, endpoint, retries: 0 }))
+      .handler(async (_event, context) => {
+        server.answer = (_request, socket) => respond(socket, 503, '')
+        const before = context.secrets
+        const error = await rejection(refreshSecrets(context))
+        return [error.errors.map(({ secret }) => secret), context.secrets === before]
+      })
+    expect(await handler({}, {} as never)).toEqual([['a', 'b'], true])
+  })
+
+  test('a name that two middlewares have is the one that the context shows', async () => {
+    const [hidden, key, shown] = [uniqueId(), uniqueId(), uniqueId()]
+    await using server = await startRawServer(serveSecrets())
+    const endpoint = { port: server.port, token: TOKEN }
+    const handler = middy()
+      .use(extensionSecrets({ secrets: { db: hidden, key }, endpoint, retries: 0 }))
+      .use(extensionSecrets({ secrets: { db: shown }, endpoint, retries: 0 }))
+      .handler(async (_event, context) => {
+        const asked = new Set<string>()
+        server.answer = ({ query }, socket) => {
+          const id = query.get('secretId') ?? ''
+          asked.add(id)
+          respond(socket, id === hidden ? 503 : 200, secretBody(id, `new ${id}`))
+        }
+        const { db } = await refreshSecrets(context)
+        return [db, asked]
+      })
+    expect(await handler({}, {} as never)).toEqual([`new ${shown}`, new Set([key, shown])])
+  })
+
+  test('who tries harder is not told the failure of one that did not', async () => {
+    const id = uniqueId()
+    await using server = await startRawServer(serveSecrets())
+    const endpoint = { port: server.port, token: TOKEN }
+    const handler = middy()
+      .use(extensionSecrets({ secrets: { a: { secretId: id, optional: true } }, endpoint, retries: 0 }))
+      .use(extensionSecrets({ secrets: { b: id }, endpoint }))
+      .handler(async (_event, context) => {
+        let asked = 0
+        server.answer = (_request, socket) =>
+          ++asked === 1 ? respond(socket, 503, '') : respond(socket, 200, secretBody(id, 'new'))
+        const { a, b } = await refreshSecrets(context)
+        return [a, b, asked]
+      })
+    expect(await handler({}, {} as never)).toEqual([`value of ${id}`, 'new', 2])
+  })
+
   test('setToContext: false: request.internal stands for the context', async () => {
     const id = uniqueId()
     await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })

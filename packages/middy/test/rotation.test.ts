@@ -1,8 +1,11 @@
 import { startEmulator } from '@extension-secrets/emulator'
-import { withFreshSecrets } from '@extension-secrets/middy'
+import { extensionSecrets, withFreshSecrets } from '@extension-secrets/middy'
 import { describe, expect, test } from '@jest/globals'
+import middy from '@middy/core'
+import { fakeClock } from './support/clock.ts'
 import { contextHandler } from './support/context.ts'
-import { uniqueId } from './support/handler.ts'
+import { TOKEN, uniqueId } from './support/handler.ts'
+import { respond, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 /** What a database says to an outdated password. */
 class WrongPassword extends Error {}
@@ -154,6 +157,61 @@ describe('withFreshSecrets', () => {
       { isStale: () => true },
     )
     expect([password, used]).toEqual(['new', ['old', 'new']])
+  })
+
+  test('what came meanwhile is no news if it has expired for good since', async () => {
+    using clock = fakeClock(() => 0)
+    let version = 1
+    await using server = await startRawServer(serveSecrets(() => `version ${version}`))
+    const options = { ttl: '1m', staleIfError: 0, jitter: 0 } as const
+    const handler = contextHandler(server, { secrets: { db: uniqueId() }, ...options })
+    const long = await handler()
+    clock.pass(60_000)
+    version = 2
+    expect((await handler()).secrets.db).toBe('version 2')
+    clock.pass(60_000)
+    version = 3
+    const { uses, result } = await logIn(long, 'version 3')
+    expect([uses, result]).toEqual([2, 'logged in with version 3'])
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test('an optional secret that has expired for good does not come back', async () => {
+    const db = { secretId: uniqueId(), optional: true, ttl: 0, staleIfError: 0 } as const
+    await using server = await startRawServer(serveSecrets(() => 'revoked'))
+    const handler = contextHandler(server, { secrets: { db }, retries: 0 })
+    expect((await handler()).secrets.db).toBe('revoked')
+    server.answer = (_request, socket) => respond(socket, 503, '')
+    const context = await handler()
+    const used: unknown[] = []
+    const use = ({ db }: { db: string | undefined }): never => {
+      used.push(db)
+      throw new WrongPassword('password authentication failed')
+    }
+    await expect(withFreshSecrets(context, ['db'], use, { isStale })).rejects.toThrow(WrongPassword)
+    expect([used, context.secrets.db]).toEqual([[undefined], undefined])
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test('an endpoint that moves while a handler runs: the secret comes from there', async () => {
+    await using first = await startRawServer(serveSecrets(() => 'old'))
+    await using second = await startRawServer(serveSecrets(() => 'new'))
+    const moveTo = ({ port }: { port: number }): void => {
+      process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = String(port)
+    }
+    const handler = middy()
+      .use(extensionSecrets({ secrets: { db: uniqueId() }, endpoint: { token: TOKEN } }))
+      .handler(async (_event, context) => {
+        moveTo(second)
+        return { ...(await logIn(context, 'new')), shown: context.secrets.db }
+      })
+    moveTo(first)
+    try {
+      expect(await handler({}, {} as never)).toEqual({ uses: 2, result: 'logged in with new', shown: 'new' })
+    } finally {
+      delete process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT
+    }
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
   })
 
   test('the second failure is the one that counts', async () => {

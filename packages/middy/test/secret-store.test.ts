@@ -11,6 +11,7 @@ import {
   sameStored,
 } from '../src/secret-store.ts'
 
+const EFFORT = { attemptTimeout: 1_000, readiness: 2_000, retries: 2 }
 const DRAW = 0.25
 
 /** A clock that stands still until a test moves it, and a draw that is always the same. */
@@ -86,7 +87,7 @@ describe('an entry', () => {
     const entry = new Entry(surroundings(5_000))
     expect(entry.latest).toBeUndefined()
     const { send, answer } = fetchToAnswer()
-    const result = entry.fetch(send, 'needed', DRAW)
+    const result = entry.fetch(send, 'needed', DRAW, EFFORT)
     answer(ok('a', 2, 4_900))
     const fetched: Fetched = {
       stored: text('a'),
@@ -103,7 +104,7 @@ describe('an entry', () => {
   test('its first value arrives in step with a fleet, and so does one after a failure, or one that was forced', async () => {
     const entry = new Entry(surroundings())
     const fetch = async (mode: FetchMode, result: FetchResult): Promise<boolean | undefined> => {
-      const given = await entry.fetch(async () => result, mode, DRAW)
+      const given = await entry.fetch(async () => result, mode, DRAW, EFFORT)
       return 'fetched' in given ? given.fetched.inStep : undefined
     }
     expect(await fetch('needed', broken)).toBeUndefined()
@@ -128,24 +129,24 @@ describe('an entry', () => {
     const first = fetchToAnswer()
     const second = fetchToAnswer()
     const results = (['needed', 'behind', 'needed'] as const).map((mode) =>
-      entry.fetch(first.send, mode, DRAW),
+      entry.fetch(first.send, mode, DRAW, EFFORT),
     )
     expect(new Set(results).size).toBe(1)
     expect(first.sent).toBe(1)
     first.answer(ok('a'))
     expect(await results[0]).toMatchObject({ fetched: { turn: 1 } })
     second.answer(ok('b'))
-    expect(await entry.fetch(second.send, 'needed', DRAW)).toMatchObject({ fetched: { turn: 2 } })
+    expect(await entry.fetch(second.send, 'needed', DRAW, EFFORT)).toMatchObject({ fetched: { turn: 2 } })
     expect([first.sent, second.sent]).toEqual([1, 1])
   })
 
   test.each(['needed', 'behind'] as const)('a forced fetch does not join one that was %s', async (mode) => {
     const entry = new Entry(surroundings())
     const [ordinary, forced] = [fetchToAnswer(), fetchToAnswer()]
-    void entry.fetch(ordinary.send, mode, DRAW)
+    void entry.fetch(ordinary.send, mode, DRAW, EFFORT)
     expect(entry.flightFor(mode)?.mode).toBe(mode)
     expect(entry.flightFor('forced')).toBeUndefined()
-    const result = entry.fetch(forced.send, 'forced', DRAW)
+    const result = entry.fetch(forced.send, 'forced', DRAW, EFFORT)
     expect([ordinary.sent, forced.sent]).toEqual([1, 1])
     for (const joining of ['forced', 'needed', 'behind'] as const)
       expect(entry.flightFor(joining)?.result).toBe(result)
@@ -154,17 +155,17 @@ describe('an entry', () => {
   test('has no fetch under way before the first, and after the last', async () => {
     const entry = new Entry(surroundings())
     for (const mode of ['needed', 'behind', 'forced'] as const) expect(entry.flightFor(mode)).toBeUndefined()
-    await entry.fetch(async () => ok('a'), 'forced', DRAW)
+    await entry.fetch(async () => ok('a'), 'forced', DRAW, EFFORT)
     for (const mode of ['needed', 'behind', 'forced'] as const) expect(entry.flightFor(mode)).toBeUndefined()
-    await entry.fetch(async () => broken, 'needed', DRAW)
+    await entry.fetch(async () => broken, 'needed', DRAW, EFFORT)
     expect(entry.flightFor('needed')).toBeUndefined()
   })
 
   test('an answer that was asked for earlier does not replace a later one', async () => {
     const entry = new Entry(surroundings())
     const [ordinary, forced] = [fetchToAnswer(), fetchToAnswer()]
-    const early = entry.fetch(ordinary.send, 'needed', DRAW)
-    const late = entry.fetch(forced.send, 'forced', DRAW)
+    const early = entry.fetch(ordinary.send, 'needed', DRAW, EFFORT)
+    const late = entry.fetch(forced.send, 'forced', DRAW, EFFORT)
     forced.answer(ok('new'))
     await late
     expect(entry.latest?.stored).toEqual(text('new'))
@@ -176,8 +177,8 @@ describe('an entry', () => {
   test('a fetch that was overtaken does not end the one that overtook it', async () => {
     const entry = new Entry(surroundings())
     const [ordinary, forced] = [fetchToAnswer(), fetchToAnswer()]
-    const early = entry.fetch(ordinary.send, 'needed', DRAW)
-    const late = entry.fetch(forced.send, 'forced', DRAW)
+    const early = entry.fetch(ordinary.send, 'needed', DRAW, EFFORT)
+    const late = entry.fetch(forced.send, 'forced', DRAW, EFFORT)
     ordinary.answer(ok('old'))
     await early
     expect(entry.latest?.stored).toEqual(text('old'))
@@ -190,24 +191,24 @@ describe('an entry', () => {
   test('a failure keeps what was there and is left alone for a while; a success ends that', async () => {
     const at = surroundings(1_000)
     const entry = new Entry(at)
-    await entry.fetch(async () => ok('a'), 'needed', DRAW)
+    await entry.fetch(async () => ok('a'), 'needed', DRAW, EFFORT)
     expect(entry.pause.isOn(1_000)).toBe(false)
-    expect(await entry.fetch(async () => broken, 'needed', DRAW)).toEqual(broken)
+    expect(await entry.fetch(async () => broken, 'needed', DRAW, EFFORT)).toEqual(broken)
     expect(entry.latest?.stored).toEqual(text('a'))
     expect([entry.pause.isOn(1_499), entry.pause.isOn(1_500)]).toEqual([true, false])
-    await entry.fetch(async () => broken, 'needed', DRAW)
+    await entry.fetch(async () => broken, 'needed', DRAW, EFFORT)
     expect([entry.pause.isOn(1_999), entry.pause.isOn(2_000)]).toEqual([true, false])
-    await entry.fetch(async () => ok('b'), 'needed', DRAW)
+    await entry.fetch(async () => ok('b'), 'needed', DRAW, EFFORT)
     expect(entry.pause.isOn(1_000)).toBe(false)
     expect(entry.latest).toMatchObject({ stored: text('b'), turn: 4 })
   })
 
   test('a failure behind an invocation, perhaps of a freeze, is left alone by others behind only', async () => {
     const entry = new Entry(surroundings(1_000))
-    await entry.fetch(async () => broken, 'behind', DRAW)
+    await entry.fetch(async () => broken, 'behind', DRAW, EFFORT)
     expect(entry.pause.isOn(1_000)).toBe(false)
     expect([entry.pauseBehind.isOn(1_499), entry.pauseBehind.isOn(1_500)]).toEqual([true, false])
-    await entry.fetch(async () => ok('a'), 'behind', DRAW)
+    await entry.fetch(async () => ok('a'), 'behind', DRAW, EFFORT)
     expect(entry.pauseBehind.isOn(1_000)).toBe(false)
   })
 })
@@ -224,9 +225,9 @@ describe('the store', () => {
   test('gives its entries its clock', async () => {
     const store = new SecretStore(surroundings(7_000, 0.75))
     const entry = store.entry('127.0.0.1:1', '/a')
-    await entry.fetch(async () => broken, 'needed', DRAW)
+    await entry.fetch(async () => broken, 'needed', DRAW, EFFORT)
     expect([entry.pause.isOn(6_999), entry.pause.isOn(7_000)]).toEqual([false, true])
-    await entry.fetch(async () => ok('a'), 'needed', DRAW)
+    await entry.fetch(async () => ok('a'), 'needed', DRAW, EFFORT)
     expect(entry.latest).toMatchObject({ asOf: 500, draw: DRAW })
   })
 })

@@ -185,6 +185,62 @@ describe('budgets', () => {
     expect(server.requests).toHaveLength(3)
   })
 
+  const NOT_READY = 'not ready to serve traffic, please wait'
+
+  test.each<[string, status: number, body: string, one: object, other: object, sent: number]>([
+    ['more retries', 503, '', { retries: 0 }, { retries: 1 }, 2],
+    ['more time to get ready', 400, NOT_READY, { retries: 0, readiness: 0 }, { retries: 0 }, 2],
+    ['the same', 503, '', { retries: 0 }, { retries: 0 }, 1],
+    ['fewer retries', 503, '', { retries: 1 }, { retries: 0 }, 2],
+  ])('who joined with %s', async (_how, status, body, one, other, sent) => {
+    const id = uniqueId()
+    const { server, waiting } = await startPatientServer()
+    await using _server = server
+    const [first, second] = [one, other].map((options) =>
+      secretsHandler(server.port, { secrets: { db: id }, attemptTimeout: '10s', timeout: '20s', ...options }),
+    )
+    const results = Promise.allSettled([first?.(), second?.()])
+    await until(() => waiting.length === 1)
+    server.answer = serve
+    for (const [, socket] of waiting) respond(socket, status, body)
+    const [began, joined] = (await results).map((result) => result.status)
+    const retries = 'retries' in one && one.retries === 1
+    expect(began).toBe(retries ? 'fulfilled' : 'rejected')
+    expect(joined).toBe(sent === 2 ? 'fulfilled' : 'rejected')
+    expect(server.requests).toHaveLength(sent)
+  })
+
+  test('who joined with longer attempts asks again', async () => {
+    const id = uniqueId()
+    const { server } = await startPatientServer()
+    await using _server = server
+    const [brief, patient] = ['30ms', '10s'].map((attemptTimeout) =>
+      secretsHandler(server.port, {
+        ...{ secrets: { db: id }, retries: 0, timeout: '20s' },
+        attemptTimeout: attemptTimeout as '10s',
+      }),
+    )
+    const results = [rejection(brief?.() ?? Promise.resolve()), patient?.()] as const
+    await until(() => server.requests.length === 1)
+    server.answer = serve
+    expect((await results[0]).code).toBe('TIMEOUT')
+    expect((await results[1])?.db).toBe(`value of ${id}`)
+  })
+
+  test('a failure that nobody can mend is told to all', async () => {
+    const { server, waiting } = await startPatientServer()
+    await using _server = server
+    const id = uniqueId()
+    const all = [0, 2].map((retries) =>
+      rejection(secretsHandler(server.port, { secrets: { db: id }, retries })()),
+    )
+    await until(() => waiting.length === 1)
+    for (const [, socket] of waiting)
+      respond(socket, 400, JSON.stringify({ __type: 'ResourceNotFoundException' }))
+    expect((await Promise.all(all)).map(({ code }) => code)).toEqual(['NOT_FOUND', 'NOT_FOUND'])
+    expect(server.requests).toHaveLength(1)
+  })
+
   test('who joined with less time fails alone', async () => {
     const { server, waiting } = await startPatientServer()
     await using _server = server

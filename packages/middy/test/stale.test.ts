@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { extensionSecrets, type FreshnessOptions, refreshSecrets } from '@extension-secrets/middy'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
@@ -180,6 +181,41 @@ describe('stale-while-revalidate', () => {
     sick()
     for (const answer of waiting) answer()
     await fetches.settled()
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('an answer to a refresh behind that comes after a freeze, past its time, is not served', async () => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '50s', staleIfError: 0 })
+    await read()
+    clock.pass(10_000)
+    const late: (() => void)[] = []
+    server.answer = (request, socket) =>
+      void late.push(() => serveSecrets(() => 'version 1')(request, socket))
+    expect((await read()).db).toBe('version 1')
+    while (late.length === 0) await turn()
+    clock.pass(3_600_000)
+    version = 2
+    well()
+    const thawed = read()
+    for (const answer of late) answer()
+    expect((await thawed).db).toBe('version 2')
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test('one that comes within its time is', async () => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '10s', staleIfError: 0 })
+    await read()
+    clock.pass(10_000)
+    version = 2
+    const late: (() => void)[] = []
+    server.answer = (request, socket) => void late.push(() => serve(request, socket))
+    await read()
+    while (late.length === 0) await turn()
+    // The first value is past its time now, the one on its way is not.
+    clock.pass(10_000)
+    const joined = read()
+    for (const answer of late) answer()
+    expect((await joined).db).toBe('version 2')
     expect(server.requests).toHaveLength(2)
   })
 

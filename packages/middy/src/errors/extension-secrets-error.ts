@@ -54,3 +54,11 @@ export class ExtensionSecretsError extends Error {
     return this.#errors
   }
 }
+
+/** @throws {ExtensionSecretsError} that names all of them, if there are any */
+export function throwIfAny(failed: readonly SubjectFailure[]): void {
+  const [first, ...others] = failed
+  if (first === undefined) return
+  const each = others.length === 0 ? [] : failed.map((one) => new ExtensionSecretsError([one]))
+  throw new ExtensionSecretsError([first, ...others], each)
+}
