@@ -12,6 +12,12 @@ const SHOWING = /\b(?:received|was|got|found|actual|actually|but|instead of)\b[\
 /** A number or a date, as validators show them: `-1.5e3`, `2026-03-01T10:15:30Z`, `March 1, 2026`. */
 const NUMBER = /-?\d[^\s,;)]*|\p{Lu}\p{L}* \d[^)]*/uy
 
+/** What stands in every PEM. */
+const PEM_LINE = /-----(?:BEGIN|END) [A-Z0-9 ]{1,40}-----/
+
+/** What a JSON text holds as it is written there, which may not be as `JSON.stringify` would write it: texts, of which some are keys, and numbers. */
+const JSON_TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?|-?\d[\d.eE+-]*/g
+
 /** What ends what begins so. Of several the last counts: what is shown may hold any of them. */
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '[': ']', '{': '}' }
 
@@ -83,15 +89,23 @@ function textsIn(secret: unknown): ReadonlySet<string> {
   // A set is iterated with what is added meanwhile.
   const found = new Set([secret])
   for (const value of found) {
-    if (typeof value === 'string') {
-      texts.add(value)
-      if (/^\s*[[{]/.test(value)) found.add(attempted(() => JSON.parse(value)))
-    } else if (typeof value === 'number' || typeof value === 'bigint') texts.add(String(value))
+    if (typeof value === 'string') for (const text of textsOf(value)) texts.add(text)
+    else if (typeof value === 'number' || typeof value === 'bigint') texts.add(String(value))
     else if (ArrayBuffer.isView(value)) for (const text of textsOfBytes(value)) texts.add(text)
     else if (typeof value === 'object' && value !== null)
       for (const one of Object.values(value)) found.add(one)
   }
   return texts
+}
+
+/** What is secret in a text: all of it, but the keys of JSON and the first and last lines of PEM, which messages name. */
+function textsOf(text: string): readonly string[] {
+  const parsed = /^\s*[[{]/.test(text) ? attempted(() => JSON.parse(text)) : undefined
+  if (parsed === undefined) return text.split(PEM_LINE)
+  const written = Array.from(text.matchAll(JSON_TOKEN), ([token, value = token, colon]) =>
+    colon === undefined ? value : '',
+  )
+  return [...textsIn(parsed), ...written.flatMap((one) => one.split(PEM_LINE))]
 }
 
 function textsOfBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): readonly string[] {

@@ -34,6 +34,27 @@ describe('a message without the values of the secret', () => {
 
     ['text itself: open-sesame', 'open-sesame', 'text itself: [redacted]'],
     ['a number itself: 42.', 42, 'a number itself: [redacted].'],
+    [
+      'secretKey: expected a key under "secretKey"',
+      '{"secretKey":"pk_live_x"}',
+      'secretKey: expected a key under "secretKey"',
+    ],
+    ['no pk_live_x', '{"secretKey":"pk_live_x"}', 'no [redacted]'],
+    [
+      'as it is written: "p\\u0061ss\\/word-1", 1.50e2; other: "k"',
+      '{ "other" : "k", "n":1.50e2,"secretKey" : ["p\\u0061ss\\/word-1"] }',
+      'as it is written: "[redacted]", [redacted]; other: "[redacted]"',
+    ],
+    [
+      'PKCS#8, from "-----BEGIN PRIVATE KEY-----" on, not MC4CAQAwBQ',
+      '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----\n',
+      'PKCS#8, from "-----BEGIN PRIVATE KEY-----" on, not [redacted]',
+    ],
+    [
+      'from "-----BEGIN PRIVATE KEY-----" on, not MC4CAQAwBQ',
+      '{"pem":"-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIA\\n-----END PRIVATE KEY-----"}',
+      'from "-----BEGIN PRIVATE KEY-----" on, not [redacted]',
+    ],
     ['a fraction: 0.5', { x: 0.5 }, 'a fraction: [redacted]'],
     ['a big number: 12345678901234567890', 12_345_678_901_234_567_890n, 'a big number: [redacted]'],
     ['list: one,two', ['one', 'two'], 'list: [redacted],[redacted]'],
@@ -120,6 +141,19 @@ describe('values that validators quote', () => {
       fc.property(secrets, (secret) => {
         const redacted = redactValues(`refused ${JSON.stringify(secret)}`, secret)
         for (const text of leaves(secret)) expect(redacted).not.toContain(text)
+      }),
+    )
+  })
+
+  test('of a secret that is the text of an object', () => {
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const redacted = redactValues(
+          `refused ${leaves(secret).join(' and ')}, in ${JSON.stringify({ secret })}`,
+          JSON.stringify({ secret }, undefined, 2),
+        )
+        for (const text of leaves(secret)) expect(redacted).not.toContain(text)
+        expect(redacted).toContain(', in {"secret":')
       }),
     )
   })
