@@ -19,7 +19,7 @@ export interface FetchMessage {
 
 /**
  * How a value came to be served:
- * - `fresh`: from memory, before it expired, which jitter has it do at the end of its TTL or earlier;
+ * - `fresh`: from memory, before it expired, by whichever middleware of the process it was fetched, which jitter has it do at the end of its TTL or earlier;
  * - `refreshed`: fetched for this invocation;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
  * - `stale-if-error`: from memory, expired, because refreshing it failed.
@@ -34,7 +34,7 @@ export interface ReadMessage {
   readonly id: string
   /** How it came to be served. */
   readonly outcome: ReadOutcome
-  /** How long ago the value arrived, milliseconds. */
+  /** How long ago the request was sent that brought the value, milliseconds. */
   readonly age: number
 }
 

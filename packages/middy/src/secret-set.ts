@@ -127,14 +127,17 @@ export class SecretSet {
     began: number,
     deadline: number,
   ): Promise<object> {
+    const known = needed.map((slot) => slot.latest)
     const failures = await Promise.all(needed.map((slot) => slot.refresh(deadline, 'needed', draw)))
     const now = this.#surroundings.now()
     const fetches = new Map<Slot, 'refreshed' | 'stale-if-error' | 'absent'>()
     const failed: SubjectFailure[] = []
     for (const [index, slot] of needed.entries()) {
       const failure = failures[index]
-      if (failure === undefined) fetches.set(slot, 'refreshed')
-      else if (slot.servesOnError(now)) fetches.set(slot, 'stale-if-error')
+      if (failure === undefined) {
+        // Another middleware may have fetched it before.
+        if (slot.held?.fetched !== known[index]) fetches.set(slot, 'refreshed')
+      } else if (slot.servesOnError(now)) fetches.set(slot, 'stale-if-error')
       else if (slot.item.optional) fetches.set(slot, 'absent')
       else failed.push(subjectOf(slot, failure))
     }

@@ -47,6 +47,11 @@ export class Slot {
     this.#surroundings = surroundings
   }
 
+  /** The latest value that anybody has fetched. */
+  get latest(): Fetched | undefined {
+    return this.#entry.latest
+  }
+
   freshness(now: number): Freshness {
     return this.held === undefined ? 'expired' : freshness(this.held.fetched, this.item.policy, now)
   }

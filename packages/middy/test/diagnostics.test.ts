@@ -110,6 +110,21 @@ describe('extension-secrets:fetch', () => {
 })
 
 describe('extension-secrets:read', () => {
+  test('fresh, where another middleware has fetched it before', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const seen = watchReads()
+    const [shared, own] = [uniqueId(), uniqueId()]
+    await secretsHandler(server.port, { secrets: { a: shared } })()
+    const read = secretsHandler(server.port, { secrets: { b: shared, c: own }, ttl: '1h', jitter: 0 })
+    await read()
+    await read()
+    expect(seen.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      ...['a refreshed', 'b fresh', 'c refreshed'],
+      ...['b fresh', 'c fresh'],
+    ])
+    expect(server.requests).toHaveLength(2)
+  })
+
   test('refreshed, then fresh, with the age', async () => {
     await using server = await startRawServer(serveSecrets())
     const clock = stepClock()
