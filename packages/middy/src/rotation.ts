@@ -1,6 +1,7 @@
 import { budgetOf } from './budget.ts'
 import { throwIfAny } from './errors/extension-secrets-error.ts'
 import { setSecrets } from './extension-secrets.ts'
+import { describe, refuse } from './option-checks.ts'
 import type { SecretSet } from './secret-set.ts'
 import { sameStored } from './secret-store.ts'
 import { type Contents, contentsOf, createView } from './secrets-view.ts'
@@ -11,8 +12,9 @@ export interface StaleOptions {
    * Whether an error means that a secret is out of date: a database's "password authentication failed", a 401.
    *
    * @param error what `useIt` threw
+   * @returns whether, or a promise of it
    */
-  readonly isStale: (error: unknown) => boolean
+  readonly isStale: (error: unknown) => boolean | Promise<boolean>
 }
 
 /** A context whose `secrets` this package has set. */
@@ -60,7 +62,7 @@ export async function refreshSecrets<S extends object>(
  * @returns what `useIt` returned
  * @throws what `useIt` threw: the first time, if the error means something else, if the secrets could not be fetched or if
  *   none has changed; else the second time; and what `isStale` throws
- * @throws {TypeError} when `context.secrets` is not from this package, or lacks a name
+ * @throws {TypeError} at once, when `context.secrets` is not from this package or lacks a name, or `isStale` is no function
  *
  * @example
  * ```ts
@@ -82,10 +84,13 @@ export async function withFreshSecrets<S extends object, R>(
 ): Promise<R> {
   const known = shownBy(context)
   checkNames(known, names)
+  // Found out at the first wrong password otherwise, in place of it.
+  if (typeof options?.isStale !== 'function')
+    refuse('isStale', 'a function that tells whether a secret is out of date', describe(options?.isStale))
   try {
     return await useIt(context.secrets)
   } catch (error) {
-    if (!options.isStale(error)) throw error
+    if (!(await options.isStale(error))) throw error
     const secrets = await refetch(context, names, known).catch(() => undefined)
     if (secrets === undefined || !hasChanged(known, contentsOf(secrets), names)) throw error
     return useIt(secrets)
@@ -126,14 +131,15 @@ async function refetch<S extends object>(
 }
 
 function shownBy(context: Secretive<object>): Contents {
-  const shown = contentsOf(context.secrets)
+  const shown = contentsOf(context?.secrets)
   if (shown !== undefined) return shown
   throw new TypeError(
-    'extensionSecrets: this context has no secrets; is the middleware used before this handler?',
+    'extensionSecrets: this context has no secrets; is the middleware used before this handler? With setToContext: false, give request.internal.',
   )
 }
 
 function checkNames(shown: Contents, names: readonly string[]): void {
+  if (!Array.isArray(names)) refuse('names', "an array of declared names such as ['db']", describe(names))
   const unknown = names.find((name) => !shown.has(name))
   if (unknown === undefined) return
   throw new TypeError(

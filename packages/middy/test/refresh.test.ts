@@ -183,6 +183,12 @@ describe('refreshSecrets', () => {
     for (const secrets of [{}, { db: 'mine' }, { ...context.secrets }, undefined, null, 'text']) {
       await expect(refreshSecrets({ secrets } as never)).rejects.toThrow(TypeError)
     }
+    await expect(refreshSecrets(undefined as never)).rejects.toThrow(
+      /^extensionSecrets: this context has no secrets; is the .* With setToContext: false, give request.internal.$/,
+    )
+    await expect(refreshSecrets(context, 'db' as never)).rejects.toThrow(
+      new TypeError(`extensionSecrets: names must be an array of declared names such as ['db']; got "db"`),
+    )
     expect(server.requests).toHaveLength(2)
   })
 

@@ -226,6 +226,42 @@ describe('withFreshSecrets', () => {
     expect(emulator.requests).toHaveLength(2)
   })
 
+  test('a promise of isStale is waited for', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    emulator.rotate(id, 'new')
+    const uses: string[] = []
+    const use = ({ db }: { db: string }): string => {
+      uses.push(db)
+      if (db === 'old') throw new WrongPassword('password authentication failed')
+      return db
+    }
+    const asked = (stale: boolean) => withFreshSecrets(context, ['db'], use, { isStale: async () => stale })
+    await expect(asked(false)).rejects.toThrow(WrongPassword)
+    expect(await asked(true)).toBe('new')
+    expect(uses).toEqual(['old', 'old', 'new'])
+  })
+
+  test.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['undefined', {}],
+    ['undefined', { isstale: isStale }],
+    ['"28P01"', { isStale: '28P01' }],
+  ])('without a function isStale (%s) nothing is used', async (got, options) => {
+    await using server = await startRawServer(serveSecrets())
+    const context = await contextHandler(server, { secrets: { db: uniqueId() } })()
+    let uses = 0
+    await expect(
+      withFreshSecrets(context, ['db'], () => uses++, options as { isStale: typeof isStale }),
+    ).rejects.toThrow(
+      new TypeError(
+        `extensionSecrets: isStale must be a function that tells whether a secret is out of date; got ${got}`,
+      ),
+    )
+    expect(uses).toBe(0)
+  })
+
   test('64 invocations that meet the old value at the same time: one refetch', async () => {
     const id = uniqueId()
     await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
