@@ -75,7 +75,7 @@ function threw(): Decoded {
 }
 
 function wrongFormat(declared: Format, found: string): Decoded {
-  return failed('WRONG_FORMAT', `it is declared with format '${declared}', but what is stored is ${found}`)
+  return failed('WRONG_FORMAT', `it is to be read with format '${declared}', but what is stored is ${found}`)
 }
 
 function failed(code: ExtensionSecretsErrorCode, detail: string): Decoded {

@@ -24,7 +24,8 @@ export function describe(value: unknown): string {
     return value.length > LONGEST_SHOWN ? `a text of ${value.length} characters` : JSON.stringify(value)
   }
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value)
-  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`
+  if (Array.isArray(value)) return 'an array'
+  return value instanceof Map ? 'a Map' : `a value of type ${typeof value}`
 }
 
 /** @throws {TypeError} when `value` is no object, or has a key with a value that is not among `keys` */

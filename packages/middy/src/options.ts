@@ -87,10 +87,13 @@ export function planOf<D extends Declarations>(options: ExtensionSecretsOptions<
 }
 
 function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly PlanItem[] {
-  if (typeof secrets !== 'object' || secrets === null || Array.isArray(secrets)) {
+  // Not a Map: its entries are no properties, and none of them would be fetched.
+  if (Object.prototype.toString.call(secrets) !== '[object Object]') {
     return refuse('secrets', "an object such as { db: 'orders/db' }", describe(secrets))
   }
-  return Object.freeze(Object.entries(secrets).map(([name, given]) => itemOf(name, given, defaults)))
+  return Object.freeze(
+    Object.entries(secrets as object).map(([name, given]) => itemOf(name, given, defaults)),
+  )
 }
 
 function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem {
@@ -107,6 +110,8 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
   const isParameter = 'parameter' in declared && declared.parameter !== undefined
   const isSecret = 'secretId' in declared && declared.secretId !== undefined
   if (isParameter === isSecret) {
+    // A misspelt key is the likely reason, and is named.
+    if (!isSecret) checkObject(path, declared, [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])])
     refuse(
       path,
       `declared with ${isSecret ? 'secretId or parameter, not both' : 'either secretId or parameter'}`,

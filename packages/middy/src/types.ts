@@ -41,10 +41,9 @@ export interface DeclarationOptions extends FreshnessOptions {
   /**
    * Checks and types the value: any [Standard Schema](https://standardschema.dev) v1, such as those of
    * `@extension-secrets/schemas`, valibot, zod or arktype. It runs once a fetch, not once an invocation.
+   * The plain objects and arrays that it gives are frozen at every depth, also those that are its defaults.
    */
   readonly schema?: StandardSchemaV1
-  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
-  readonly format?: Format
   /** Whether the handler can do without it: then a failure makes it `undefined` for that invocation. */
   readonly optional?: boolean
 }
@@ -53,6 +52,8 @@ export interface DeclarationOptions extends FreshnessOptions {
 export interface SecretDeclaration extends DeclarationOptions {
   /** The secret's name or ARN, 1 to 2048 characters. */
   readonly secretId: string
+  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
+  readonly format?: Exclude<Format, 'list'>
   /** The version to read, by its id. */
   readonly versionId?: string
   /** The version to read, by its stage; `AWSCURRENT` unless told otherwise. */
@@ -72,6 +73,8 @@ export interface SecretDeclaration extends DeclarationOptions {
 export interface ParameterDeclaration extends DeclarationOptions {
   /** The parameter's name or ARN, 1 to 2048 characters. */
   readonly parameter: string
+  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
+  readonly format?: Exclude<Format, 'binary'>
   /** The version to read, from 1. */
   readonly version?: number
   /** The version to read, by its label. */

@@ -55,7 +55,7 @@ describe('a stored value in its format', () => {
     expect(read(stored, format)).toEqual({
       code: 'WRONG_FORMAT',
       retry: 'never',
-      detail: `it is declared with format '${format}', but what is stored is ${found}`,
+      detail: `it is to be read with format '${format}', but what is stored is ${found}`,
     })
   })
 

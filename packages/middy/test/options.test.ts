@@ -50,6 +50,10 @@ const mistakes: readonly [options: unknown, message: string][] = [
   [{ secrets: null }, "secrets must be an object such as { db: 'orders/db' }; got null"],
   [{ secrets: 'db' }, `secrets must be an object such as { db: 'orders/db' }; got "db"`],
   [{ secrets: ['orders/db'] }, "secrets must be an object such as { db: 'orders/db' }; got an array"],
+  [
+    { secrets: new Map([['db', 'orders/db']]) },
+    "secrets must be an object such as { db: 'orders/db' }; got a Map",
+  ],
 
   ...['ttl', 'staleIfError', 'staleWhileRevalidate', 'timeout', 'attemptTimeout', 'readiness'].flatMap(
     (key): [unknown, string][] => [
@@ -130,7 +134,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
     `secrets.db must be ${A_DECLARATION}; got ${given}`,
   ]),
   [{ secrets: { db: {} } }, 'secrets.db must be declared with either secretId or parameter'],
-  [{ secrets: { db: [] } }, 'secrets.db must be declared with either secretId or parameter'],
+  [{ secrets: { db: [] } }, 'secrets.db must be an object; got an array'],
+  [
+    { secrets: { db: { secretID: 'orders/db' } } },
+    `secrets.db.secretID is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}, parameter, version, label, withDecryption`,
+  ],
   [
     { secrets: { db: { secretId: undefined, parameter: undefined } } },
     'secrets.db must be declared with either secretId or parameter',

@@ -158,6 +158,10 @@ describe('mistakes that do not compile', () => {
 
   test('unknown formats, hosts and options, and what is no schema', () => {
     expect(extensionSecrets).type.not.toBeCallableWith({ secrets: { a: { secretId: 'a', format: 'yaml' } } })
+    expect(extensionSecrets).type.not.toBeCallableWith({ secrets: { a: { secretId: 'a', format: 'list' } } })
+    expect(extensionSecrets).type.not.toBeCallableWith({
+      secrets: { a: { parameter: 'a', format: 'binary' } },
+    })
     expect(extensionSecrets).type.not.toBeCallableWith({ secrets: { a: { secretId: 'a', schema: {} } } })
     expect(extensionSecrets).type.not.toBeCallableWith({
       secrets: { a: 'a' },
