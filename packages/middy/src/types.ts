@@ -36,24 +36,24 @@ export interface FreshnessOptions {
   readonly staleWhileRevalidate?: Duration
 }
 
-/** What every declaration may say, whether it names a secret or a parameter. */
-export interface DeclarationOptions extends FreshnessOptions {
+/** What every declaration may say, whether it names a secret or a parameter; `F` are the formats that it can have. */
+export interface DeclarationOptions<F extends Format = Format> extends FreshnessOptions {
   /**
    * Checks and types the value: any [Standard Schema](https://standardschema.dev) v1, such as those of
    * `@extension-secrets/schemas`, valibot, zod or arktype. It runs once a fetch, not once an invocation.
    * The plain objects and arrays that it gives are frozen at every depth, also those that are its defaults.
    */
   readonly schema?: StandardSchemaV1
+  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
+  readonly format?: F
   /** Whether the handler can do without it: then a failure makes it `undefined` for that invocation. */
   readonly optional?: boolean
 }
 
 /** Declares a secret of AWS Secrets Manager. */
-export interface SecretDeclaration extends DeclarationOptions {
+export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'list'>> {
   /** The secret's name or ARN, 1 to 2048 characters. */
   readonly secretId: string
-  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
-  readonly format?: Exclude<Format, 'list'>
   /** The version to read, by its id. */
   readonly versionId?: string
   /** The version to read, by its stage; `AWSCURRENT` unless told otherwise. */
@@ -70,11 +70,9 @@ export interface SecretDeclaration extends DeclarationOptions {
 }
 
 /** Declares a parameter of AWS Systems Manager Parameter Store. The agent does not serve parameters. */
-export interface ParameterDeclaration extends DeclarationOptions {
+export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format, 'binary'>> {
   /** The parameter's name or ARN, 1 to 2048 characters. */
   readonly parameter: string
-  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
-  readonly format?: Exclude<Format, 'binary'>
   /** The version to read, from 1. */
   readonly version?: number
   /** The version to read, by its label. */
