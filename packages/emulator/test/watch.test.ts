@@ -11,8 +11,11 @@ const { write } = bundleFolder()
 const yaml = (value: string): string => `secrets:\n  a: ${value}\n  b: other\nparameters:\n  /p: ${value}\n`
 
 /** Started on a file, with what it reported so far. */
-const watching = async (name: string): Promise<{ emulator: Emulator; file: string; reloads: Reload[] }> => {
-  const file = write(name, yaml('one'))
+const watching = async (
+  name: string,
+  text: string = yaml('one'),
+): Promise<{ emulator: Emulator; file: string; reloads: Reload[] }> => {
+  const file = write(name, text)
   const reloads: Reload[] = []
   const emulator = await startEmulator({ file, watch: true, onReload: (reload) => reloads.push(reload) })
   return { emulator, file, reloads }
@@ -122,6 +125,44 @@ test('a secret with a history in the file is loaded afresh with it', async () =>
     (await secret(emulator, 'a', `&versionStage=${name}`)).json().SecretString
   expect(await stage('AWSCURRENT')).toBe('second')
   expect(await stage('AWSPREVIOUS')).toBe('first')
+})
+
+test.each([
+  ['$deleted: true, $versions: [{ value: x }]', 'x', ''],
+  ['x', '$versions: [{ value: y, stages: [AWSPENDING] }]', ''],
+  ['x', '$versions: [{ value: y, stages: [AWSCURRENT, blue], created: "2026-03-01T10:15:30Z" }]', 'blue'],
+  ['x', '$versions: [{ value: y, stages: [AWSCURRENT, blue] }]', 'blue'],
+  ['x', '$versions: [{ value: y, created: "2026-03-01T10:15:30Z" }]', ''],
+  ['x', `$versions: [{ value: y, id: ${'i'.repeat(32)} }]`, ''],
+  ['x', '$deleted: true, $versions: [{ value: x }]', ''],
+  ['$versions: [{ value: x }], $deleted: true', '$versions: [{ value: y }]', ''],
+])('a secret that was %s and is %s is what it would be after a fresh start', async (was, is, stage) => {
+  const text = (entry: string) => `secrets:\n  a: ${entry.startsWith('$') ? `{ ${entry} }` : entry}\n`
+  const { emulator, file, reloads } = await watching('alike.yaml', text(was))
+  await using _ = emulator
+  writeFileSync(file, text(is))
+  await until(() => reloads.length > 0)
+  const seen = async () => {
+    const { status, json } = await secret(emulator, 'a', stage && `&versionStage=${stage}`)
+    if (status !== 200) return { status }
+    const { SecretString, VersionStages, CreatedDate, VersionId } = json()
+    const given = { date: is.includes('created') && CreatedDate, id: is.includes('id:') && VersionId }
+    return { SecretString, VersionStages, ...given }
+  }
+  const now = await seen()
+  await emulator.reset()
+  expect(now).toEqual(await seen())
+})
+
+test('a parameter whose history is told is loaded afresh with it', async () => {
+  const { emulator, file, reloads } = await watching('labels.yaml', 'parameters:\n  /p: one\n')
+  await using _ = emulator
+  const versions = '[{ value: one, labels: [live], modified: "2026-03-01T10:15:30Z" }]'
+  writeFileSync(file, `parameters:\n  /p: { type: String, versions: ${versions} }\n`)
+  await until(() => reloads.length > 0)
+  expect((await parameter(emulator, '/p', '&label=live')).json()).toMatchObject({
+    Parameter: { Value: 'one', Version: 1, LastModifiedDate: '2026-03-01T10:15:30Z' },
+  })
 })
 
 test('nothing is followed without watch, nor after close', async () => {

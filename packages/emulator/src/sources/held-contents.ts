@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ParameterBook } from '../parameter-book.ts'
 import type { SecretBook } from '../secret-book.ts'
 import type { Contents } from './contents.ts'
+import { plainParameter } from './parameter-entry.ts'
+import { plainSecret } from './secret-entry.ts'
 
 /** Names, not values: what another reading of a source changed. */
 export interface Changes {
@@ -33,7 +35,8 @@ export class HeldContents {
 
   /**
    * A value that changed is a new version, as if it had been put into AWS: the old one stays readable as
-   * `AWSPREVIOUS`. One that is given with its history is loaded afresh. What has not changed is left alone.
+   * `AWSPREVIOUS`. One that is given with more than its value is loaded afresh, and so is one that was marked for
+   * deletion. What has not changed is left alone.
    */
   replace(contents: Contents): Changes {
     const before = this.#contents
@@ -43,10 +46,10 @@ export class HeldContents {
         remove: (name) => {
           if (this.#secrets.has(name)) this.#secrets.remove(name)
         },
-        put: (name, history) => {
-          const [only, ...more] = history.versions
-          const one = more.length === 0 && !history.deleted && only?.id === undefined
-          if (one && only !== undefined && this.#secrets.has(name)) this.#secrets.rotate(name, only.content)
+        put: (name, history, old) => {
+          const content = history.versions[0]?.content
+          const plain = content !== undefined && isDeepStrictEqual(history, plainSecret(content))
+          if (plain && old?.deleted !== true && this.#secrets.has(name)) this.#secrets.rotate(name, content)
           else this.#secrets.load(name, history)
         },
       }),
@@ -55,8 +58,9 @@ export class HeldContents {
           if (this.#parameters.has(name)) this.#parameters.remove(name)
         },
         put: (name, versions) => {
-          const [only, ...more] = versions
-          if (only !== undefined && more.length === 0) this.#parameters.set(name, only.content)
+          const content = versions[0]?.content
+          const plain = content !== undefined && isDeepStrictEqual(versions, plainParameter(content))
+          if (plain) this.#parameters.set(name, content)
           else this.#parameters.load(name, versions)
         },
       }),
@@ -69,14 +73,16 @@ export class HeldContents {
   }
 }
 
+type Put<T> = (name: string, value: T, old: T | undefined) => void
+
 const update = <T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
-  book: { readonly remove: (name: string) => void; readonly put: (name: string, value: T) => void },
+  book: { readonly remove: (name: string) => void; readonly put: Put<T> },
 ): string[] => {
   const removed = [...before.keys()].filter((name) => !after.has(name))
   for (const name of removed) book.remove(name)
   const changed = [...after].filter(([name, value]) => !isDeepStrictEqual(before.get(name), value))
-  for (const [name, value] of changed) book.put(name, value)
+  for (const [name, value] of changed) book.put(name, value, before.get(name))
   return [...removed, ...changed.map(([name]) => name)]
 }

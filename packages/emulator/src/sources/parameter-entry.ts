@@ -1,4 +1,4 @@
-import { toParameterContent } from '../values.ts'
+import { type ParameterContent, toParameterContent } from '../values.ts'
 import type { ParameterVersion } from './contents.ts'
 import { date, fields, list, names } from './entry-fields.ts'
 
@@ -12,7 +12,7 @@ export const LABEL: RegExp = /^(?!aws|ssm|\d|-)[\w.-]{1,100}$/
  * @throws {EmulatorError} code `BAD_VALUE`
  */
 export const parseParameter = (place: string, value: unknown): readonly ParameterVersion[] => {
-  if (!isHistory(value)) return [{ content: toParameterContent(place, value), labels: [] }]
+  if (!isHistory(value)) return plainParameter(toParameterContent(place, value))
   const { type, versions } = fields(place, value, ['type', 'versions'])
   return labelled(
     list(`${place}.versions`, versions, (at, version) => {
@@ -26,6 +26,11 @@ export const parseParameter = (place: string, value: unknown): readonly Paramete
     }),
   )
 }
+
+/** A parameter of which only its value is told. */
+export const plainParameter = (content: ParameterContent): readonly ParameterVersion[] => [
+  { content, labels: [] },
+]
 
 const isHistory = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, 'versions')

@@ -1,4 +1,4 @@
-import { toSecretContent } from '../values.ts'
+import { type SecretContent, toSecretContent } from '../values.ts'
 import type { SecretHistory, SecretVersion } from './contents.ts'
 import { date, fields, list, names, refuse } from './entry-fields.ts'
 
@@ -14,9 +14,13 @@ export const STAGE: RegExp = /^[\w+=.@/-]{1,256}$/
  * @throws {EmulatorError} code `BAD_VALUE`
  */
 export const parseSecret = (place: string, value: unknown): SecretHistory =>
-  isHistory(value)
-    ? parseHistory(place, value)
-    : { versions: [{ content: toSecretContent(place, value), stages: ['AWSCURRENT'] }], deleted: false }
+  isHistory(value) ? parseHistory(place, value) : plainSecret(toSecretContent(place, value))
+
+/** A secret of which only its value is told. */
+export const plainSecret = (content: SecretContent): SecretHistory => ({
+  versions: [{ content, stages: ['AWSCURRENT'] }],
+  deleted: false,
+})
 
 const isHistory = (value: unknown): boolean =>
   typeof value === 'object' &&
