@@ -83,6 +83,15 @@ test.each([
   expect(await ask(emulator, path)).toMatchObject({ status: 400, body: REFUSED })
 })
 
+test('a slash before the question mark is taken, as AWS writes it; one more is not', async () => {
+  await using emulator = await startEmulator({ secrets: { a: 'x' }, parameters: { '/p': 'x' } })
+  const status = async (path: string) => (await ask(emulator, path)).status
+  expect(await status('/secretsmanager/get/?secretId=a')).toBe(200)
+  expect(await status('/systemsmanager/parameters/get/?name=%2Fp')).toBe(200)
+  expect(await status('/secretsmanager/get//?secretId=a')).toBe(404)
+  expect(await status('/secretsmanager/')).toBe(404)
+})
+
 test('an unknown query parameter is ignored', async () => {
   await using emulator = await startEmulator({ secrets: { a: 'x' } })
   expect((await secret(emulator, 'a', '&refreshNow=perhaps&other=1')).status).toBe(200)

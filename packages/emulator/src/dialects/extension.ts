@@ -101,7 +101,9 @@ export const extension: Dialect = {
   name: 'extension',
 
   plan({ method, path, query, header }, authorized) {
-    const route = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined
+    // AWS's examples have a slash before the question mark.
+    const plain = path.replace(/\/$/, '')
+    const route = Object.hasOwn(PATHS, plain) ? PATHS[plain] : undefined
     const id = route === undefined ? null : query.get(route.id)
     const refuse = (reply: Reply): ReturnType<Dialect['plan']> =>
       route === undefined
