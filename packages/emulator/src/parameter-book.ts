@@ -15,7 +15,7 @@ export interface ParameterRecord extends ParameterContent {
   readonly selector?: string
 }
 
-/** Which version of which parameter is asked for. */
+/** Which version of which parameter is asked for: the newest, or one by its number or by a label, not by both. */
 export interface ParameterQuery {
   readonly name: string
   readonly version?: string | undefined
@@ -90,7 +90,7 @@ export class ParameterBook {
     this.#parameters.clear()
   }
 
-  /** The version asked for by number or label, or undefined. A label wins over a number. */
+  /** The version asked for, or undefined. */
   lookUp({ name, version, label }: ParameterQuery): ParameterRecord | undefined {
     const parameter = this.#find(name)
     if (parameter === undefined) return undefined

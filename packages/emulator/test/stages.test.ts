@@ -171,6 +171,9 @@ test('parameters have versions, dates and labels; the selector says what was ask
     LastModifiedDate: '2026-03-01T10:15:30.362Z',
   })
   expect(await get('&label=live')).toMatchObject({ Value: 'two', Selector: ':live' })
+  expect(await get('&version=1&label=live')).toMatchObject({ Value: 'one', Selector: ':1' })
+  expect(await get('&label=live&version=1')).toMatchObject({ Value: 'two', Selector: ':live' })
+  expect(await get('&version=&label=blue')).toMatchObject({ Value: 'one', Selector: ':blue' })
   emulator.labelParameter('/p', 'live', 1)
   expect(await get('&label=live')).toMatchObject({ Value: 'one', Version: 1 })
   expect(await get('&version=2')).toMatchObject({ Value: 'two', Selector: ':2' })
@@ -182,7 +185,7 @@ test('a binary secret through Parameter Store has no value, and the version stan
   const secrets = { a: { $versions: [{ id: ID, value: { $binary: 'AQID' } }] } }
   await using emulator = await startEmulator({ secrets })
   const name = encodeURIComponent('/aws/reference/secretsmanager/a')
-  const path = `/systemsmanager/parameters/get?name=${name}&withDecryption=true&version=${ID}`
+  const path = `/systemsmanager/parameters/get?name=${name}&withDecryption=true&version=${ID}&label=none`
   expect((await ask(emulator, path)).json().Parameter).toMatchObject({
     Value: null,
     Version: 0,

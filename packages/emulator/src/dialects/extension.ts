@@ -123,7 +123,9 @@ export const extension: Dialect = {
       }
       return { kind: 'secret', query: secret, refreshNow: false }
     }
-    const named = { name: id, version: optional('version'), label: optional('label') }
+    // AWS: of these two, only the one that comes first is used.
+    const first = [...query.keys()].find((key) => (key === 'version' || key === 'label') && optional(key))
+    const named = { name: id, ...(first !== undefined && { [first]: optional(first) }) }
     return { kind: 'parameter', query: named, withDecryption: query.get('withDecryption') === 'true' }
   },
 
