@@ -11,6 +11,9 @@ const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 // The class leaves out control characters, which JSON strings must escape.
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy
 
+/** Strings, which are to be passed over, and numbers of a text that is JSON. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
+
 class Fault extends Error {
   readonly at: number
   constructor(at: number, problem: string) {
@@ -82,6 +85,19 @@ export const findJsonFault = (text: string): JsonFault => {
     // A text nested too deep for the call stack: JSON.parse refused it as well, and any place serves.
   }
   return { ...position(text, at), problem: 'it is nested too deep' }
+}
+
+/**
+ * Finds the first number in a JSON text that is written otherwise once it has been parsed, such as 1.0, or one with
+ * more digits than JavaScript keeps: it would be another one without a word.
+ */
+export const findChangedNumber = (text: string): JsonFault | undefined => {
+  for (const { 0: token, index } of text.matchAll(TOKENS)) {
+    if (token.startsWith('"') || String(Number(token)) === token) continue
+    const problem = 'a number that would not be kept as it is written; put it in quotes'
+    return { ...position(text, index), problem }
+  }
+  return undefined
 }
 
 const position = (text: string, at: number): { line: number; column: number } => {

@@ -63,6 +63,26 @@ test('a JSON mistake is named by line and column, without the content that JSON.
 })
 
 test.each([
+  ['12345678901234567890', '3:7'],
+  ['{ "b": [0, 1.0] }', '3:18'],
+  ['{ "12345678901234567890": 1e3 }', '3:33'],
+  ['-0', '3:7'],
+  ['1e400', '3:7'],
+])('a number that would be served as another one is refused, as in YAML: %s', async (number, place) => {
+  const text = `{\n"secrets": {\n "n": ${number}\n}}`
+  const error = await caught(() => startEmulator({ file: write(text) }))
+  expect(error).toHaveProperty('code', 'FILE_MALFORMED')
+  const problem = 'a number that would not be kept as it is written; put it in quotes'
+  expect(error.message).toBe(`secrets file ${file}:${place}: ${problem}`)
+})
+
+test('numbers that stay as they are, and digits in strings, are served as they stand', async () => {
+  const value = '{"n":[0,-1.5,1e+21,1e-7,9007199254740991],"1.0":"\\\\\\" 1.0 007"}'
+  await using emulator = await startEmulator({ file: write(`{ "secrets": { "a": ${value} } }`) })
+  expect((await secret(emulator, 'a')).json()).toHaveProperty('SecretString', value)
+})
+
+test.each([
   ['', 1, 1],
   ['{', 1, 2],
   ['{"a":1,}', 1, 8],

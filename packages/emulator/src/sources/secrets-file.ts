@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { EmulatorError } from '../emulator-error.ts'
 import { errorCode } from '../error-code.ts'
-import { findJsonFault } from '../json-position.ts'
+import { findChangedNumber, findJsonFault } from '../json-position.ts'
 import { type Contents, parseContents } from './contents.ts'
 import { parseDotEnv } from './dot-env.ts'
 import { parseYaml } from './yaml.ts'
@@ -47,7 +47,15 @@ export const parseSecretsFile = (file: string | URL, text: string): Contents => 
 }
 
 const parse = (format: 'json' | 'yaml', file: string | URL, text: string): unknown =>
-  format === 'yaml' ? parseYaml(file, text) : parseJson('secrets file', file, text)
+  format === 'yaml' ? parseYaml(file, text) : parseJsonSecrets(file, text)
+
+/** What is stored is written anew from what was parsed: as in YAML, a number must come out as it went in. */
+const parseJsonSecrets = (file: string | URL, text: string): unknown => {
+  const root = parseJson('secrets file', file, text)
+  const changed = findChangedNumber(text)
+  if (changed === undefined) return root
+  throw malformed(`${file}:${changed.line}:${changed.column}`, changed.problem)
+}
 
 const fileFormat = (file: string | URL): FileFormat => {
   const name = basename(file instanceof URL ? file.pathname : file).toLowerCase()
