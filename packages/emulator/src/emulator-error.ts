@@ -13,7 +13,7 @@
  * | `UNKNOWN_PARAMETER` | `labelParameter` or `removeParameter` named a parameter or version that does not exist |
  * | `BAD_FAULTS` | a fault plan is malformed; the message names the place, such as `faults[0].probability` |
  * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
- * | `FILE_EXISTS`, `FILE_UNWRITABLE` | `init` found a file where it was to write one, or cannot write there |
+ * | `FILE_EXISTS`, `FILE_UNWRITABLE` | `init` or `layer` found a file where it was to write one, or cannot write there |
  * | `NO_LAMBDA` | the program was to be a Lambda extension, and no Extensions API took it |
  * | `NOT_STARTED` | the emulator of `useEmulator` is read before the first test has begun |
  * | `CLOSED` | the emulator or the local Lambda has been closed |

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import { bundleFolder } from './support/bundles.ts'
@@ -95,6 +95,36 @@ test('what it has not made is left alone', async () => {
   expect(code).toBe(1)
   expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+ exists already[^\n]+\n$/)
   expect(readFileSync(mine, 'utf8')).toBe('mine')
+})
+
+test('a file of someone else is not replaced by the script, and nothing else is written', async () => {
+  const layer = join(folder, 'shared')
+  const theirs = join(layer, 'extensions', 'theirs')
+  mkdirSync(dirname(theirs), { recursive: true })
+  writeFileSync(theirs, '#!/bin/sh\n# not ours\n')
+  const { code, stderr } = await runCli(['layer', layer, '--name', 'theirs'])
+  expect(code).toBe(1)
+  expect(stderr).toContain(`${theirs} exists already`)
+  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(readFileSync(theirs, 'utf8')).toBe('#!/bin/sh\n# not ours\n')
+  expect(readdirSync(layer)).toEqual(['extensions'])
+})
+
+test('the files may be those of the layer itself; what else lies there stays', async () => {
+  const layer = join(folder, 'itself')
+  const faults = write('itself.json', '{ "faults": [] }')
+  await runCli(['layer', layer, '--secrets', secrets, '--faults', faults])
+  const home = join(layer, 'extension-secrets-emulator')
+  const [own, mine] = [join(home, 'secrets', "it's mine.yaml"), join(home, 'mine.json')]
+  const edited = 'secrets:\n  orders/key: edited\n'
+  writeFileSync(own, edited)
+  chmodSync(own, 0o600)
+  writeFileSync(mine, '{ "faults": [] }')
+  expect(await runCli(['layer', layer, '--secrets', own, '--faults', mine])).toMatchObject({ code: 0 })
+  expect(readFileSync(own, 'utf8')).toBe(edited)
+  expect(statSync(own).mode & 0o777).toBe(0o600)
+  expect(readFileSync(mine, 'utf8')).toBe('{ "faults": [] }')
+  expect(readdirSync(join(home, 'faults'))).toEqual(['mine.json'])
 })
 
 test.each([

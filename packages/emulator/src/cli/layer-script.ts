@@ -1,3 +1,8 @@
+const signature = (home: string): string => `# Written by ${home} layer.`
+
+/** Whether a file is such a script, so that it may be written anew. */
+export const isLayerScript = (home: string, text: string): boolean => text.includes(`\n${signature(home)}\n`)
+
 /**
  * What stands in `/opt/extensions` and starts the program: Lambda runs every executable file there.
  *
@@ -17,7 +22,7 @@ export const layerScript = (
   const command = ['lambda-extension', `--name "\${0##*/}"`, ...given].join(' ')
   // Node.js stands in /var/lang/bin where Lambda's own images have it.
   return `#!/bin/sh
-# Written by ${home} layer.
+${signature(home)}
 PATH="$PATH:/var/lang/bin"
 home="\${0%/*}/../${home}"
 exec node "$home/dist/cli.js" ${command}

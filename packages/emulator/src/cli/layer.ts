@@ -1,11 +1,11 @@
 import {
   chmodSync,
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -16,12 +16,14 @@ import { errorCode } from '../error-code.ts'
 import { number, usage } from './arguments.ts'
 import { serverOptions } from './emulator-flags.ts'
 import type { Command } from './flags.ts'
-import { layerScript } from './layer-script.ts'
+import { isLayerScript, layerScript } from './layer-script.ts'
 import { say } from './output.ts'
 import { COMMAND } from './usage.ts'
 
 type LayerCommand = Extract<Command, { name: 'layer' }>
 
+/** What stands in the folder of the program; names of their own keep the two files, and the program's, apart. */
+const PARTS = ['dist', 'node_modules', 'secrets', 'faults'] as const
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
@@ -37,13 +39,17 @@ export const layer = ({ folder, options }: LayerCommand): number => {
   const port = number('--port', options.port)
   planEmulator({ ...serverOptions(options), variables: {}, ...(port !== undefined && { port }) })
   const home = join(folder, COMMAND)
+  const script = join(folder, 'extensions', name)
   try {
-    refuseStrangers(home)
-    rmSync(home, { recursive: true, force: true })
+    refuseStrangers(home, script)
+    // Whoever edits the copies in the layer itself may name these.
+    const copies = { secrets: read(secrets), faults: read(faults) }
+    for (const part of PARTS) rmSync(join(home, part), { recursive: true, force: true })
+    const files = {
+      secrets: put(home, 'secrets', copies.secrets),
+      faults: put(home, 'faults', copies.faults),
+    }
     copyProgram(home)
-    // Names of their own keep the two files, and the program's, apart.
-    const files = { secrets: copyInto(home, 'secrets', secrets), faults: copyInto(home, 'faults', faults) }
-    const script = join(folder, 'extensions', name)
     mkdirSync(dirname(script), { recursive: true })
     writeFileSync(script, layerScript(COMMAND, files, rest))
     chmodSync(script, 0o755)
@@ -59,9 +65,12 @@ export const layer = ({ folder, options }: LayerCommand): number => {
 }
 
 /** Only what an earlier run has made may be replaced. */
-const refuseStrangers = (home: string): void => {
-  if (!existsSync(home) || existsSync(join(home, 'dist', 'cli.js'))) return
-  throw new EmulatorError('FILE_EXISTS', `${home} exists already, and is left as it is; name another folder`)
+const refuseStrangers = (home: string, script: string): void => {
+  const homeIsOurs = !existsSync(home) || existsSync(join(home, 'dist', 'cli.js'))
+  const scriptIsOurs = !existsSync(script) || isLayerScript(COMMAND, readFileSync(script, 'utf8'))
+  if (homeIsOurs && scriptIsOurs) return
+  const message = `${homeIsOurs ? script : home} exists already, and is left as it is; name another folder`
+  throw new EmulatorError('FILE_EXISTS', message)
 }
 
 /** The program and what it needs to run, as they are installed here. */
@@ -81,9 +90,22 @@ const copyProgram = (home: string): void => {
   }
 }
 
-const copyInto = (home: string, folder: string, file: string | undefined): string | undefined => {
-  if (file === undefined) return undefined
-  mkdirSync(join(home, folder))
-  copyFileSync(file, join(home, folder, basename(file)))
-  return `${folder}/${basename(file)}`
+/** A file that goes into the layer. */
+interface Copy {
+  readonly name: string
+  readonly content: Buffer
+  readonly mode: number
+}
+
+const read = (file: string | undefined): Copy | undefined =>
+  file === undefined
+    ? undefined
+    : { name: basename(file), content: readFileSync(file), mode: statSync(file).mode }
+
+/** @returns its path in the folder of the program */
+const put = (home: string, folder: string, copy: Copy | undefined): string | undefined => {
+  if (copy === undefined) return undefined
+  mkdirSync(join(home, folder), { recursive: true })
+  writeFileSync(join(home, folder, copy.name), copy.content, { mode: copy.mode })
+  return `${folder}/${copy.name}`
 }
