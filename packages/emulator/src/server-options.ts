@@ -2,6 +2,7 @@ import type { DialectName } from './dialects/dialect.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { FaultPlan, Latency } from './faults/fault-plan.ts'
 import { checkLatency, parseFaultPlan } from './faults/parse-plan.ts'
+import { LONGEST_WAIT } from './longest-wait.ts'
 
 /**
  * How the server behaves. Every option may be left out; the defaults are the real servers'.
@@ -84,8 +85,6 @@ export const SERVER_OPTIONS: readonly (keyof ServerOptions)[] = [
 /** The limits that the two servers set on their TTL, in seconds. */
 const MAX_TTL = { extension: 300, agent: 3600 } as const
 const AGENT_LIFETIME = 61_000
-/** setTimeout waits no longer. */
-const LONGEST = 2 ** 31 - 1
 
 /**
  * Checks the options and applies the defaults.
@@ -99,13 +98,13 @@ export const planServer = (options: ServerOptions, dialect: DialectName): Server
   const { ttl = 300, cacheEnabled = true, cacheSize = 1000, upstreamTimeout = 0, upstreamLatency = 0 } = given
   const { parameterTtl = ttl, parameterTimeout = upstreamTimeout, faults = { faults: [] } } = given
   const { maxConnections = dialect === 'agent' ? 800 : 3 } = given
-  const { connectionLifetime = dialect === 'agent' ? AGENT_LIFETIME : LONGEST } = given
+  const { connectionLifetime = dialect === 'agent' ? AGENT_LIFETIME : LONGEST_WAIT } = given
   if (typeof cacheEnabled !== 'boolean') throw bad('cacheEnabled', 'true or false')
   integer('cacheSize', cacheSize, 0)
   integer('maxConnections', maxConnections, 1)
-  between('connectionLifetime', connectionLifetime, 1, LONGEST)
-  between('upstreamTimeout', upstreamTimeout, 0, LONGEST)
-  between('parameterTimeout', parameterTimeout, 0, LONGEST)
+  between('connectionLifetime', connectionLifetime, 1, LONGEST_WAIT)
+  between('upstreamTimeout', upstreamTimeout, 0, LONGEST_WAIT)
+  between('parameterTimeout', parameterTimeout, 0, LONGEST_WAIT)
   try {
     checkLatency('option upstreamLatency', upstreamLatency)
   } catch (error) {

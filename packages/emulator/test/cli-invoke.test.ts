@@ -91,6 +91,8 @@ test.each([
   [['invoke', bundle, '--concurrency', 'many'], 2, '--concurrency takes a number'],
   [['invoke', bundle, '--concurrency', '0'], 1, 'concurrency must be'],
   [['invoke', bundle, '--freeze', 'long'], 2, '--freeze takes a number'],
+  [['invoke', bundle, '--freeze', '99999999999'], 2, '--freeze takes at most 2147483647 ms'],
+  [['invoke', bundle, '--timeout', '99999999999'], 2, '--timeout takes at most 2147483647 ms'],
   [['invoke', bundle, '--event', '-', '--event', '-'], 2, '--event - is taken once'],
   [['invoke', 'missing.mjs'], 1, 'missing.mjs'],
   [['invoke', bundle, '--handler', 'other'], 1, 'it exports fails, handler, hangs'],

@@ -81,6 +81,7 @@ test('--help and --version', async () => {
 test.each([
   [['--prot', '1'], 2, 'unknown option --prot'],
   [['--port', 'x'], 2, '--port takes a number'],
+  [['--not-ready', '2147483648'], 2, '--not-ready takes at most 2147483647 ms'],
   [['--token'], 2, 'lacks its value'],
   [['server'], 2, 'unexpected argument'],
   [['--port', '70000'], 1, '--port must be 0 (a free one) or an integer'],

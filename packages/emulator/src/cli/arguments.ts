@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { LONGEST_WAIT } from '../longest-wait.ts'
 import type { Command, InvokeFlags, LambdaExtensionFlags, ServeFlags } from './flags.ts'
 import { COMMAND } from './usage.ts'
 
@@ -110,6 +111,17 @@ export const number = (name: string, text: string | undefined): number | undefin
   if (text === undefined) return undefined
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
   throw usage(`${name} takes a number`)
+}
+
+/**
+ * An option's text as a time.
+ *
+ * @throws {UsageError} where it is none, or longer than anything can wait
+ */
+export const milliseconds = (name: string, text: string | undefined): number | undefined => {
+  const value = number(name, text)
+  if (value === undefined || value <= LONGEST_WAIT) return value
+  throw usage(`${name} takes at most ${LONGEST_WAIT} ms`)
 }
 
 /** The error for a mistake on the command line. */

@@ -6,7 +6,7 @@ import type { LambdaPhase, LambdaResult } from '../local-lambda/run-types.ts'
 import type { LambdaRuntime } from '../local-lambda/types.ts'
 import { parseJson, readText } from '../sources/secrets-file.ts'
 import { startEmulator } from '../start-emulator.ts'
-import { number } from './arguments.ts'
+import { milliseconds, number } from './arguments.ts'
 import { sourceOptions } from './emulator-flags.ts'
 import type { Command } from './flags.ts'
 import { colourOf, tell } from './output.ts'
@@ -38,9 +38,9 @@ const run = async (
   events: readonly unknown[],
 ): Promise<number> => {
   const { handler, runtime } = options
-  const timeout = number('--timeout', options.timeout)
+  const timeout = milliseconds('--timeout', options.timeout)
   const concurrency = number('--concurrency', options.concurrency)
-  const freezeBetween = number('--freeze', options.freeze)
+  const freezeBetween = milliseconds('--freeze', options.freeze)
   const interruption = new Interruption()
   const log = new HeldLog()
   const several = events.length > 1

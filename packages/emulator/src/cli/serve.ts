@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { Emulator } from '../emulator.ts'
 import type { Reload } from '../sources/follow-file.ts'
 import { startEmulator } from '../start-emulator.ts'
-import { number, usage } from './arguments.ts'
+import { milliseconds, number, usage } from './arguments.ts'
 import { serverOptions } from './emulator-flags.ts'
 import type { Command } from './flags.ts'
 import { colourOf, say, tell } from './output.ts'
@@ -20,7 +20,7 @@ export const serve = async ({ options }: ServeCommand): Promise<number> => {
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: fromEnv } = process.env
   const byVariable = Boolean(fromEnv) && options.dialect !== 'agent'
   const port = number('--port', options.port) ?? (byVariable ? undefined : DEFAULT_PORT)
-  const notReady = number('--not-ready', options['not-ready'])
+  const notReady = milliseconds('--not-ready', options['not-ready'])
   const admin = number('--admin', options.admin)
   if (watch && options.secrets === undefined) throw usage('--watch takes --secrets FILE beside it')
   const colour = colourOf(process.stdout)

@@ -1,13 +1,11 @@
 import { EmulatorError } from '../emulator-error.ts'
+import { LONGEST_WAIT } from '../longest-wait.ts'
 import { EXCEPTIONS, type Fault, type FaultPlan } from './fault-plan.ts'
 
 type Check = (path: string, value: unknown) => void
 
 const bad = (path: string, expected: string): EmulatorError =>
   new EmulatorError('BAD_FAULTS', `${path} must be ${expected}`)
-
-/** setTimeout waits no longer. */
-const LONGEST = 2 ** 31 - 1
 
 const number =
   (from: number, to: number): Check =>
@@ -37,7 +35,7 @@ const mediaType: Check = (path, value) => {
   if (typeof value !== 'string' || !/^[\x20-\x7e]+$/.test(value)) throw bad(path, 'a content type')
 }
 
-const milliseconds = number(0, LONGEST)
+const milliseconds = number(0, LONGEST_WAIT)
 
 /** Milliseconds, `{ min, max }` or `{ median, sigma, max? }`. */
 export const checkLatency: Check = (path, value) => {
@@ -47,7 +45,7 @@ export const checkLatency: Check = (path, value) => {
     check(
       path,
       value,
-      { median: number(Number.MIN_VALUE, LONGEST), sigma: number(0, 10) },
+      { median: number(Number.MIN_VALUE, LONGEST_WAIT), sigma: number(0, 10) },
       { max: milliseconds },
     )
     return

@@ -1,4 +1,5 @@
 import { EmulatorError } from '../emulator-error.ts'
+import { LONGEST_WAIT } from '../longest-wait.ts'
 
 /** Which AWS to ask for what the emulator does not hold itself; every setting may be left out. */
 export interface AwsOptions {
@@ -55,7 +56,7 @@ export const planAws = (
   if (region !== undefined && (typeof region !== 'string' || !/^[a-z0-9-]+$/.test(region))) {
     throw bad('aws.region', 'the name of a region, such as "eu-west-1"')
   }
-  if (typeof timeout !== 'number' || !(timeout > 0) || timeout > 2 ** 31 - 1) {
+  if (typeof timeout !== 'number' || !(timeout > 0) || timeout > LONGEST_WAIT) {
     throw bad('aws.timeout', 'a positive number of milliseconds')
   }
   const plain = endpoint?.startsWith('http:') && !env.AWS_ACCESS_KEY_ID && !env.AWS_PROFILE
