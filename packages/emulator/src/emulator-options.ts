@@ -4,13 +4,8 @@ import type { DialectName } from './dialects/dialect.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { ParameterHistoryInput, SecretHistoryInput } from './history-input.ts'
 import type { EmulatorRequest } from './request-log.ts'
-import {
-  planServer,
-  portFromVariables,
-  SERVER_OPTIONS,
-  type ServerOptions,
-  type ServerPlan,
-} from './server-options.ts'
+import { planServer, SERVER_OPTIONS, type ServerOptions, type ServerPlan } from './server-options.ts'
+import { portFromVariables } from './server-variables.ts'
 import type { AwsOptions } from './sources/aws-options.ts'
 import type { Reload } from './sources/follow-file.ts'
 import { planSources, type SourcesPlan } from './sources/plan-sources.ts'

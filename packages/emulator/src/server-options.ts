@@ -3,6 +3,7 @@ import { EmulatorError } from './emulator-error.ts'
 import type { FaultPlan, Latency } from './faults/fault-plan.ts'
 import { checkLatency, parseFaultPlan } from './faults/parse-plan.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
+import { defined, optionsFromVariables } from './server-variables.ts'
 
 /**
  * How the server behaves. Every option may be left out; the defaults are the real servers'.
@@ -94,7 +95,10 @@ const AGENT_LIFETIME = 61_000
 export const planServer = (options: ServerOptions, dialect: DialectName): ServerPlan => {
   const { variables = {} } = options
   if (typeof variables !== 'object' || variables === null) throw bad('variables', 'an object')
-  const given = { ...(dialect === 'extension' && fromVariables(variables, options)), ...defined(options) }
+  const given = {
+    ...(dialect === 'extension' && optionsFromVariables(variables, options)),
+    ...defined(options),
+  }
   const { ttl = 300, cacheEnabled = true, cacheSize = 1000, upstreamTimeout = 0, upstreamLatency = 0 } = given
   const { parameterTtl = ttl, parameterTimeout = upstreamTimeout, faults = { faults: [] } } = given
   const { maxConnections = dialect === 'agent' ? 800 : 3 } = given
@@ -119,54 +123,6 @@ export const planServer = (options: ServerOptions, dialect: DialectName): Server
     upstreamTimeout: { secret: upstreamTimeout, parameter: parameterTimeout },
     faults: parseFaultPlan(faults),
   }
-}
-
-/** The port that the extension's variable asks for, where there is one. */
-export const portFromVariables = ({ variables }: ServerOptions, dialect: DialectName): number | undefined =>
-  dialect === 'extension' && typeof variables === 'object' && variables !== null
-    ? number(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT')
-    : undefined
-
-/** Each variable has a default of its own: the one for secrets says nothing about parameters, but an option does. */
-const fromVariables = (
-  variables: NonNullable<ServerOptions['variables']>,
-  { ttl, upstreamTimeout }: ServerOptions,
-): ServerOptions => {
-  const enabled = variables.PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED?.toLowerCase()
-  if (enabled !== undefined && enabled !== '' && enabled !== 'true' && enabled !== 'false') {
-    throw new EmulatorError(
-      'BAD_OPTION',
-      'variable PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED must be true or false',
-    )
-  }
-  return defined({
-    ttl: number(variables, 'SECRETS_MANAGER_TTL'),
-    parameterTtl: ttl === undefined ? (number(variables, 'SSM_PARAMETER_STORE_TTL') ?? 300) : undefined,
-    upstreamTimeout: number(variables, 'SECRETS_MANAGER_TIMEOUT_MILLIS'),
-    parameterTimeout:
-      upstreamTimeout === undefined
-        ? (number(variables, 'SSM_PARAMETER_STORE_TIMEOUT_MILLIS') ?? 0)
-        : undefined,
-    cacheEnabled: enabled === undefined || enabled === '' ? undefined : enabled === 'true',
-    cacheSize: number(variables, 'PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE'),
-    maxConnections: number(variables, 'PARAMETERS_SECRETS_EXTENSION_MAX_CONNECTIONS'),
-  })
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-/** Without the keys that are undefined: a default must win over them. */
-const defined = <T extends object>(options: T): Defined<T> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>
-
-const number = (
-  variables: Readonly<Record<string, string | undefined>>,
-  name: string,
-): number | undefined => {
-  const text = variables[name]
-  if (text === undefined || text === '') return undefined
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new EmulatorError('BAD_OPTION', `variable ${name} must be a whole number`)
 }
 
 const toTtl = (name: string, seconds: unknown, dialect: DialectName): number => {

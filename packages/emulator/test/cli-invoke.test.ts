@@ -1,5 +1,6 @@
 import { availableRuntimes } from '@extension-secrets/emulator'
 import { describe, expect, test } from '@jest/globals'
+import { inFlags } from '../src/cli/in-flags.ts'
 import { bundleFolder, isAlive } from './support/bundles.ts'
 import { RunningCli, runCli } from './support/cli.ts'
 
@@ -85,6 +86,16 @@ test('without --event it is {}, with - it comes from standard input', async () =
 })
 
 test.each([
+  ['option freezeBetween must be a boolean', '--freeze must be a boolean'],
+  ['option file must be the path of a file', '--secrets must be the path of a file'],
+  ['option aws.region must be x', '--aws-region must be x'],
+  ['option token must be x', '--token must be x'],
+  ['variable X must be x', 'variable X must be x'],
+])('a message of the library is told in the words of the command line: %s', (message, told) => {
+  expect(inFlags(message)).toBe(told)
+})
+
+test.each([
   [['invoke'], 2, 'BUNDLE'],
   [['invoke', bundle, 'another'], 2, 'BUNDLE'],
   [['invoke', bundle, '--port', '1'], 2, '--port'],
@@ -94,6 +105,7 @@ test.each([
   [['invoke', bundle, '--freeze', '99999999999'], 2, '--freeze takes at most 2147483647 ms'],
   [['invoke', bundle, '--timeout', '99999999999'], 2, '--timeout takes at most 2147483647 ms'],
   [['invoke', bundle, '--event', '-', '--event', '-'], 2, '--event - is taken once'],
+  [['invoke', ''], 1, 'BUNDLE must be the path'],
   [['invoke', 'missing.mjs'], 1, 'missing.mjs'],
   [['invoke', bundle, '--handler', 'other'], 1, 'it exports fails, handler, hangs'],
   [['invoke', write('throws.mjs', 'null.x')], 1, 'TypeError'],

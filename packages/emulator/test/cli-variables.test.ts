@@ -53,12 +53,17 @@ test('the port by its variable, unless --port names another one', async () => {
   expect((await elsewhere.stop('SIGINT')).code).toBe(0)
 })
 
-test.each([
-  [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: 'x' }, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'],
-  [{ SECRETS_MANAGER_TTL: 'soon' }, 'SECRETS_MANAGER_TTL'],
-])('one that is wrong is one line: %j', async (variables, name) => {
+test.each<[Record<string, string>, string]>([
+  [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: 'x' }, 'a whole number from 0 to 65535'],
+  [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '70000' }, 'a whole number from 0 to 65535'],
+  [{ PARAMETERS_SECRETS_EXTENSION_MAX_CONNECTIONS: '0' }, 'a whole number, at least 1'],
+  [{ PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE: '12345678901234567890' }, 'a whole number, at least 0'],
+  [{ PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED: 'no' }, 'true or false'],
+  [{ SECRETS_MANAGER_TTL: 'soon' }, 'a whole number, at least 0'],
+  [{ SSM_PARAMETER_STORE_TIMEOUT_MILLIS: '9999999999' }, 'a whole number from 0 to 2147483647'],
+])('one that is wrong is one line, which names it: %j', async (variables, expected) => {
   const { code, stdout, stderr } = await runCli(['--secrets', file], undefined, variables)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
-  expect(stderr).toContain(`variable ${name} must be a whole number`)
+  const [name] = Object.keys(variables)
+  expect(stderr).toBe(`extension-secrets-emulator: variable ${name} must be ${expected}\n`)
 })

@@ -163,6 +163,13 @@ test('the variables of AWS set what no option sets; the agent heeds none', () =>
   expect(plan({ variables: { PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED: 'FALSE' } }).cacheSize).toBe(0)
   expect(plan({ variables }, 'agent')).toEqual(plan({}, 'agent'))
   expect(plan({ variables: { SECRETS_MANAGER_TTL: '', OTHER: 'x' } })).toEqual(plan({}))
+  const wrong = {
+    SECRETS_MANAGER_TTL: 'x',
+    SECRETS_MANAGER_TIMEOUT_MILLIS: 'x',
+    PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED: 'x',
+  }
+  const given = { ttl: 1, upstreamTimeout: 1, cacheEnabled: true }
+  expect(plan({ variables: wrong, ...given })).toEqual(plan(given))
   expect(plan({})).toMatchObject({ maxConnections: 3, cacheSize: 1000 })
   expect(plan({}, 'agent')).toMatchObject({ maxConnections: 800, connectionLifetime: 61_000 })
 })

@@ -1,6 +1,8 @@
-/** The options that have another name on the command line. */
+/** The options of the library that have another name on the command line. */
 const FLAGS: Readonly<Record<string, string>> = {
   file: '--secrets',
+  bundle: 'BUNDLE',
+  freezeBetween: '--freeze',
   'admin.port': '--admin',
   'aws.endpoint': '--aws-endpoint',
   'aws.region': '--aws-region',
@@ -8,4 +10,4 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 /** A message of the library about one of its options, in the words of the command line. */
 export const inFlags = (message: string): string =>
-  message.replace(/^option ([a-z.]+) /, (_, name: string) => `${FLAGS[name] ?? `--${name}`} `)
+  message.replace(/^option ([A-Za-z.]+) /, (_, name: string) => `${FLAGS[name] ?? `--${name}`} `)

@@ -1,5 +1,5 @@
 import { runExtension } from '../lambda-extension/run-extension.ts'
-import { portFromVariables } from '../server-options.ts'
+import { portFromVariables } from '../server-variables.ts'
 import { number } from './arguments.ts'
 import { serverOptions } from './emulator-flags.ts'
 import type { Command } from './flags.ts'
@@ -14,8 +14,8 @@ export const lambdaExtension = async ({
   options,
 }: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
   // The function looks there, whichever of the two servers it is.
-  const byVariable = portFromVariables({ variables: process.env }, 'extension')
-  const port = number('--port', options.port) ?? byVariable ?? DEFAULT_PORT
+  const byVariable = (): number | undefined => portFromVariables({ variables: process.env }, 'extension')
+  const port = number('--port', options.port) ?? byVariable() ?? DEFAULT_PORT
   // A frozen process sees the signal when it is thawed, and then there is nothing left to do.
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
