@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseCommand, UsageError } from './cli/arguments.ts'
-import { inFlags } from './cli/in-flags.ts'
+import { inFlags, isAboutFlag } from './cli/in-flags.ts'
 import { init } from './cli/init.ts'
 import { invoke } from './cli/invoke.ts'
 import { lambdaExtension } from './cli/lambda-extension.ts'
@@ -28,5 +28,5 @@ try {
 } catch (error) {
   if (!(error instanceof EmulatorError) && !(error instanceof UsageError)) throw error
   process.stderr.write(`${COMMAND}: ${inFlags(error.message)}\n`)
-  process.exitCode = error instanceof UsageError ? 2 : 1
+  process.exitCode = error instanceof UsageError || isAboutFlag(error.message) ? 2 : 1
 }

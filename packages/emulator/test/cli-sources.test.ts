@@ -102,8 +102,8 @@ test('colours are for a terminal, and for a user who has not said no', async () 
 
 test.each([
   [['--watch'], 2, '--watch takes --secrets FILE'],
-  [['--aws-endpoint', 'hunter2'], 1, '--aws-endpoint'],
-  [['--aws-region', 'hunter 2'], 1, '--aws-region'],
+  [['--aws-endpoint', 'hunter2'], 2, '--aws-endpoint'],
+  [['--aws-region', 'hunter 2'], 2, '--aws-region'],
   [['--faults', 'missing.json'], 1, 'fault plan missing.json does not exist'],
   [['--faults', write('bad-plan.json', '{ "faults": [hunter2] }')], 1, 'bad-plan.json:1:14 is not JSON'],
   [['--secrets', write('bad.yaml', 'secrets: [hunter2')], 1, 'bad.yaml:1:18 is not YAML'],

@@ -133,7 +133,7 @@ test.each([
   [['layer', join(folder, 'no'), '--aws'], 2, 'unknown option --aws'],
   [['layer', join(folder, 'no'), '--name', '../x'], 2, '--name takes a file name'],
   [['layer', join(folder, 'no'), '--secrets', 'none.yaml'], 1, 'none.yaml does not exist'],
-  [['layer', join(folder, 'no'), '--dialect', 'vault'], 1, '--dialect must be'],
+  [['layer', join(folder, 'no'), '--dialect', 'vault'], 2, '--dialect must be'],
   [['layer', join(folder, 'no'), '--ttl', 'x'], 2, '--ttl takes a number'],
   [['layer', secrets], 1, 'cannot be written'],
 ])('a mistake is one line, and nothing is written: %j', async (args, code, words) => {

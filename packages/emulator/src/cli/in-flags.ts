@@ -8,6 +8,11 @@ const FLAGS: Readonly<Record<string, string>> = {
   'aws.region': '--aws-region',
 }
 
-/** A message of the library about one of its options, in the words of the command line. */
+const OPTION = /^option ([A-Za-z.]+) /
+
+/** Whether a message of the library is about one of its options: what a flag was given is wrong. */
+export const isAboutFlag = (message: string): boolean => OPTION.test(message)
+
+/** Such a message in the words of the command line. */
 export const inFlags = (message: string): string =>
-  message.replace(/^option ([A-Za-z.]+) /, (_, name: string) => `${FLAGS[name] ?? `--${name}`} `)
+  message.replace(OPTION, (_, name: string) => `${FLAGS[name] ?? `--${name}`} `)
