@@ -102,6 +102,20 @@ test('a cache can be asked for', async () => {
   }
 })
 
+test('a ttl that is left undefined asks for none', async () => {
+  // Without exactOptionalPropertyTypes it compiles as it stands.
+  const ttl = undefined as unknown as number
+  const { emulator, work } = runner({ secrets: { a: 'one' }, ttl })
+  await work.beforeAll()
+  try {
+    await served('a')
+    emulator.rotate('a', 'two')
+    expect(await served('a')).toBe('two')
+  } finally {
+    await work.afterAll()
+  }
+})
+
 test('options that are wrong leave the environment alone, and point to where they stand', async () => {
   const { emulator, work } = runner({ dialect: 'vault' as 'agent' })
   const error = await caught(work.beforeAll)

@@ -71,7 +71,7 @@ export const standBy = (options: EmulatorOptions, hooks: TestHooks, caller: Call
 
   hooks.beforeAll(async () => {
     try {
-      emulator = await startEmulator({ ttl: 0, ...options })
+      emulator = await startEmulator({ ...options, ttl: options.ttl ?? 0 })
     } catch (error) {
       throw shownAt(called, error)
     }
