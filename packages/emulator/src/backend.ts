@@ -19,7 +19,8 @@ export interface BackendParts {
   readonly dialect: Dialect
   readonly store: Store
   readonly cache: ResponseCache<Reply>
-  readonly gate: UpstreamGate
+  /** The way to Secrets Manager, and the one to Parameter Store. */
+  readonly gates: Readonly<Record<Question['kind'], UpstreamGate>>
   readonly faults: FaultSwitch
   readonly token: string
   readonly plan: Pick<ServerPlan, 'ttl' | 'upstreamTimeout' | 'maxConnections'>
@@ -58,11 +59,11 @@ export class Backend {
   }
 
   async #ask(question: Question, subject: Subject): Promise<Asked> {
-    const { gate, faults, plan } = this.#parts
+    const { gates, faults, plan } = this.#parts
     const { fault, delay, kinds } = faults.upstream(subject)
     const struck = kinds.length > 0 && { faults: kinds }
     const timeout = plan.upstreamTimeout[question.kind]
-    const passed = await gate.pass(async () => {
+    const passed = await gates[question.kind].pass(async () => {
       if (fault === undefined) return this.#lookUp(question)
       if (delay > 0) await wait(delay, undefined, { ref: false })
       return this.#fail(question, upstreamAnswer(fault))

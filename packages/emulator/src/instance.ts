@@ -1,4 +1,4 @@
-import { Backend } from './backend.ts'
+import { Backend, type BackendParts } from './backend.ts'
 import { Connections } from './connections.ts'
 import { agent } from './dialects/agent.ts'
 import type { Reply } from './dialects/dialect.ts'
@@ -7,6 +7,7 @@ import { Door } from './door.ts'
 import type { EmulatorEnv, EmulatorInstance } from './emulator.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { EmulatorPlan } from './emulator-options.ts'
+import { chanceOf } from './faults/chance.ts'
 import type { FaultSwitch } from './faults/fault-switch.ts'
 import { type EmulatorRequest, RequestLog } from './request-log.ts'
 import { ResponseCache } from './response-cache.ts'
@@ -49,7 +50,7 @@ export class Instance implements EmulatorInstance {
       dialect: this.#isAgent ? agent : extension,
       store,
       cache: this.#cache,
-      gate: gateOf(plan),
+      gates: gatesOf(plan),
       faults,
       token: plan.token,
       plan,
@@ -130,10 +131,10 @@ export class Instance implements EmulatorInstance {
   }
 }
 
-/** The agent does not limit its calls to AWS. */
-const gateOf = ({ dialect, maxConnections, upstreamLatency, faults }: EmulatorPlan): UpstreamGate =>
-  new UpstreamGate(
-    dialect === 'agent' ? Number.POSITIVE_INFINITY : maxConnections,
-    upstreamLatency,
-    faults.seed ?? 0,
-  )
+/** Each of its two clients of AWS has connections of its own. The agent does not limit its calls. */
+const gatesOf = (plan: EmulatorPlan): BackendParts['gates'] => {
+  const width = plan.dialect === 'agent' ? Number.POSITIVE_INFINITY : plan.maxConnections
+  const chance = chanceOf(plan.faults.seed ?? 0, -1)
+  const gate = (): UpstreamGate => new UpstreamGate(width, plan.upstreamLatency, chance)
+  return { secret: gate(), parameter: gate() }
+}

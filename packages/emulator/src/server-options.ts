@@ -29,8 +29,8 @@ export interface ServerOptions {
   /** How many answers its cache holds. Default 1000; 0: none. */
   readonly cacheSize?: number
   /**
-   * The extension: how many calls to AWS run at once, others wait; default 3. The agent: how many connections it
-   * serves, more are answered with 429 `Connection limit exceeded`; default 800.
+   * The extension: how many calls to Secrets Manager run at once, and how many to Parameter Store, others wait; default
+   * 3. The agent: how many connections it serves, more are answered with 429 `Connection limit exceeded`; default 800.
    */
   readonly maxConnections?: number
   /**

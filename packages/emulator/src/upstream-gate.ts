@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Chance, chanceOf, drawLatency } from './faults/chance.ts'
+import { type Chance, drawLatency } from './faults/chance.ts'
 import type { Latency } from './faults/fault-plan.ts'
 
 /** What a call to AWS came to, or that it was given up. */
@@ -18,12 +18,12 @@ export class UpstreamGate {
 
   /**
    * @param width how many calls run at once
-   * @param seed where chance begins for the latencies
+   * @param chance what a latency is drawn with
    */
-  constructor(width: number, latency: Latency, seed: number) {
+  constructor(width: number, latency: Latency, chance: Chance) {
     this.#width = width
     this.#latency = latency
-    this.#chance = chanceOf(seed, -1)
+    this.#chance = chance
   }
 
   /**

@@ -14,16 +14,18 @@ export interface AwsCall {
   authorization: string
 }
 
+type Answering = (call: AwsCall) => AwsAnswer | Promise<AwsAnswer>
+
 /** Secrets Manager and Parameter Store as they speak: AWS JSON 1.1 over a real socket. */
 export class FakeAws implements AsyncDisposable {
   readonly calls: AwsCall[] = []
   readonly #server: Server
 
-  private constructor(answer: (call: AwsCall) => AwsAnswer) {
+  private constructor(answer: Answering) {
     this.#server = createServer(async (request, response) => {
       const call = await readCall(request)
       this.calls.push(call)
-      const made = answer(call)
+      const made = await answer(call)
       if (made === 'hang') return
       if (made === 'reset') {
         response.destroy()
@@ -39,7 +41,7 @@ export class FakeAws implements AsyncDisposable {
     })
   }
 
-  static async start(answer: (call: AwsCall) => AwsAnswer): Promise<FakeAws> {
+  static async start(answer: Answering): Promise<FakeAws> {
     const fake = new FakeAws(answer)
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve))
     return fake
