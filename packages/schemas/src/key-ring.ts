@@ -1,7 +1,7 @@
 import { pipe, rawTransform, unknown } from 'valibot'
 import { Refusal } from './reading.ts'
 import { readObject } from './record.ts'
-import { redactedIssues } from './redact-issues.ts'
+import { redactIssues } from './redact-issues.ts'
 import { secretFormat } from './secret-format.ts'
 import { keyOnly, type SecretSchema, secretSchema } from './secret-schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -42,7 +42,7 @@ export interface KeyRing<Key> {
  * letters, digits and `. _ : -`. A ring without keys and a `current` that is not among them are refused.
  *
  * @param schema checks each key, which may be text or JSON as the schema likes; must answer at once. What a schema
- *   of another library says of a key is redacted
+ *   of another library says of a key is redacted, and an error that it throws is an issue (see {@link redactIssues})
  * @throws {TypeError} when a secret is checked with a schema that answers with a promise
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
  *
@@ -110,11 +110,10 @@ type Checked<Key> =
 function check<Key>(schema: StandardSchema<unknown, Key>, value: unknown): Checked<Key> {
   const given = parseFor(schema, value)
   if (given instanceof Refusal) return { issues: [given] }
-  const result = schema['~standard'].validate(given)
+  // The schemas of this package quote nothing; redacting would cost words that a key happens to hold.
+  const result = (isOwn(schema) ? schema : redactIssues(schema))['~standard'].validate(given)
   if (result instanceof Promise) throw new TypeError('Expected a schema that answers without a promise')
   if (result.issues === undefined) return result
-  // The schemas of this package quote nothing; redacting would cost words that a key happens to hold.
-  if (!isOwn(schema)) return { issues: redactedIssues(result.issues, given) }
   const keyOf = (step: PropertyKey | { readonly key: PropertyKey }) =>
     typeof step === 'object' ? step.key : step
   return { issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) }

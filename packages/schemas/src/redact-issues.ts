@@ -7,14 +7,6 @@ export interface RedactedSchema<Input, Output> extends StandardSchema<Input, Out
   readonly [secretFormat]?: SecretFormat
 }
 
-/** An issue as {@link redactedIssues} leaves it. */
-export interface RedactedIssue {
-  /** What was expected. */
-  readonly message: string
-  /** The keys that lead to the value at fault. */
-  readonly path: readonly PropertyKey[]
-}
-
 /**
  * Wraps a schema of any library so that its issues do not quote what they received. A message that holds a value of the
  * secret, a piece of five characters of one or a key in quotation marks, or that goes on about what was received, gives
@@ -43,7 +35,7 @@ export function redactIssues<Input, Output>(
   schema: StandardSchema<Input, Output>,
 ): RedactedSchema<Input, Output> {
   const format = (schema as RedactedSchema<Input, Output>)[secretFormat]
-  const { vendor, validate } = schema['~standard']
+  const standard = schema['~standard']
   const threw = {
     issues: [{ message: 'Expected a value that its schema checks without an error', path: [] }],
   }
@@ -51,14 +43,14 @@ export function redactIssues<Input, Output>(
     ...(format === undefined ? {} : { [secretFormat]: format }),
     '~standard': {
       version: 1,
-      vendor,
+      vendor: standard.vendor,
       validate: (value) => {
         const redact = (result: StandardResult<Output>): StandardResult<Output> =>
           result.issues === undefined
             ? { value: result.value }
             : { issues: redactedIssues(result.issues, value) }
         try {
-          const result = validate(value)
+          const result = standard.validate(value)
           return result instanceof Promise ? result.then(redact, () => threw) : redact(result)
         } catch {
           return threw
@@ -69,7 +61,7 @@ export function redactIssues<Input, Output>(
 }
 
 /** The issues without anything of the received value but the keys of their paths. */
-export function redactedIssues(issues: readonly StandardIssue[], received: unknown): RedactedIssue[] {
+function redactedIssues(issues: readonly StandardIssue[], received: unknown): StandardIssue[] {
   const parts = partsOf(received)
   // A list of thousands of wrong items has thousands of issues, and few messages.
   const messages = new Map<string, string>()

@@ -203,9 +203,39 @@ test('the text of broken JSON is named, where the schema wants JSON', () => {
   ])
 })
 
-test('a schema that answers with a promise is a mistake of the code, not of the secret', () => {
-  const later = z.string().refine(async () => true)
-  expect(() => accept(keyRing(later), { current: 'a', keys: { a: 'b' } })).toThrow(TypeError)
+test('an error that a schema throws is an issue that quotes nothing', () => {
+  const throwing = v.pipe(
+    v.string(),
+    v.transform((text): unknown => JSON.parse(text)),
+  )
+  expect(issuesOf(keyRing(throwing), { current: 'a', keys: { a: 'CANARY', b: '1' } })).toStrictEqual([
+    'keys.a: Expected a value that its schema checks without an error',
+  ])
+})
+
+test('a schema may be an instance that needs its this', () => {
+  const schema = {
+    '~standard': {
+      version: 1,
+      vendor: 'foreign',
+      made: 'made',
+      validate(value: unknown) {
+        return { value: [this.made, value] }
+      },
+    },
+  } as const
+  expect(accept(keyRing(schema), { current: 'a', keys: { a: 'b' } }).current.key).toStrictEqual(['made', 'b'])
+})
+
+test('a schema that answers with a promise is a mistake of the code, and what it rejects with is lost', async () => {
+  const refusing = z.string().refine(async () => false)
+  const rejecting = v.pipeAsync(
+    v.string(),
+    v.transformAsync(async (text): Promise<unknown> => Promise.reject(new Error(text))),
+  )
+  for (const later of [refusing, rejecting, jsonSecret(rejecting)])
+    expect(() => accept(keyRing<unknown>(later), { current: 'a', keys: { a: 'CANARY' } })).toThrow(TypeError)
+  await new Promise(setImmediate) // Jest fails a test that leaves a rejection unhandled.
 })
 
 test('a ring wants JSON, and rings can be put in rings', () => {
