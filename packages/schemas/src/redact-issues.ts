@@ -51,7 +51,12 @@ export function redactIssues<Input, Output>(
             : { issues: redactedIssues(result.issues, value) }
         try {
           const result = standard.validate(value)
-          return result instanceof Promise ? result.then(redact, () => threw) : redact(result)
+          // Not instanceof: a promise may come from another library or realm.
+          return 'then' in result
+            ? Promise.resolve(result)
+                .then(redact)
+                .catch(() => threw)
+            : redact(result)
         } catch {
           return threw
         }

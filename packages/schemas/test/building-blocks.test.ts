@@ -1,6 +1,7 @@
 import {
   base64Bytes,
   jsonSecret,
+  keyRing,
   numericString,
   pem,
   redactIssues,
@@ -143,6 +144,21 @@ describe('redactIssues', () => {
       '~standard': { version: 1, vendor: 'foreign', validate: async (value) => Promise.reject(value) },
     }
     expect(await redactIssues(rejecting)['~standard'].validate('CANARY')).toStrictEqual({ issues })
+  })
+
+  test('a promise of another library is one, and what it leads to may be broken', async () => {
+    const answering = (answer: unknown): StandardSchema => ({
+      '~standard': { version: 1, vendor: 'foreign', validate: () => answer as Promise<never> },
+    })
+    const issues = [{ message: 'Expected a value that its schema checks without an error', path: [] }]
+    // biome-ignore lint/suspicious/noThenProperty: this is what such a promise is
+    const foreign = { then: (_: unknown, reject: (error: unknown) => void) => reject(new Error('CANARY')) }
+    const answers = [foreign, Promise.resolve(), Promise.resolve({ issues: ['CANARY', null] })]
+    for (const answer of answers) {
+      expect(await redactIssues(answering(answer))['~standard'].validate('CANARY')).toStrictEqual({ issues })
+      for (const schema of [jsonSecret(answering(answer)), keyRing(answering(answer))])
+        expect(() => accept(schema, { current: 'a', keys: { a: 'CANARY' } })).toThrow(TypeError)
+    }
   })
 
   test('an asynchronous schema is redacted too', async () => {
