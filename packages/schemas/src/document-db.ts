@@ -1,6 +1,7 @@
-import { boolean, exactOptional, literal, optional } from 'valibot'
+import { exactOptional, type GenericSchema, literal, optional } from 'valibot'
 import { percentEncoded, uriHost } from './connection-text.ts'
 import { anyText, filledText, jsonObject, portNumber } from './database-secret.ts'
+import { Refusal, reading } from './reading.ts'
 import type { SecretSchema } from './secret-schema.ts'
 
 /** Credentials of an Amazon DocumentDB cluster. */
@@ -27,8 +28,9 @@ export interface DocumentDb {
 
 /**
  * Credentials of an Amazon DocumentDB cluster. `engine` must be `"mongo"`. `port` may be a number or its digits as text,
- * and is 27017 if absent; `ssl` must be `true` or `false` if it is there. Keys that {@link DocumentDb} does not name are
- * left out.
+ * and is 27017 if absent. `ssl`, if it is there, must be `true` or `false`, or one of these words as text in any case: the
+ * console's key/value editor stores text alone, and AWS's rotation functions take it. Keys that {@link DocumentDb} does
+ * not name are left out.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  *
@@ -58,9 +60,19 @@ function mongo(): SecretSchema<DocumentDb> {
     username: filled,
     password: filled,
     dbname: optionalText,
-    ssl: exactOptional(boolean('Expected true or false')),
+    ssl: exactOptional(trueOrFalse()),
     masterarn: optionalText,
     dbClusterIdentifier: optionalText,
+  })
+}
+
+/** A schema for a boolean, or its word as text in any case. */
+// @__NO_SIDE_EFFECTS__
+function trueOrFalse(): GenericSchema<unknown, boolean> {
+  return reading((value) => {
+    const given = typeof value === 'string' ? value.toLowerCase() : value
+    if (given === true || given === 'true') return true
+    return given === false || given === 'false' ? false : new Refusal('Expected true or false')
   })
 }
 

@@ -111,15 +111,25 @@ for (const { name, schema, engine, port, optional } of databases) {
   })
 }
 
-test.each([true, false])('documentDb: ssl %j comes out', (ssl) => {
-  expect(accept(schemas.documentDb, { ...valid('mongo'), ssl })).toHaveProperty('ssl', ssl)
+test.each([
+  [true, true],
+  [false, false],
+  ['true', true],
+  ['false', false],
+  ['True', true],
+  ['FALSE', false],
+])('documentDb: ssl %j comes out as %j', (stored, ssl) => {
+  expect(accept(schemas.documentDb, { ...valid('mongo'), ssl: stored })).toHaveProperty('ssl', ssl)
 })
 
-test.each(['true', 1, null, {}])('documentDb: ssl %j is refused', (ssl) => {
-  expect(issuesOf(schemas.documentDb, { ...valid('mongo'), ssl })).toStrictEqual([
-    'ssl: Expected true or false',
-  ])
-})
+test.each(['', 'yes', ' true', 'true\n', 'CANARY', 1, 0, null, {}, ['true']])(
+  'documentDb: ssl %j is refused',
+  (ssl) => {
+    expect(issuesOf(schemas.documentDb, { ...valid('mongo'), ssl })).toStrictEqual([
+      'ssl: Expected true or false',
+    ])
+  },
+)
 
 checkSchema('rdsCredentials', {
   schema: schemas.rdsCredentials,
