@@ -1,4 +1,10 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto'
 import { type Jwk, jwk, jwks } from '@extension-secrets/schemas'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -163,7 +169,8 @@ test.each([
   ],
   ['a public exponent of 1', { ...publicRsa, e: 'AQ' }, 'e: Expected an odd number above 1'],
   ['an even public exponent', { ...publicRsa, e: 'AQAA' }, 'e: Expected an odd number above 1'],
-  ['an even modulus', { ...publicRsa, n: 'AQAA' }, 'n: Expected an odd number'],
+  ['an even modulus', { ...publicRsa, n: 'AQAA' }, 'n: Expected an odd number above 1'],
+  ['a modulus of 1', { ...publicRsa, n: 'AQ' }, 'n: Expected an odd number above 1'],
   [
     'a modulus after a zero byte',
     {
@@ -205,9 +212,12 @@ test.each([
   expect(issuesOf(jwk, stored)).toStrictEqual([issue])
 })
 
-test('an RSA key with a private exponent alone is one that RFC 7518 allows', () => {
-  const { n, e, d } = rsa
-  expect(accept(jwk, { kty: 'RSA', n, e, d })).toStrictEqual({ kty: 'RSA', n, e, d })
+test('an RSA key without primes is one that RFC 7518 allows; its private exponent is not checked', () => {
+  const { n, e, d, dp } = rsa
+  for (const exponent of [d, dp])
+    expect(accept(jwk, { kty: 'RSA', n, e, d: exponent })).toStrictEqual({ kty: 'RSA', n, e, d: exponent })
+  const key = { kty: 'RSA', n: String(n), e: String(e), d: String(d) }
+  expect(() => createPrivateKey({ key, format: 'jwk' })).toThrow('Invalid JWK RSA key')
 })
 
 test('what is wrong with a key of a set is said with its place', () => {

@@ -18,7 +18,9 @@ export interface Jwks {
 
 /**
  * A JSON Web Key of type `EC`, `OKP`, `RSA` or `oct`, public or private. The members that its type requires are
- * checked: their lengths, that a point is on its curve, and that the numbers of a private key belong together.
+ * checked: the lengths of those of `EC` and `OKP`, that a point is on its curve, and that the numbers of a private key
+ * belong together. Not checked are the length of an `RSA` or `oct` key, and whether the `d` of an `RSA` key without primes
+ * belongs to its `n` and `e`; Node.js cannot load such a key.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-4
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-6

@@ -31,7 +31,7 @@ export type RsaJwk = JwkMembers & {
 
 const primes = ['p', 'q', 'dp', 'dq', 'qi']
 
-/** Reads a key whose `kty` is `RSA`; the numbers of a private key must belong together. */
+/** Reads a key whose `kty` is `RSA`; the numbers of a private key must belong together, if it has its primes. */
 export function readRsaJwk(given: JsonObject): RsaJwk | Refusal {
   const members = readMembers(given)
   if (members instanceof Refusal) return members
@@ -46,8 +46,8 @@ export function readRsaJwk(given: JsonObject): RsaJwk | Refusal {
     numbers.set(name, number)
   }
   const of = (name: string): bigint => numbers.get(name) ?? 0n
-  if (of('n') % 2n === 0n) return new Refusal('Expected an odd number', 'n')
-  if (of('e') % 2n === 0n || of('e') === 1n) return new Refusal('Expected an odd number above 1', 'e')
+  const unfit = ['n', 'e'].find((name) => of(name) % 2n === 0n || of(name) === 1n)
+  if (unfit !== undefined) return new Refusal('Expected an odd number above 1', unfit)
   const wrong = crt ? inconsistency(of) : undefined
   if (wrong !== undefined) return new Refusal('Expected a number that belongs to the others', wrong)
   const key = Object.fromEntries(names.map((name) => [name, given[name]])) as unknown as RsaJwk
