@@ -6,7 +6,8 @@ import { withoutLastNewline } from './text-or-object.ts'
 /**
  * A schema for bytes, stored as base64 or base64url text (RFC 4648 §4 and §5), with or without padding, or as a binary
  * secret (`format: 'binary'`). One newline at the end of text is dropped; white space elsewhere, stray characters and
- * stray bits at the end, which `Buffer.from` overlooks, are refused. The bytes are a copy with a buffer of its own.
+ * stray bits at the end, which `Buffer.from` overlooks, are refused. The bytes are a copy with a buffer of its own. Inside of an object, the
+ * middleware gives all invocations the same ones: do not wipe or change those.
  *
  * @param length how many bytes; any number but none if absent
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4

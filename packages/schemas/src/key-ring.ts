@@ -40,6 +40,7 @@ export interface KeyRing<Key> {
  * A schema for a ring of keys, so that a key can be rotated without breaking what was made with the one before: add the
  * new key, make it `current`, and drop the old one when nothing made with it is in use any more. An id is 1 to 64
  * letters, digits and `. _ : -`. A ring without keys and a `current` that is not among them are refused.
+ * All invocations get the same ring: do not wipe or change a key of bytes.
  *
  * @param schema checks each key, which may be text or JSON as the schema likes; must answer at once. What a schema
  *   of another library says of a key is redacted, and an error that it throws is an issue (see {@link redactIssues})
