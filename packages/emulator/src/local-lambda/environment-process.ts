@@ -2,15 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { EmulatorError } from '../emulator-error.ts'
 import { errorCode } from '../error-code.ts'
 import type { Exit } from './failures.ts'
+import { hold, letGo } from './living-processes.ts'
 
 /** How long the last of its output is waited for once it has ended. */
 const OUTPUT_GRACE = 200
-
-/** A process must not outlive the one that started it, even if that one forgets to close it. */
-const living = new Set<ChildProcess>()
-const killAll = (): void => {
-  for (const child of living) child.kill('SIGKILL')
-}
 
 /** A process of an execution environment: starts it, collects its output, freezes, thaws and ends it. */
 export class EnvironmentProcess {
@@ -31,13 +26,11 @@ export class EnvironmentProcess {
       stream?.setEncoding('utf8')
       stream?.on('data', onLog)
     }
-    living.add(child)
-    if (living.size === 1) process.on('exit', killAll)
+    hold(child)
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()))
     this.#exited = new Promise((resolve) => {
       const ended = (exit: Exit): void => {
-        living.delete(child)
-        if (living.size === 0) process.off('exit', killAll)
+        letGo(child)
         this.#exit = exit
         resolve(exit)
       }

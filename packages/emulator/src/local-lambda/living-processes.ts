@@ -1,0 +1,61 @@
+import type { ChildProcess } from 'node:child_process'
+import type { EventEmitter } from 'node:events'
+
+/** The signals that ask a process to end. No process can send itself SIGHUP on Windows. */
+const SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGTERM']
+const asksToEnd = (event: string | symbol): event is NodeJS.Signals =>
+  SIGNALS.some((signal) => signal === event)
+
+const living = new Set<ChildProcess>()
+
+/**
+ * Holds a process until it has ended: it must not outlive this one, even if this one forgets to close it, or is ended
+ * by a signal that nobody else listens to.
+ */
+export const hold = (child: ChildProcess): void => {
+  living.add(child)
+  if (living.size > 1) return
+  process.on('exit', killAll)
+  // Before Node.js's own: it starts to catch a signal for the first listener only, which the new one has to be.
+  const events: EventEmitter = process
+  events.prependListener('newListener', giveWay)
+  process.on('removeListener', stepIn)
+  for (const signal of SIGNALS) stepIn(signal)
+}
+
+/** The process has ended. */
+export const letGo = (child: ChildProcess): void => {
+  living.delete(child)
+  if (living.size === 0) leave()
+}
+
+/** SIGKILL ends a stopped process, too. */
+const killAll = (): void => {
+  for (const child of living) child.kill('SIGKILL')
+}
+
+/** Does what the signal would have done without a listener, and takes the others along. */
+const endBy = (signal: NodeJS.Signals): void => {
+  killAll()
+  leave()
+  process.kill(process.pid, signal)
+}
+
+/** Whoever listens to a signal decides what becomes of this process, and may do so by counting who else listens. */
+const giveWay = (event: string | symbol, listener: unknown): void => {
+  if (asksToEnd(event) && listener !== endBy) process.off(event, endBy)
+}
+
+/** Where nobody listens any more, the signal would end this process. */
+const stepIn = (event: string | symbol, listener?: unknown): void => {
+  if (!asksToEnd(event) || listener === endBy) return
+  if (process.listenerCount(event) === 0) process.on(event, endBy)
+}
+
+const leave = (): void => {
+  process.off('exit', killAll)
+  process.off('newListener', giveWay)
+  process.off('removeListener', stepIn)
+  for (const signal of SIGNALS) process.off(signal, endBy)
+}
