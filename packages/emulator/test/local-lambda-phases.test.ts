@@ -5,7 +5,7 @@ import { bundleFolder, isAlive } from './support/bundles.ts'
 import { caught } from './support/caught.ts'
 import { BASICS, payload } from './support/invocations.ts'
 
-const { write } = bundleFolder()
+const { folder, write } = bundleFolder()
 const basics = write('basics.mjs', BASICS)
 
 test('a process is not frozen before it has asked for its next event, as Lambda does not', async () => {
@@ -106,6 +106,27 @@ export const handler = async () => ({ ticks, now: Date.now() })`,
     await sleep(100)
     await lambda.close()
     expect(await running).toHaveProperty('code', 'CLOSED')
+  })
+
+  test('closing ends an INIT that still runs', async () => {
+    const hangsLater = write(
+      'hangs-later.mjs',
+      `import { mkdirSync } from 'node:fs'
+try {
+  mkdirSync(process.env.LOCK)
+} catch {
+  console.log('hangs')
+  await new Promise((resolve) => setInterval(() => {}, 1000))
+}
+export const handler = async () => process.exit(1)`,
+    )
+    const env = { LOCK: `${folder}/lock-${runtime}` }
+    const lambda = await start(hangsLater, { env, initTimeout: 60_000 })
+    await lambda.invoke()
+    const waiting = caught(() => lambda.invoke())
+    while (!lambda.logs.includes('hangs')) await sleep(5)
+    await lambda.close()
+    expect(await waiting).toHaveProperty('code', 'CLOSED')
   })
 
   test('the emulator is not ready in INIT, and ready in the first INVOKE and after', async () => {

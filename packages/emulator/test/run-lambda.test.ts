@@ -251,6 +251,30 @@ export const handler = () => new Promise(() => setTimeout(() => {}, 60_000))`,
     await expect(run({ signal: abort.signal })).rejects.toBe(reason)
   })
 
+  test('a signal ends it in INIT, too', async () => {
+    const hangs = write(
+      'hangs.mjs',
+      `console.log('PID', process.pid)\nawait new Promise((resolve) => setInterval(() => {}, 1000))`,
+    )
+    const abort = new AbortController()
+    const reason = new Error('enough')
+    let logs = ''
+    const onLog = (text: string): void => {
+      logs += text
+      if (/PID \d+\n/.test(logs)) abort.abort(reason)
+    }
+    const running = run({ bundle: hangs, initTimeout: 60_000, signal: abort.signal, onLog })
+    await expect(running).rejects.toBe(reason)
+    expect(isAlive(Number(/PID (\d+)/.exec(logs)?.[1]))).toBe(false)
+
+    logs = ''
+    const early = new AbortController()
+    const starting = run({ bundle: hangs, initTimeout: 60_000, signal: early.signal, onLog })
+    early.abort(reason)
+    await expect(starting).rejects.toBe(reason)
+    expect(logs).toBe('')
+  })
+
   test.each(['onPhase', 'onResult'])('so does an error of %s', async (name) => {
     const reason = new Error('no more')
     const broken = (): never => {

@@ -86,15 +86,20 @@ export class Environment {
   /**
    * Starts its processes and waits for the end of INIT.
    *
-   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`;
-   * nothing is left behind
+   * @throws {EmulatorError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`, or
+   * the signal's reason; nothing is left behind
    */
-  static async start(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver): Promise<Environment> {
+  static async start(
+    plan: LambdaPlan,
+    beside: Beside,
+    observer: EnvironmentObserver,
+    signal: AbortSignal,
+  ): Promise<Environment> {
     await beside.setReady(false)
     const server = new ApiServer()
     await server.open()
     const environment = new Environment(plan, beside, observer, server)
-    await environment.#initialize()
+    await environment.#initialize(signal)
     return environment
   }
 
@@ -175,7 +180,7 @@ export class Environment {
     return this.#end('spindown', (requestId) => exited(requestId, { code: 0, signal: null }))
   }
 
-  async #initialize(): Promise<void> {
+  async #initialize(signal: AbortSignal): Promise<void> {
     const startedAt = performance.now()
     const failure = await initialize({
       plan: this.#plan,
@@ -183,10 +188,12 @@ export class Environment {
       runtimeApi: this.#runtimeApi,
       extensionsApi: this.#extensionsApi,
       processes: this.#processes,
+      signal,
     })
     this.#initMs = performance.now() - startedAt
     if (failure !== undefined) {
-      await this.#end('failure', (requestId) => exited(requestId, { code: 0, signal: null }))
+      const reason = signal.aborted ? 'spindown' : 'failure'
+      await this.#end(reason, (requestId) => exited(requestId, { code: 0, signal: null }))
       throw failure
     }
     this.#tell('INIT', startedAt)

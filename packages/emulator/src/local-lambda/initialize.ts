@@ -1,4 +1,5 @@
 import { EmulatorError } from '../emulator-error.ts'
+import { defer } from './deferred.ts'
 import { extensionFailed, extensionLate } from './extensions/extension-failures.ts'
 import type { ExtensionsApi } from './extensions/extensions-api.ts'
 import type { Exit } from './failures.ts'
@@ -17,6 +18,8 @@ export interface Uninitialized {
   readonly runtimeApi: RuntimeApi
   readonly extensionsApi: ExtensionsApi
   readonly processes: Processes
+  /** Ends INIT; its reason is why. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -27,12 +30,13 @@ export interface Uninitialized {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export const initialize = async (parts: Uninitialized): Promise<EmulatorError | undefined> => {
-  const { plan, runtimeApi, extensionsApi, processes } = parts
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), plan.initTimeout)
-  })
-  const trouble = Promise.race([late, brokenExtension(parts)])
+  const { plan, runtimeApi, extensionsApi, processes, signal } = parts
+  if (signal.aborted) return signal.reason
+  const cut = defer<'late' | EmulatorError>()
+  const timer = setTimeout(() => cut.resolve('late'), plan.initTimeout)
+  const abort = (): void => cut.resolve(signal.reason)
+  signal.addEventListener('abort', abort)
+  const trouble = Promise.race([cut.promise, brokenExtension(parts)])
   try {
     processes.startExtensions()
     const registered = await Promise.race([extensionsApi.registered(), trouble])
@@ -48,6 +52,7 @@ export const initialize = async (parts: Uninitialized): Promise<EmulatorError | 
     return ready === undefined ? undefined : explain(parts, ready)
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
   }
 }
 

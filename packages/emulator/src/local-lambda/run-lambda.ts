@@ -64,7 +64,7 @@ class Run {
   constructor(plan: RunPlan) {
     this.#plan = plan
     const slots = Math.min(plan.concurrency, plan.bodies.length)
-    this.#slots = Array.from({ length: slots }, () => new Slot(() => this.#start()))
+    this.#slots = Array.from({ length: slots }, () => new Slot((signal) => this.#start(signal)))
   }
 
   async finish(): Promise<LambdaRun> {
@@ -130,7 +130,7 @@ class Run {
     environment.thaw()
   }
 
-  async #start(): Promise<Environment> {
+  async #start(signal: AbortSignal): Promise<Environment> {
     const { lambda } = this.#plan
     const { timeout, memory, onLog } = lambda
     const index = this.#started++
@@ -146,7 +146,7 @@ class Run {
       },
     })
     try {
-      const environment = await Environment.start(lambda, beside, record)
+      const environment = await Environment.start(lambda, beside, record, signal)
       this.#members.set(environment, { record, beside, environment })
       return environment
     } catch (error) {

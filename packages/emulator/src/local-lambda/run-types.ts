@@ -38,7 +38,7 @@ export interface RunOptions extends LambdaOptions {
   readonly onResult?: (result: LambdaResult, index: number) => void
   /** Called when a phase of an environment has ended. */
   readonly onPhase?: (phase: LambdaPhase) => void
-  /** Ends everything when it is aborted; {@link runLambda} rejects with its reason. */
+  /** Ends everything when it is aborted, also an INIT; {@link runLambda} rejects with its reason. */
   readonly signal?: AbortSignal
 }
 

@@ -8,13 +8,14 @@ export interface Invoked extends Answered {
 
 /** The place of one environment: the living one, or a new one with a new INIT where the last has come to its end. */
 export class Slot {
-  readonly #start: () => Promise<Environment>
+  readonly #start: (signal: AbortSignal) => Promise<Environment>
+  readonly #closed = new AbortController()
   #environment: Environment | undefined
   #starting: Promise<Environment> | undefined
   #closing: Promise<void> | undefined
 
-  /** @param start starts an environment */
-  constructor(start: () => Promise<Environment>) {
+  /** @param start starts an environment, unless the signal comes first: then it rejects with the signal's reason */
+  constructor(start: (signal: AbortSignal) => Promise<Environment>) {
     this.#start = start
   }
 
@@ -59,10 +60,10 @@ export class Slot {
 
   /** @throws {EmulatorError} code `CLOSED` */
   refuseClosed(): void {
-    if (this.#closing === undefined) return
-    throw new EmulatorError('CLOSED', 'the local Lambda is closed; start a new one')
+    if (this.#closing !== undefined) throw closed()
   }
 
+  /** Ends the environment, also where it is in INIT. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -71,12 +72,15 @@ export class Slot {
   async #replace(): Promise<Environment> {
     // Extensions may hold a port that the next ones need.
     await this.#environment?.gone()
-    this.#environment = await this.#start()
+    this.#environment = await this.#start(this.#closed.signal)
     return this.#environment
   }
 
   async #close(): Promise<void> {
+    this.#closed.abort(closed())
     const started = await this.#starting?.catch(() => undefined)
     await (started ?? this.#environment)?.close()
   }
 }
+
+const closed = (): EmulatorError => new EmulatorError('CLOSED', 'the local Lambda is closed; start a new one')

@@ -43,7 +43,9 @@ class ManagedLambda implements LocalLambda {
     this.#plan = plan
     this.runtime = plan.runtime
     const observer = { onLog: (text: string) => this.#log(text), onInvoke: () => {}, onPhase: () => {} }
-    this.#slot = new Slot(async () => Environment.start(plan, await shareBeside(plan), observer))
+    this.#slot = new Slot(async (signal) =>
+      Environment.start(plan, await shareBeside(plan), observer, signal),
+    )
   }
 
   get pid(): number {

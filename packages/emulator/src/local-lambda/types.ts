@@ -125,6 +125,8 @@ export interface LocalLambda extends AsyncDisposable {
    * @throws {EmulatorError} code `UNSUPPORTED` on Windows, `CLOSED` after close
    */
   thaw(): void
-  /** Ends the process (SIGTERM, after half a second SIGKILL) and the server. May be called more than once. */
+  /**
+   * Ends the process (SIGTERM, after half a second SIGKILL) and the server, also in INIT. May be called more than once.
+   */
   close(): Promise<void>
 }
