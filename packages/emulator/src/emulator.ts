@@ -35,6 +35,8 @@ export interface EmulatorInstance extends AsyncDisposable {
    * @throws {EmulatorError} code `PORT_IN_USE` where another process took the agent's port meanwhile, or `CLOSED`
    */
   setReady(ready: boolean): Promise<void>
+  /** Empties its own cache, as a restart does: the next answers are those of now. */
+  clearCache(): void
   /** Cuts every connection and frees the port. May be called more than once. */
   close(): Promise<void>
 }

@@ -101,6 +101,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       return instance
     },
     setReady: (ready) => main.setReady(ready),
+    clearCache: () => main.clearCache(),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -31,6 +31,14 @@ test('a TTL of 0 turns the cache off', async () => {
   expect(await value(emulator)).toBe('two')
 })
 
+test('once emptied it serves what is current', async () => {
+  await using emulator = await start()
+  await value(emulator)
+  emulator.rotate('a', 'two')
+  emulator.clearCache()
+  expect(await value(emulator)).toBe('two')
+})
+
 test('a clock that went back counts as expired', async () => {
   await using emulator = await start()
   await value(emulator)

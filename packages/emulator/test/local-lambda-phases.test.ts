@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { availableRuntimes, startEmulator, startLambda } from '@extension-secrets/emulator'
 import { describe, expect, test } from '@jest/globals'
+import { secret } from './support/ask.ts'
 import { bundleFolder, isAlive } from './support/bundles.ts'
 import { caught } from './support/caught.ts'
 import { BASICS, payload } from './support/invocations.ts'
@@ -148,6 +149,27 @@ export const handler = async (event) => event.exit ? process.exit(1) : ({ early,
     expect(payload(await lambda.invoke())).toEqual(seen)
     await lambda.invoke({ exit: true })
     expect(payload(await lambda.invoke())).toEqual(seen)
+  })
+
+  test("the emulator's own cache ends with the environment, as an extension does", async () => {
+    const reads = write(
+      'reads.mjs',
+      `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
+export const handler = async (event) => {
+  if (event.exit) process.exit(1)
+  const url = 'http://127.0.0.1:' + port + '/secretsmanager/get?secretId=a'
+  const response = await fetch(url, { headers: { 'X-Aws-Parameters-Secrets-Token': token } })
+  return (await response.json()).SecretString
+}`,
+    )
+    await using emulator = await startEmulator({ secrets: { a: 'one' } })
+    await secret(emulator, 'a')
+    emulator.rotate('a', 'two')
+    await using lambda = await start(reads, { emulator })
+    // What it was asked before the first environment is the caller's own doing.
+    expect(payload(await lambda.invoke())).toBe('one')
+    await lambda.invoke({ exit: true })
+    expect(payload(await lambda.invoke())).toBe('two')
   })
 
   test('the agent refuses connections in INIT, as it is started by the first INVOKE', async () => {

@@ -26,10 +26,15 @@ export const openBeside = async (plan: LambdaPlan): Promise<Beside> => {
   }
 }
 
-/** The emulator itself, where there is only one environment at a time. */
-export const shareBeside = async (plan: LambdaPlan): Promise<Beside> => {
+/**
+ * The emulator itself, where there is only one environment at a time.
+ *
+ * @param again whether another environment was there before: on Lambda the extension ended with it, and so did its cache
+ */
+export const shareBeside = async (plan: LambdaPlan, again: boolean): Promise<Beside> => {
   const { emulator } = plan
   if (emulator === undefined) return withoutEmulator(plan)
+  if (again) emulator.clearCache()
   const setReady = (ready: boolean): Promise<void> => emulator.setReady(ready)
   return { env: { ...emulator.env }, requests: [], setReady, close: async () => {} }
 }

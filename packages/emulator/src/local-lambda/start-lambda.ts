@@ -43,9 +43,10 @@ class ManagedLambda implements LocalLambda {
     this.#plan = plan
     this.runtime = plan.runtime
     const observer = { onLog: (text: string) => this.#log(text), onInvoke: () => {}, onPhase: () => {} }
-    this.#slot = new Slot(async (signal) =>
-      Environment.start(plan, await shareBeside(plan), observer, signal),
-    )
+    this.#slot = new Slot(async (signal) => {
+      const beside = await shareBeside(plan, this.#slot.environment !== undefined)
+      return Environment.start(plan, beside, observer, signal)
+    })
   }
 
   get pid(): number {

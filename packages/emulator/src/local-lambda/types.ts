@@ -8,7 +8,7 @@ import type { LambdaExtension } from './extensions/extension-plan.ts'
 export type LambdaRuntime = 'aws-lambda-ric' | 'built-in'
 
 /** What a local Lambda needs of an emulator. */
-export type LambdaEmulator = Pick<Emulator, 'env' | 'setReady' | 'openInstance'>
+export type LambdaEmulator = Pick<Emulator, 'env' | 'setReady' | 'clearCache' | 'openInstance'>
 
 /** What {@link startLambda} takes; only `bundle` is required. */
 export interface LambdaOptions {
@@ -20,7 +20,8 @@ export interface LambdaOptions {
   readonly env?: Readonly<Record<string, string>>
   /**
    * The emulator that stands beside the function: its address and token go into the function's environment, and it
-   * is not ready in INIT, ready from the first INVOKE on.
+   * is not ready in INIT, ready from the first INVOKE on. Where a new environment takes the place of one that has
+   * ended, its own cache is empty again.
    */
   readonly emulator?: LambdaEmulator
   /** What runs the handler. Default: `aws-lambda-ric` where it is installed, else `built-in`. */
