@@ -275,7 +275,7 @@ export const handler = () => new Promise(() => setTimeout(() => {}, 60_000))`,
     expect(logs).toBe('')
   })
 
-  test.each(['onPhase', 'onResult'])('so does an error of %s', async (name) => {
+  test.each(['onLog', 'onPhase', 'onResult'])('so does an error of %s', async (name) => {
     const reason = new Error('no more')
     const broken = (): never => {
       throw reason

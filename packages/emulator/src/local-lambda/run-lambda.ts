@@ -4,7 +4,7 @@ import { type Beside, openBeside } from './beside.ts'
 import { Environment } from './environment.ts'
 import { EnvironmentRecord } from './environment-record.ts'
 import { planRun, type RunPlan } from './run-options.ts'
-import type { LambdaPhase, LambdaResult, LambdaRun, RunOptions } from './run-types.ts'
+import type { LambdaResult, LambdaRun, RunOptions } from './run-types.ts'
 import { Slot } from './slot.ts'
 
 /**
@@ -131,7 +131,7 @@ class Run {
   }
 
   async #start(signal: AbortSignal): Promise<Environment> {
-    const { lambda } = this.#plan
+    const { lambda, onPhase } = this.#plan
     const { timeout, memory, onLog } = lambda
     const index = this.#started++
     const beside = await openBeside(lambda)
@@ -139,10 +139,10 @@ class Run {
       timeout,
       memory,
       origin: this.#origin,
-      onLog,
+      onLog: (text) => this.#tell(() => onLog(text)),
       onPhase: (phase) => {
         if (phase.phase === 'SHUTDOWN') void beside.close()
-        this.#tell(phase)
+        this.#tell(() => onPhase(phase))
       },
     })
     try {
@@ -156,9 +156,9 @@ class Run {
   }
 
   /** A callback that throws ends the run, and must not end what it is called from. */
-  #tell(phase: LambdaPhase): void {
+  #tell(callback: () => void): void {
     try {
-      this.#plan.onPhase(phase)
+      callback()
     } catch (error) {
       this.#broken ??= { error }
       void this.close()

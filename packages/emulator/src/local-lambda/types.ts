@@ -49,7 +49,10 @@ export interface LambdaOptions {
    * of each INVOKE and of SHUTDOWN, and are frozen and thawed with the function. At most 10; default none.
    */
   readonly extensions?: readonly LambdaExtension[]
-  /** Called with each piece of what the function and its extensions write to its standard output and error. */
+  /**
+   * Called with each piece of what the function and its extensions write to its standard output and error. What it throws
+   * {@link runLambda} rejects with; under {@link startLambda} nobody catches it.
+   */
   readonly onLog?: (text: string) => void
 }
 
