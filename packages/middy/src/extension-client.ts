@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fullJitter } from './backoff.ts'
 import { before } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
-import type { Failure, FetchFailure } from './errors/failure.ts'
+import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
+import type { Failure, FetchFailure, Retry } from './errors/failure.ts'
 import { monotonic } from './monotonic.ts'
 import type { Effort } from './options.ts'
 import { type Reading, readResponse, type Stored } from './responses.ts'
@@ -56,7 +57,7 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
   const { token, from } = found
   const started = monotonic()
   let unready = 0
-  let failed = 0
+  let retried = 0
   let failure: Failure = NO_TIME
   for (let attempts = 0; ; ) {
     const left = job.deadline - monotonic()
@@ -76,8 +77,8 @@ export async function fetchStored(job: FetchJob): Promise<FetchResult> {
     if (failure.retry === 'readiness') {
       pause = fullJitter(++unready, READINESS_BASE, READINESS_CAP, job.surroundings.random)
       if (monotonic() - started + pause > job.effort.readiness) return ended(failure, attempts, false)
-    } else if (failure.retry === 'retries' && failed < job.effort.retries) {
-      pause = fullJitter(++failed, RETRY_BASE, RETRY_CAP, job.surroundings.random)
+    } else if (failure.retry === 'retries' && retried < job.effort.retries) {
+      pause = fullJitter(++retried, RETRY_BASE, RETRY_CAP, job.surroundings.random)
     } else {
       return ended(failure, attempts, wasCut)
     }
@@ -99,38 +100,25 @@ async function attempt(job: FetchJob, token: string, timeout: number): Promise<R
 function transportFailure(failure: TransportFailure, address: string, timeout: number): Failure {
   switch (failure) {
     case 'refused':
-      return { code: 'EXTENSION_UNAVAILABLE', retry: 'readiness', detail: `nothing listens on ${address}` }
+      return failed('EXTENSION_UNAVAILABLE', `nothing listens on ${address}`, 'readiness')
     case 'lost':
-      return {
-        code: 'CONNECTION_LOST',
-        retry: 'retries',
-        detail: `the connection to ${address} broke before an answer came`,
-      }
+      return failed('CONNECTION_LOST', `the connection to ${address} broke before an answer came`)
     case 'broken':
-      return {
-        code: 'MALFORMED_RESPONSE',
-        retry: 'retries',
-        detail: `the response of ${address} broke off or was no HTTP`,
-      }
+      return failed('MALFORMED_RESPONSE', `the response of ${address} broke off or was no HTTP`)
     case 'too-large':
-      return {
-        code: 'MALFORMED_RESPONSE',
-        retry: 'retries',
-        detail: `the response of ${address} was larger than ${MAX_BODY} bytes`,
-      }
+      return failed('MALFORMED_RESPONSE', `the response of ${address} was larger than ${MAX_BODY} bytes`)
     case 'busy':
-      return {
-        code: 'TIMEOUT',
-        retry: 'retries',
-        detail: `all ${MAX_CONNECTIONS} connections to ${address} were in use for ${Math.round(timeout)} ms`,
-      }
+      return failed(
+        'TIMEOUT',
+        `all ${MAX_CONNECTIONS} connections to ${address} were in use for ${Math.round(timeout)} ms`,
+      )
     case 'timeout':
-      return {
-        code: 'TIMEOUT',
-        retry: 'retries',
-        detail: `${address} did not answer within ${Math.round(timeout)} ms`,
-      }
+      return failed('TIMEOUT', `${address} did not answer within ${Math.round(timeout)} ms`)
   }
+}
+
+function failed(code: ExtensionSecretsErrorCode, detail: string, retry: Retry = 'retries'): Failure {
+  return { code, retry, detail }
 }
 
 function ended(failure: Failure, attempts: number, outOfTime: boolean): FetchResult {

@@ -10,16 +10,24 @@ export type Stored =
 /** What an answer means. */
 export type Reading = { readonly stored: Stored } | { readonly failure: Failure }
 
-/** The errors that the agent hands on from AWS, by their `__type`; others are rejections without a second try. */
-const AWS_ERRORS: ReadonlyMap<string, readonly [ExtensionSecretsErrorCode, Retry]> = new Map([
+/** What an error is, and when another attempt can help. */
+type Kind = readonly [ExtensionSecretsErrorCode, Retry]
+
+const DENIED: Kind = ['ACCESS_DENIED', 'never']
+const REJECTED: Kind = ['REQUEST_REJECTED', 'never']
+const THROTTLED: Kind = ['THROTTLED', 'retries']
+const UPSTREAM: Kind = ['UPSTREAM_FAILURE', 'retries']
+
+/** The errors that the agent hands on from AWS, by their `__type`. */
+const AWS_ERRORS: ReadonlyMap<string, Kind> = new Map([
   ['ResourceNotFoundException', ['NOT_FOUND', 'never']],
-  ['AccessDeniedException', ['ACCESS_DENIED', 'never']],
-  ['DecryptionFailure', ['ACCESS_DENIED', 'never']],
-  ['ThrottlingException', ['THROTTLED', 'retries']],
-  ['InternalServiceError', ['UPSTREAM_FAILURE', 'retries']],
-  ['InternalFailure', ['UPSTREAM_FAILURE', 'retries']],
-  ['TimeoutError', ['UPSTREAM_FAILURE', 'retries']],
-  ['ConnectionError', ['UPSTREAM_FAILURE', 'retries']],
+  ['AccessDeniedException', DENIED],
+  ['DecryptionFailure', DENIED],
+  ['ThrottlingException', THROTTLED],
+  ['InternalServiceError', UPSTREAM],
+  ['InternalFailure', UPSTREAM],
+  ['TimeoutError', UPSTREAM],
+  ['ConnectionError', UPSTREAM],
 ])
 
 /** An error type's name, after any prefix that ends in `#`. The body need not parse: the agent does not escape it. */
@@ -59,12 +67,8 @@ export function readResponse(target: Target, status: number, body: string): Read
   return failed('EXTENSION_UNAVAILABLE', 'never', detail, status)
 }
 
-const UPSTREAM = ['UPSTREAM_FAILURE', 'retries'] as const
-const REJECTED = ['REQUEST_REJECTED', 'never'] as const
-const THROTTLED = ['THROTTLED', 'retries'] as const
-
-/** What an error of an unknown kind is. */
-function byStatus(status: number): readonly [ExtensionSecretsErrorCode, Retry] {
+/** What an error of another type is. */
+function byStatus(status: number): Kind {
   if (status === 429) return THROTTLED
   return status >= 500 ? UPSTREAM : REJECTED
 }

@@ -123,19 +123,19 @@ export class Slot {
   /** Whether what a fetch that others began came to says nothing of what one of our own would. */
   #isForOthers(result: FlightResult, { mode, effort }: Flight): boolean {
     // What nobody waited for may have been frozen, for any time.
-    if ('fetched' in result) return mode === 'behind' && this.#isOver(result.fetched)
+    if ('fetched' in result) return mode === 'behind' && this.#freshness(result.fetched) === 'expired'
     const { outOfTime, retry } = result.failure
     return outOfTime || mode === 'behind' || (retry !== 'never' && triesHarder(this.#effort, effort))
   }
 
-  #isOver(fetched: Fetched): boolean {
-    return freshness(fetched, this.item.policy, this.#surroundings.now()) === 'expired'
+  #freshness(fetched: Fetched): Freshness {
+    return freshness(fetched, this.item.policy, this.#surroundings.now())
   }
 
   /** Whether another middleware has fetched a value that is newer than ours, and fresh by our own rules. */
   #isNews(shared: Fetched): boolean {
     if (shared === this.held?.fetched || shared === this.#refused) return false
-    return freshness(shared, this.item.policy, this.#surroundings.now()) === 'fresh'
+    return this.#freshness(shared) === 'fresh'
   }
 
   /** Without a schema the same stored is the same value: it stays itself, as of the newer fetch, and so do the snapshots that show it. */
