@@ -78,6 +78,10 @@ console.log('ready')`
   }
 }
 
+/** The same with code of its own, run before or after the function is started, which is frozen then. */
+const startParentWith = (own: string, when: string) =>
+  when === 'before' ? startParent(own, FREEZE) : startParent('', `${own}\n${FREEZE}`)
+
 test.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('%s ends a frozen function, too', async (signal) => {
   const parent = await startParent('', FREEZE)
   parent.kill(signal)
@@ -101,13 +105,7 @@ test.each(['before', 'after'])(
   console.log(listeners() === atFirst)
 }
 process.once('SIGTERM', () => void tell())`
-    const parent = await (when === 'before'
-      ? startParent(own, FREEZE)
-      : startParent(
-          '',
-          `${own}
-${FREEZE}`,
-        ))
+    const parent = await startParentWith(own, when)
     parent.kill('SIGTERM')
     expect(await parent.ended).toEqual({ code: 0, signal: null, output: 'served\ntrue\n' })
     await parent.functionEnded
@@ -125,13 +123,7 @@ test.each(['before', 'after'])(
   process.kill(process.pid, signal)
 }
 process.on('SIGINT', cleanUp)`
-    const parent = await (when === 'before'
-      ? startParent(own, FREEZE)
-      : startParent(
-          '',
-          `${own}
-${FREEZE}`,
-        ))
+    const parent = await startParentWith(own, when)
     parent.kill('SIGINT')
     expect(await parent.ended).toEqual({ code: null, signal: 'SIGINT', output: 'clean\n' })
     await parent.functionEnded

@@ -19,7 +19,8 @@ export interface FetchMessage {
 
 /**
  * How a value came to be served:
- * - `fresh`: from memory, before it expired, by whichever middleware of the process it was fetched, which jitter has it do at the end of its TTL or earlier;
+ * - `fresh`: from memory, before it expired, which jitter has it do at the end of its TTL or earlier; it may have been
+ *   fetched for another middleware of the process;
  * - `refreshed`: fetched for this invocation;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
  * - `stale-if-error`: from memory, expired, because refreshing it failed.

@@ -184,39 +184,25 @@ describe('stale-while-revalidate', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  test('an answer to a refresh behind that comes after a freeze, past its time, is not served', async () => {
+  test.each<[string, passed: number, served: string, requests: number]>([
+    ['within its time is served to who waits for it', 50_000, 'version 2', 2],
+    ['past its time, as after a freeze, is not', 3_600_000, 'version 3', 3],
+  ])('an answer to a refresh behind that comes %s', async (_when, passed, served, requests) => {
     const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '50s', staleIfError: 0 })
     await read()
     clock.pass(10_000)
     const late: (() => void)[] = []
-    server.answer = (request, socket) =>
-      void late.push(() => serveSecrets(() => 'version 1')(request, socket))
+    const answerTwo = serveSecrets(() => 'version 2')
+    server.answer = (request, socket) => void late.push(() => answerTwo(request, socket))
     expect((await read()).db).toBe('version 1')
     while (late.length === 0) await turn()
-    clock.pass(3_600_000)
-    version = 2
+    clock.pass(passed)
+    version = 3
     well()
-    const thawed = read()
-    for (const answer of late) answer()
-    expect((await thawed).db).toBe('version 2')
-    expect(server.requests).toHaveLength(3)
-  })
-
-  test('one that comes within its time is', async () => {
-    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '10s', staleIfError: 0 })
-    await read()
-    clock.pass(10_000)
-    version = 2
-    const late: (() => void)[] = []
-    server.answer = (request, socket) => void late.push(() => serve(request, socket))
-    await read()
-    while (late.length === 0) await turn()
-    // The first value is past its time now, the one on its way is not.
-    clock.pass(10_000)
     const joined = read()
     for (const answer of late) answer()
-    expect((await joined).db).toBe('version 2')
-    expect(server.requests).toHaveLength(2)
+    expect((await joined).db).toBe(served)
+    expect(server.requests).toHaveLength(requests)
   })
 
   test('a value past its time is not served, even if the refresh fails', async () => {
