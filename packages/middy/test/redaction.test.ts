@@ -196,6 +196,7 @@ describe('values that a schema has changed before it refused them', () => {
     ['a short part', 'app:s3cr3t!', 'Invalid: Received "s3cr3t!"'],
     ['a short part in other quotes', 'app:s3cr3t!', "must be an email (was 's3cr3t!')"],
     ['a quoted value that holds its quote', 'x', 'expected an email but received "ab"cd"'],
+    ['a short part in a quote that is cut', 'app:s3cr3t!', 'Expected an email but received "s3cr3t…'],
     ['a short part in a list', 'app:s3cr3t', 'must be of three (was ["app","s3cr3t"])'],
     ['a short part in an object', 'app:s3cr3t', 'must be a user (was {"user":"app","password":"s3cr3t"})'],
     ['a short part in an object that is cut', 'app:s3cr3t', 'must be a user (was {"password":"s3cr3t…'],
@@ -219,6 +220,12 @@ describe('values that a schema has changed before it refused them', () => {
     const redacted = redactValues(`refused: ${JSON.stringify(secret)}`, secret)
     expect(redacted.length).toBeLessThan(1_000)
     expect(redacted).not.toMatch(/v-\d/)
+  })
+
+  test('the end of what is read is hidden, since a value that is cut there would not be known', () => {
+    const before = '.'.repeat(594)
+    expect(redactValues(`${before}abcdefgh12 and more`, 'abcdefgh12')).toBe(`${'.'.repeat(592)}[redacted]`)
+    expect(redactValues(`${before}plain.`, 'abcdefgh12')).toBe(`${before}plain.`)
   })
 })
 
