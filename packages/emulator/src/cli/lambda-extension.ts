@@ -14,8 +14,10 @@ export const lambdaExtension = async ({
   options,
 }: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
   // The function looks there, whichever of the two servers it is.
-  const byVariable = (): number | undefined => portFromVariables({ variables: process.env }, 'extension')
-  const port = number('--port', options.port) ?? byVariable() ?? DEFAULT_PORT
+  const port =
+    number('--port', options.port) ??
+    portFromVariables({ variables: process.env }, 'extension') ??
+    DEFAULT_PORT
   // A frozen process sees the signal when it is thawed, and then there is nothing left to do.
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
