@@ -144,6 +144,16 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(await ends({})).toEqual({ told: true, end: [{ name: 'observer.mjs', code: 0, signal: null }] })
   })
 
+  test('where onLog throws, it has ended before that is told', async () => {
+    const reason = new Error('no more')
+    const onLog = (text: string): void => {
+      if (text.includes('called with')) throw reason
+    }
+    await using lambda = await start({ AT: 'SHUTDOWN', DO: 'sleep', SLEEP: '200' }, { onLog })
+    await expect(lambda.invoke()).rejects.toBe(reason)
+    expect(said(lambda.logs).at(-1)).toHaveProperty('what', 'gone')
+  })
+
   test('several, of which each is waited for', async () => {
     const lambda = await start(
       {},

@@ -84,6 +84,37 @@ export const handler = async ({ megabytes }) => {
     expect(all.slice(2).map(payload)).toMatchObject([{ calls: 1 }, { calls: 2 }])
   })
 
+  test('what onLog throws is what startLambda, invoke or close rejects with; it ends the function', async () => {
+    const reason = new Error('no more')
+    const speaks = write(
+      'speaks.mjs',
+      `console.log('PID', process.pid, 'loads')
+process.once('SIGTERM', () => {
+  console.log('ends')
+  setTimeout(process.exit, 100)
+})
+export const handler = async () => console.log('works')`,
+    )
+    let logs = ''
+    const startWith = (word: string) =>
+      start(speaks, {
+        onLog: (text: string) => {
+          logs += text
+          if (text.includes(word)) throw reason
+        },
+      })
+    await expect(startWith('loads')).rejects.toBe(reason)
+    expect(isAlive(Number(/PID (\d+)/.exec(logs)?.[1]))).toBe(false)
+
+    const lambda = await startWith('works')
+    await expect(lambda.invoke()).rejects.toBe(reason)
+    expect(isAlive(lambda.pid)).toBe(false)
+    await expect(lambda.invoke()).rejects.toHaveProperty('code', 'CLOSED')
+    await lambda.close()
+
+    await expect((await startWith('ends')).close()).rejects.toBe(reason)
+  })
+
   test('a response over 6 MB is too large', async () => {
     await using lambda = await start()
     expect(payload(await lambda.invoke({ big: 6_000_000 }))).toHaveLength(6_000_000)

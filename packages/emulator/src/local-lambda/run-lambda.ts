@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Beside, openBeside } from './beside.ts'
+import { Callbacks } from './callbacks.ts'
 import { Environment } from './environment.ts'
 import { EnvironmentRecord } from './environment-record.ts'
 import { planRun, type RunPlan } from './run-options.ts'
@@ -56,8 +57,7 @@ class Run {
   readonly #members = new Map<Environment, Member>()
   readonly #results: LambdaResult[] = []
   readonly #closing = new AbortController()
-  /** What the caller's own callback threw. */
-  #broken: { readonly error: unknown } | undefined
+  readonly #callbacks = new Callbacks(() => this.close())
   #started = 0
   #next = 0
 
@@ -76,12 +76,13 @@ class Run {
     } catch (error) {
       // What is closed fails with CLOSED, which is not why.
       signal?.throwIfAborted()
-      throw this.#broken === undefined ? error : this.#broken.error
+      await this.#callbacks.rethrow()
+      throw error
     } finally {
       await this.close()
       await Promise.allSettled(lanes)
     }
-    if (this.#broken !== undefined) throw this.#broken.error
+    await this.#callbacks.rethrow()
     const members = [...this.#members.values()].sort((a, b) => a.record.index - b.record.index)
     return {
       runtime: lambda.runtime,
@@ -131,18 +132,18 @@ class Run {
   }
 
   async #start(signal: AbortSignal): Promise<Environment> {
-    const { lambda, onPhase } = this.#plan
-    const { timeout, memory, onLog } = lambda
+    const { lambda } = this.#plan
+    const { timeout, memory } = lambda
     const index = this.#started++
     const beside = await openBeside(lambda)
     const record = new EnvironmentRecord(index, {
       timeout,
       memory,
       origin: this.#origin,
-      onLog: (text) => this.#tell(() => onLog(text)),
+      onLog: (text) => this.#callbacks.call(() => lambda.onLog(text)),
       onPhase: (phase) => {
         if (phase.phase === 'SHUTDOWN') void beside.close()
-        this.#tell(() => onPhase(phase))
+        this.#callbacks.call(() => this.#plan.onPhase(phase))
       },
     })
     try {
@@ -152,16 +153,6 @@ class Run {
     } catch (error) {
       await beside.close()
       throw error
-    }
-  }
-
-  /** A callback that throws ends the run, and must not end what it is called from. */
-  #tell(callback: () => void): void {
-    try {
-      callback()
-    } catch (error) {
-      this.#broken ??= { error }
-      void this.close()
     }
   }
 }

@@ -34,7 +34,10 @@ export interface RunOptions extends LambdaOptions {
    * (SIGSTOP), then go on. `true` means 100. Default: not at all. Not with `maxConcurrency`, nor on Windows.
    */
   readonly freezeBetween?: boolean | number
-  /** Called with the result of each event, in the order in which they end, and the event's index. */
+  /**
+   * Called with the result of each event, in the order in which they end, and the event's index. One that throws ends
+   * the run, which rejects with its error; so does `onPhase`.
+   */
   readonly onResult?: (result: LambdaResult, index: number) => void
   /** Called when a phase of an environment has ended. */
   readonly onPhase?: (phase: LambdaPhase) => void

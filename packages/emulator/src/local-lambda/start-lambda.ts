@@ -1,4 +1,5 @@
 import { shareBeside } from './beside.ts'
+import { Callbacks } from './callbacks.ts'
 import { Environment } from './environment.ts'
 import { eventJson } from './event-json.ts'
 import { checkTimeout, type LambdaPlan, planLambda } from './lambda-options.ts'
@@ -37,6 +38,7 @@ class ManagedLambda implements LocalLambda {
   readonly runtime: LambdaRuntime
   readonly #plan: LambdaPlan
   readonly #slot: Slot
+  readonly #callbacks = new Callbacks(() => this.#slot.close())
   #logs = ''
 
   constructor(plan: LambdaPlan) {
@@ -62,15 +64,15 @@ class ManagedLambda implements LocalLambda {
   }
 
   async start(): Promise<void> {
-    await this.#slot.ready()
+    await this.#heed(this.#slot.ready())
   }
 
   async invoke(event: unknown = {}, options: { readonly timeout?: number } = {}): Promise<Invocation> {
     const timeout = checkTimeout('timeout', options.timeout ?? this.#plan.timeout)
-    const { invocation } = await this.#slot.invoke(eventJson(event, 'the event'), timeout, (environment) => {
+    const invoked = this.#slot.invoke(eventJson(event, 'the event'), timeout, (environment) => {
       if (process.platform !== 'win32') environment.thaw()
     })
-    return invocation
+    return (await this.#heed(invoked)).invocation
   }
 
   async freeze(): Promise<void> {
@@ -84,7 +86,7 @@ class ManagedLambda implements LocalLambda {
   }
 
   close(): Promise<void> {
-    return this.#slot.close()
+    return this.#heed(this.#slot.close())
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -93,6 +95,15 @@ class ManagedLambda implements LocalLambda {
 
   #log(text: string): void {
     this.#logs = (this.#logs + text).slice(-MAX_LOGS)
-    this.#plan.onLog(text)
+    this.#callbacks.call(() => this.#plan.onLog(text))
+  }
+
+  /** Where a callback has thrown, that is what the caller has to know. */
+  async #heed<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } finally {
+      await this.#callbacks.rethrow()
+    }
   }
 }

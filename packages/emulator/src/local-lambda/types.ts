@@ -50,8 +50,9 @@ export interface LambdaOptions {
    */
   readonly extensions?: readonly LambdaExtension[]
   /**
-   * Called with each piece of what the function and its extensions write to its standard output and error. What it throws
-   * {@link runLambda} rejects with; under {@link startLambda} nobody catches it.
+   * Called with each piece of what the function and its extensions write to its standard output and error. One that
+   * throws ends all of it, and what is awaited then, or next, rejects with its error: `startLambda`, `invoke` or
+   * `close`, or `runLambda`.
    */
   readonly onLog?: (text: string) => void
 }
@@ -112,7 +113,8 @@ export interface LocalLambda extends AsyncDisposable {
    * @param event anything that has a JSON text; default `{}`
    * @param options `timeout` of this invocation, in milliseconds
    * @returns what came of it; a failing function does not reject
-   * @throws {EmulatorError} code `BAD_EVENT`, `BAD_OPTION`, `CLOSED`, or those of INIT where a new environment fails
+   * @throws {EmulatorError} code `BAD_EVENT`, `BAD_OPTION`, `CLOSED`, or those of INIT where a new environment fails;
+   * or what `onLog` threw
    */
   invoke(event?: unknown, options?: { readonly timeout?: number }): Promise<Invocation>
   /**
