@@ -47,7 +47,7 @@ export interface EmulatorOptions extends ServerOptions {
   readonly admin?: boolean | AdminOptions
   /** The clock of its cache and dates, in milliseconds since 1970. Default `Date.now`. */
   readonly clock?: () => number
-  /** Called after each answer. */
+  /** Called after each answer. One that throws changes nothing of it, and is a process warning without its error. */
   readonly onRequest?: (request: EmulatorRequest) => void
 }
 

@@ -57,7 +57,14 @@ export const serveRequest = async (
   log.add(logged)
   if (broken === undefined) deliver(response, reply)
   else deliverBroken(response, reply, broken, chance)
-  onRequest(logged)
+  try {
+    onRequest(logged)
+  } catch {
+    // Its message may quote the request.
+    const message =
+      'the function of the option onRequest threw an error; the request was answered all the same'
+    process.emitWarning(message, 'EmulatorWarning')
+  }
 }
 
 const splitOnce = (text: string, separator: string): readonly [string, string] => {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { type EmulatorRequest, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { ask, parameter, secret } from './support/ask.ts'
@@ -35,4 +36,30 @@ test('every answer is in requests before its client has it, and goes to onReques
     { ...common, method: 'POST', kind: 'other', id: null, status: 404, cache: 'none' },
   ])
   expect(seen).toEqual(emulator.requests)
+})
+
+test('an onRequest that throws changes no answer, and is a warning that quotes nothing', async () => {
+  // In a process of its own: a test runner's process is not the real one.
+  const script = `import { startEmulator } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))}
+const onRequest = ({ id }) => { throw new Error('quotes ' + id) }
+const emulator = await startEmulator({ secrets: { 'orders/key': 'x' }, onRequest })
+const url = emulator.url + '/secretsmanager/get?secretId=orders%2Fkey'
+for (const _ of [1, 2]) {
+  const response = await fetch(url, { headers: { 'X-Aws-Parameters-Secrets-Token': emulator.token } })
+  console.log(response.status, (await response.json()).SecretString)
+}
+await emulator.close()`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { timeout: 15_000 })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk
+  })
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '200 x\n200 x\n' })
+  expect(stderr.match(/EmulatorWarning: the function of the option onRequest threw/g)).toHaveLength(2)
+  expect(stderr).not.toContain('orders')
 })
