@@ -9,6 +9,7 @@ import { EmulatorError } from './emulator-error.ts'
 import type { EmulatorPlan } from './emulator-options.ts'
 import { chanceOf } from './faults/chance.ts'
 import type { FaultSwitch } from './faults/fault-switch.ts'
+import { RETURNING } from './ports.ts'
 import { type EmulatorRequest, RequestLog } from './request-log.ts'
 import { ResponseCache } from './response-cache.ts'
 import { serveRequest } from './serve-request.ts'
@@ -66,7 +67,7 @@ export class Instance implements EmulatorInstance {
     }
     const service = { backend, connections, faults, log, clock, onRequest }
     this.#server = new LoopbackServer(
-      port,
+      port === 0 ? RETURNING : port,
       (request, response) => void serveRequest(service, request, response),
       (socket) => connections.accept(socket),
     )

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { EmulatorError } from './emulator-error.ts'
 import { errorCode } from './error-code.ts'
+import type { PortRange } from './ports.ts'
 
 export const HOST = '127.0.0.1'
 
@@ -13,14 +14,20 @@ export class LoopbackServer {
   readonly #handler: RequestHandler
   #server: Server | undefined
   readonly #onConnection: (socket: Socket) => void
+  readonly #range: PortRange | undefined
   #port: number
 
   /**
-   * @param port the port to bind; 0 takes a free one, and keeps it from then on
+   * @param port the port to bind; 0, or a range, takes a free one, and keeps it from then on
    * @param onConnection called with each connection that is accepted
    */
-  constructor(port: number, handler: RequestHandler, onConnection: (socket: Socket) => void = () => {}) {
-    this.#port = port
+  constructor(
+    port: number | PortRange,
+    handler: RequestHandler,
+    onConnection: (socket: Socket) => void = () => {},
+  ) {
+    this.#range = typeof port === 'number' ? undefined : port
+    this.#port = typeof port === 'number' ? port : 0
     this.#handler = handler
     this.#onConnection = onConnection
   }
@@ -36,24 +43,16 @@ export class LoopbackServer {
   /** @throws {EmulatorError} code `PORT_IN_USE` or `PORT_UNAVAILABLE` */
   async open(): Promise<void> {
     if (this.#server !== undefined) return
-    const server = createServer(this.#handler)
-    // Neither real server drops an idle connection after Node's five seconds.
-    server.keepAliveTimeout = 0
-    // A response that a function streams may take as long as the function.
-    server.requestTimeout = 0
-    server.on('connection', this.#onConnection)
-    this.#server = server
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(this.#port, HOST, resolve)
-      })
-    } catch (error) {
-      this.#server = undefined
-      throw portError(this.#port, error)
+    if (this.#range === undefined || this.#port !== 0) return this.#listen(this.#port)
+    let taken: unknown
+    for (const port of this.#range.draw()) {
+      try {
+        return await this.#listen(port)
+      } catch (error) {
+        taken = error
+      }
     }
-    const address = server.address() as AddressInfo | null
-    if (address !== null) this.#port = address.port
+    throw taken
   }
 
   /** Stops listening at once: new connections are refused, open ones are cut. */
@@ -64,6 +63,27 @@ export class LoopbackServer {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeAllConnections()
     await closed
+  }
+
+  async #listen(port: number): Promise<void> {
+    const server = createServer(this.#handler)
+    // Neither real server drops an idle connection after Node's five seconds.
+    server.keepAliveTimeout = 0
+    // A response that a function streams may take as long as the function.
+    server.requestTimeout = 0
+    server.on('connection', this.#onConnection)
+    this.#server = server
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, HOST, resolve)
+      })
+    } catch (error) {
+      this.#server = undefined
+      throw portError(port, error)
+    }
+    const address = server.address() as AddressInfo | null
+    if (address !== null) this.#port = address.port
   }
 }
 

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -13,6 +12,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { bundleSource } from './support/bundle-source.ts'
 import { bundleFolder } from './support/bundles.ts'
 import { caught } from './support/caught.ts'
+import { freePort } from './support/free-port.ts'
 import { payload } from './support/invocations.ts'
 
 // These start processes that start servers, and bundle a whole function.
@@ -83,6 +83,8 @@ test('each environment has its own, on a port of its own', async () => {
   })
   const ports = results.map((result) => (payload(result) as { port: string }).port)
   expect(new Set(ports).size).toBe(2)
+  // None that another server or a connection could get before the extension has it.
+  for (const port of ports) expect(Number(port)).toBeLessThan(20_000)
   expect(environments.map(({ extensions }) => extensions)).toEqual([
     [{ name, code: 0, signal: null }],
     [{ name, code: 0, signal: null }],
@@ -90,9 +92,9 @@ test('each environment has its own, on a port of its own', async () => {
 })
 
 test('a port that is given is free again for the environment after one that failed', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
+  const port = await freePort()
+  const server = createServer().listen(port, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
   const env = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port) }
   // Taken, it cannot start, and says so.
   const taken = await caught(() => run('built-in', { env }))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { LENT } from '../ports.ts'
 import type { EmulatorRequest } from '../request-log.ts'
 import { LoopbackServer } from '../server.ts'
 import type { LambdaPlan } from './lambda-options.ts'
@@ -57,7 +58,7 @@ const withoutEmulator = async ({ extensions, env }: LambdaPlan): Promise<Beside>
 })
 
 const freePort = async (): Promise<string> => {
-  const server = new LoopbackServer(0, (_, response) => response.destroy())
+  const server = new LoopbackServer(LENT, (_, response) => response.destroy())
   await server.open()
   const { port } = server
   await server.close()
