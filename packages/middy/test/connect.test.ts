@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { connect } from '../src/connect.ts'
 import { startRawServer } from './support/raw-server.ts'
+import { unusedPort } from './support/returning-server.ts'
 
 const options = { hostname: '127.0.0.1', protocol: 'http:' }
 
@@ -38,10 +39,7 @@ test('calls back once with the socket, and not again when it breaks', async () =
 })
 
 test('calls back once with the error, which ends no process', async () => {
-  const server = await startRawServer(() => {})
-  const port = String(server.port)
-  await server.close()
-  const { socket, calls } = connecting(port)
+  const { socket, calls } = connecting(String(await unusedPort()))
   await closed(socket)
   expect(calls).toEqual([[expect.objectContaining({ code: 'ECONNREFUSED' }), null]])
 })

@@ -6,6 +6,7 @@ import { MAX_CONNECTIONS } from '../src/transport.ts'
 import { fakeClock } from './support/clock.ts'
 import { rejection, secretsHandler, type TestContext, uniqueId } from './support/handler.ts'
 import { type RawAnswer, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
+import { unusedPort } from './support/returning-server.ts'
 
 const serve = serveSecrets()
 const hasLeft = (milliseconds: number): TestContext => ({ getRemainingTimeInMillis: () => milliseconds })
@@ -60,10 +61,7 @@ describe('the error comes before Lambda ends the function, whatever is tried', (
 
   test('nothing listens', async () => {
     longestPauses()
-    const closed = await startRawServer(() => {})
-    const { port } = closed
-    await closed.close()
-    const read = secretsHandler(port, { secrets: { db: uniqueId() }, ...tenacious })
+    const read = secretsHandler(await unusedPort(), { secrets: { db: uniqueId() }, ...tenacious })
     const { result, took } = await timed(rejection(read(countdown(1_000))))
     expect(result.code).toBe('EXTENSION_UNAVAILABLE')
     expect(took).toBeLessThan(4_000)

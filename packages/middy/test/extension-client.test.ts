@@ -6,6 +6,7 @@ import type { Surroundings } from '../src/secret-store.ts'
 import { secretTarget } from '../src/target.ts'
 import { ConnectionPool } from '../src/transport.ts'
 import { type RawServer, respond, secretBody, startRawServer } from './support/raw-server.ts'
+import { unusedPort } from './support/returning-server.ts'
 
 const TARGET = secretTarget('db', { versionId: undefined, versionStage: undefined, refreshNow: false })
 const GOOD = secretBody('db', 'the text')
@@ -42,13 +43,6 @@ const status =
     respond(socket, code, body)
 const notReady = status(400, NOT_READY)
 const silence = (): void => {}
-
-async function unusedPort(): Promise<number> {
-  const server = await startRawServer(() => {})
-  const { port } = server
-  await server.close()
-  return port
-}
 
 const effort = (changed: Partial<FetchJob['effort']>): Partial<FetchJob> => ({
   effort: { attemptTimeout: 20_000, readiness: 20_000, retries: 2, ...changed },

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
 import { type RawRequest, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
+import { unusedPort } from './support/returning-server.ts'
 
 const agentError = (type: string): string => `{"__type":"${type}", "message":"it said "no" unescaped"}`
 
@@ -128,9 +129,7 @@ describe('a failure that lasts', () => {
   })
 
   test('nothing listens: waits for the readiness limit, then names the port and the layer', async () => {
-    const server = await startRawServer(() => {})
-    const { port } = server
-    await server.close()
+    const port = await unusedPort()
     const error = await rejection(secretsHandler(port, { secrets: { db: uniqueId() }, readiness: '150ms' })())
     expect(error.code).toBe('EXTENSION_UNAVAILABLE')
     expect(error.attempts).toBeGreaterThan(1)
@@ -211,9 +210,7 @@ describe('a failure that passes', () => {
   })
 
   test('nothing listens yet: a server that comes up within the readiness limit is found', async () => {
-    const placeholder = await startRawServer(() => {})
-    const { port } = placeholder
-    await placeholder.close()
+    const port = await unusedPort()
     const id = uniqueId()
     const pending = secretsHandler(port, { secrets: { db: id } })()
     await new Promise((resolve) => setTimeout(resolve, 60))

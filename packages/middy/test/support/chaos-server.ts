@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorCode } from '../../src/error-code.ts'
-import { type RawRequest, type RawServer, reset, respond, secretBody, startRawServer } from './raw-server.ts'
+import { type RawRequest, reset, respond, secretBody, startRawServer } from './raw-server.ts'
+import { startReturningServer } from './returning-server.ts'
 
 /** A server that answers right most of the time, and wrong in every way at other times. */
 export interface ChaosServer extends AsyncDisposable {
@@ -14,20 +14,6 @@ export interface ChaosServer extends AsyncDisposable {
   readonly mostOpen: number
   /** How often nothing listened for a moment. */
   readonly outages: number
-}
-
-/** A port that is free, and that no other process is given by chance while nothing listens on it. */
-async function startSomewhere(
-  random: () => number,
-  answer: (request: RawRequest, socket: Socket) => void,
-): Promise<RawServer> {
-  for (;;) {
-    try {
-      return await startRawServer(answer, 20_000 + Math.floor(random() * 10_000))
-    } catch (error) {
-      if (errorCode(error) !== 'EADDRINUSE') throw error
-    }
-  }
 }
 
 export async function startChaosServer(random: () => number): Promise<ChaosServer> {
@@ -96,7 +82,7 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
     else setTimeout(() => socket.destroyed || act(socket, id), random() * 15)
   }
 
-  let server = await startSomewhere(random, answer)
+  let server = await startReturningServer(answer, random)
   const { port } = server
   let isOver = false
   const rotating = setInterval(() => void replaced.push(Date.now()), 40)
