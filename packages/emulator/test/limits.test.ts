@@ -96,33 +96,6 @@ test.each(['idle', 'busy'])('a connection is cut when its time is over: %s', asy
   expect(received.includes('200 OK')).toBe(how === 'idle')
 })
 
-test('the extension makes three calls to AWS at once; a hit waits for nobody', async () => {
-  const secrets = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`s${index}`, 'x']))
-  await using emulator = await startEmulator({ secrets, upstreamLatency: 100 })
-  await secret(emulator, 's6')
-  const started = performance.now()
-  const times = await Promise.all(
-    ['s0', 's1', 's2', 's3', 's4', 's5', 's6'].map(async (id) => {
-      await secret(emulator, id)
-      return performance.now() - started
-    }),
-  )
-  const late = times.filter((time) => time > 195)
-  expect(late).toHaveLength(3)
-  expect(times[6]).toBeLessThan(Math.min(...times.slice(0, 6)))
-})
-
-test('maxConnections is how many calls run at once', async () => {
-  await using emulator = await startEmulator({
-    secrets: { a: 'x', b: 'x' },
-    upstreamLatency: 80,
-    maxConnections: 1,
-  })
-  const started = performance.now()
-  await Promise.all([secret(emulator, 'a'), secret(emulator, 'b')])
-  expect(performance.now() - started).toBeGreaterThan(155)
-})
-
 test('a call to AWS that takes too long is given up', async () => {
   const options = { secrets: { a: 'x' }, parameters: { p: 'x' }, upstreamLatency: 500 }
   await using agent = await startEmulator({ ...options, dialect: 'agent', upstreamTimeout: 30 })
