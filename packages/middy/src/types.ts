@@ -136,7 +136,10 @@ type OptionalOf<D> = D extends string
  * // { readonly stripe: string; readonly tls: Uint8Array }
  * ```
  */
-export type SecretsOf<D extends Declarations> = { readonly [N in keyof D]: ValueOf<D[N]> | OptionalOf<D[N]> }
+export type SecretsOf<D extends Declarations> = {
+  readonly [N in keyof D]: ValueOf<D[N]> | OptionalOf<D[N]>
+  // Has editors and errors show what it comes to instead of the declarations.
+} & {}
 
 type KnownKey = keyof SecretDeclaration | keyof ParameterDeclaration
 

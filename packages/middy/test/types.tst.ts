@@ -88,7 +88,7 @@ describe('context.secrets', () => {
       .use(extensionSecrets({ secrets: { db: 'orders/db' } }))
       .handler(async (_event, context) => {
         expect(context.secrets).type.not.toHaveProperty('bd')
-        // @ts-expect-error Property 'bd' does not exist
+        // @ts-expect-error Property 'bd' does not exist on type '{ readonly db: string; }'
         context.secrets.bd
         // @ts-expect-error Cannot assign to 'db' because it is a read-only property
         context.secrets.db = 'other'
