@@ -143,12 +143,23 @@ export type SecretsOf<D extends Declarations> = {
 
 type KnownKey = keyof SecretDeclaration | keyof ParameterDeclaration
 
-/** Lets no declaration have a key that none can have: a type that is inferred from what was written would keep a typo. */
-type WithoutTypos<D extends Declarations> = {
-  readonly [N in keyof D]: D[N] extends string
-    ? D[N]
-    : D[N] & { readonly [K in Exclude<keyof D[N], KnownKey>]: never }
+type Typo<D> = [D] extends [string] ? never : Exclude<keyof D, KnownKey>
+
+/** What the compiler says in place of a type where a key is none of a declaration's. */
+interface NotAnOption<K> {
+  readonly 'is not an option': K
 }
+
+// Nothing but `never` refuses what may be anything.
+type WithoutTypos<D> = [Typo<D>] extends [never]
+  ? unknown
+  : { readonly [K in Typo<D>]: unknown extends D[K] ? never : NotAnOption<K> }
+
+/**
+ * Lets no declaration have a key that none can have: a type that is inferred from what was written would keep a typo.
+ * By its name TypeScript finds `D` again in a function around `extensionSecrets` that hands its own options on.
+ */
+type Checked<D extends Declarations> = D & { readonly [N in keyof D]: WithoutTypos<D[N]> }
 
 /** Where the extension or the agent listens, and what authorises us. */
 export interface EndpointOptions {
@@ -166,7 +177,7 @@ export interface EndpointOptions {
 /** Options of the middleware. Durations are milliseconds or texts such as `'30s'`. */
 export interface ExtensionSecretsOptions<D extends Declarations> extends FreshnessOptions {
   /** What to fetch: each name becomes a key of `context.secrets`. */
-  readonly secrets: D & WithoutTypos<D>
+  readonly secrets: Checked<D>
   /**
    * The share of the TTL, 0 to 0.5, by which each expiry falls earlier at random, so that a fleet that started together does
    * not refresh together; `0.1` unless told otherwise. A value is never served past its TTL because of it.

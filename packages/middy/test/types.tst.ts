@@ -108,6 +108,25 @@ describe('context.secrets', () => {
     expect(secretsOf(constant).flags).type.toBe<readonly string[]>()
   })
 
+  test('of a function around it that hands its own options on', () => {
+    const platformSecrets = <const D extends Declarations>(
+      options: Omit<ExtensionSecretsOptions<D>, 'setToContext'>,
+    ) => extensionSecrets({ ttl: '10m', ...options })
+    const textSecrets = <const D extends Declarations>(secrets: ExtensionSecretsOptions<D>['secrets']) =>
+      extensionSecrets({ secrets })
+    const tls = { secretId: 'orders/tls', format: 'binary' } as const
+    middy()
+      .use(platformSecrets({ secrets: { db: { secretId: 'orders/db', schema: rdsPostgres }, tls } }))
+      .use(textSecrets({ stripe: 'orders/stripe-key' }))
+      .handler(async (_event, { secrets }) => {
+        expect(secrets.db).type.toBe<RdsPostgres>()
+        expect(secrets.tls).type.toBe<Uint8Array>()
+        expect(secrets.stripe).type.toBe<string>()
+      })
+    expect(platformSecrets).type.not.toBeCallableWith({ secrets: { a: { secretId: 'a', tll: '5m' } } })
+    expect(platformSecrets).type.not.toBeCallableWith({ secrets: { a: 'a' }, tll: '5m' })
+  })
+
   test('declarations of which little is known promise little', () => {
     expect<SecretsOf<{ a: Declaration }>['a']>().type.toBe<unknown>()
     expect<SecretsOf<{ a: SecretDeclaration }>['a']>().type.toBe<unknown>()
@@ -170,5 +189,17 @@ describe('mistakes that do not compile', () => {
     expect(extensionSecrets).type.not.toBeCallableWith({ secrets: { a: 'a' }, tll: '5m' })
     expect(extensionSecrets).type.not.toBeCallableWith({ secrets: { a: { secretId: 'a', tll: '5m' } } })
     expect(extensionSecrets).type.not.toBeCallableWith({})
+    expect(extensionSecrets).type.not.toBeCallableWith({
+      secrets: { a: { secretId: 'a', tll: JSON.parse('"5m"') } },
+    })
+  })
+
+  test('are named by the compiler', () => {
+    // @ts-expect-error Type 'string' is not assignable to type 'NotAnOption<"tll">'
+    extensionSecrets({ secrets: { a: { secretId: 'a', tll: '5m' } } })
+    // @ts-expect-error Type '"yaml"' is not assignable to type '"text" | "json" | "binary" | undefined'
+    extensionSecrets({ secrets: { a: { secretId: 'a', format: 'yaml' } } })
+    // @ts-expect-error 'secretID' does not exist in type 'Declaration'. Did you mean to write 'secretId'?
+    extensionSecrets({ secrets: { a: { secretID: 'a' } } })
   })
 })
