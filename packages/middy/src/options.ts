@@ -166,16 +166,8 @@ function policyOf(
   given: Record<string, unknown>,
   defaults: FreshnessPolicy,
 ): FreshnessPolicy {
-  return Object.freeze({
-    ttl: checkDuration(`${prefix}ttl`, given.ttl, defaults.ttl),
-    staleIfError: checkDuration(`${prefix}staleIfError`, given.staleIfError, defaults.staleIfError),
-    staleWhileRevalidate: checkDuration(
-      `${prefix}staleWhileRevalidate`,
-      given.staleWhileRevalidate,
-      defaults.staleWhileRevalidate,
-    ),
-    jitter: defaults.jitter,
-  })
+  const own = FRESHNESS_KEYS.map((key) => [key, checkDuration(prefix + key, given[key], defaults[key])])
+  return Object.freeze({ ...defaults, ...Object.fromEntries(own) })
 }
 
 function schemaOf(path: string, value: unknown): StandardSchemaV1 | undefined {
