@@ -35,14 +35,16 @@ export function redactor(secret: unknown): (message: string) => string {
   const pieces = new Set<string>()
   for (const form of formsOf(secret)) {
     if (form.length < PIECE) short.push(form)
-    for (let at = 0; at + PIECE <= form.length; at++) pieces.add(form.slice(at, at + PIECE))
+    const folded = inLowerCase(form)
+    for (let at = 0; at + PIECE <= form.length; at++) pieces.add(folded.slice(at, at + PIECE))
   }
   return (message) => {
     const read = message.slice(0, LONGEST)
     const hidden = new Uint8Array(read.length)
     for (const value of short) hideShort(read, value, hidden)
+    const folded = inLowerCase(read)
     for (let at = 0; at + PIECE <= read.length; at++) {
-      if (pieces.has(read.slice(at, at + PIECE))) hidden.fill(1, at, at + PIECE)
+      if (pieces.has(folded.slice(at, at + PIECE))) hidden.fill(1, at, at + PIECE)
     }
     for (const { index, 0: words } of read.matchAll(SHOWING)) {
       hidden.fill(1, ...shownAt(read, index + words.length))
@@ -73,7 +75,7 @@ function shownAt(message: string, start: number): readonly [number, number] {
 function formsOf(secret: unknown): ReadonlySet<string> {
   const forms = new Set<string>()
   for (const text of textsIn(secret)) {
-    for (const form of [text, ...decodedForms(text)]) {
+    for (const form of [text, ...simpleForms(text.trim())]) {
       if (form.trim() === '') continue
       forms.add(form)
       // A validator that escapes what it quotes writes the value in its JSON form.
@@ -115,14 +117,20 @@ function textsOfBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): read
   )
 }
 
-/** What a schema may have made of a text: from base64, or out of a URL. */
-function decodedForms(text: string): readonly string[] {
+/** What a schema may have made of a text: without the space around it, from base64, or out of a URL. */
+function simpleForms(text: string): readonly string[] {
   const decoded = text.includes('%') ? attempted(() => decodeURIComponent(text)) : undefined
   const isBase64 = text.length >= PIECE && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)
   return [
+    text,
     ...(typeof decoded === 'string' ? [decoded] : []),
     ...(isBase64 ? [Buffer.from(text, 'base64').toString()] : []),
   ]
+}
+
+/** Each letter for itself, and not the only one that becomes two: a place in the result is that place in the text. */
+function inLowerCase(text: string): string {
+  return text.replace(/[^\P{Lu}İ]/gu, (letter) => letter.toLowerCase())
 }
 
 function attempted(work: () => unknown): unknown {

@@ -193,6 +193,11 @@ describe('values that a schema has changed before it refused them', () => {
     ['base64 as text', Buffer.from('hunter2-canary').toString('base64'), 'no email (hunter2-canary)'],
     ['a part of a URL', 'https://u:p%40ss%2Fword@host', 'the password is p@ss/word'],
     ['a value in JSON text', '{"pin":"9431"}', 'no such pin: 9431'],
+    ['without the space around it', ' hunter2\n', 'hunter2 is no pin'],
+    ['bytes without the space around them', Buffer.from('hunter2\n'), 'hunter2 is no pin'],
+    ['base64 with a line break as text', 'aHVudGVyMg==\n', 'no email (hunter2)'],
+    ['in lower case', { user: 'Hunter2-CANARY' }, 'hunter2-canary is no email'],
+    ['in upper case', 'hunter2-ñ-canary', 'İ: HUNTER2-Ñ-CANARY is no email'],
     ['a short part', 'app:s3cr3t!', 'Invalid: Received "s3cr3t!"'],
     ['a short part in other quotes', 'app:s3cr3t!', "must be an email (was 's3cr3t!')"],
     ['a quoted value that holds its quote', 'x', 'expected an email but received "ab"cd"'],
@@ -208,7 +213,19 @@ describe('values that a schema has changed before it refused them', () => {
     ['a text as a date', '9/4/31', 'must be after today (was September 4, 1931, 4:31 AM)'],
   ])('%s', (_how, secret, message) => {
     const redacted = redactValues(message, secret)
-    const parts = ['hunter2', '01020304fa', 'p@ss', '9431', 's3cr3t', 'ab"', 'cd', '31', 'September']
+    const parts = [
+      'hunter2',
+      'HUNTER',
+      'CANARY',
+      '01020304',
+      'p@ss',
+      '9431',
+      's3cr3t',
+      'ab"',
+      'cd',
+      '31',
+      'September',
+    ]
     for (const part of parts) {
       expect(redacted).not.toContain(part)
     }
