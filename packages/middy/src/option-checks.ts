@@ -60,15 +60,8 @@ export function checkTimerDuration(path: string, value: unknown, fallback: Durat
   return refuse(path, `at least ${least} ms and at most 24 days`, describe(value))
 }
 
-export function checkNumber(
-  path: string,
-  value: unknown,
-  fallback: number,
-  least: number,
-  most: number,
-): number {
-  const number = value === undefined ? fallback : value
-  if (typeof number === 'number' && number >= least && number <= most) return number
+export function checkNumber(path: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
   return refuse(path, `a number from ${least} to ${most}`, describe(value))
 }
 

@@ -64,12 +64,12 @@ const SCHEMA_FORMAT: unique symbol = Symbol.for('extension-secrets.format')
  */
 export function planOf<D extends Declarations>(options: ExtensionSecretsOptions<D>): Plan {
   const given = checkObject('options', options, OPTION_KEYS)
-  const jitter = checkNumber('jitter', given.jitter, 0.1, 0, 0.5)
+  const { jitter = 0.1, retries = 2 } = given
   const defaults = policyOf('', given, {
     ttl: 300_000,
     staleIfError: 3_600_000,
     staleWhileRevalidate: 0,
-    jitter,
+    jitter: checkNumber('jitter', jitter, 0, 0.5),
   })
   const endpoint = endpointOf(given.endpoint)
   resolvePort(endpoint, process.env)
@@ -79,7 +79,7 @@ export function planOf<D extends Declarations>(options: ExtensionSecretsOptions<
     effort: Object.freeze({
       attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '1s', 1),
       readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
-      retries: checkInteger('retries', given.retries === undefined ? 2 : given.retries, 0, 10),
+      retries: checkInteger('retries', retries, 0, 10),
     }),
     timeout: checkTimerDuration('timeout', given.timeout, '3s', 1),
     setToContext: checkBoolean('setToContext', given.setToContext, true),
