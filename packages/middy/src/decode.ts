@@ -57,16 +57,27 @@ function judged(result: StandardSchemaV1.Result<unknown>, stored: Stored, format
   const read = inFormat(stored, format)
   const input = 'value' in read ? read.value : undefined
   const redact = redactor(input)
-  const issues = result.issues.slice(0, 10).map((issue) => issueText(issue, redact))
+  const issues = result.issues.slice(0, 10).map((issue) => issueText(issue, input, redact))
   const more = result.issues.length - issues.length
   const detail = `its schema refused it: ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
   return failed('INVALID_SECRET', detail)
 }
 
-function issueText(issue: StandardSchemaV1.Issue, redact: (message: string) => string): string {
+function issueText(
+  issue: StandardSchemaV1.Issue,
+  input: unknown,
+  redact: (message: string) => string,
+): string {
+  let at = input
+  const keys = issue.path?.map((part) => {
+    const key = typeof part === 'object' ? part.key : part
+    // A key of what is stored, such as a place in a list, says where to look, even if a value reads the same.
+    const isKey = Object(at) === at && Object.hasOwn(at as object, key)
+    at = isKey && (at as Readonly<Record<PropertyKey, unknown>>)[key]
+    return isKey ? String(key) : redact(String(key))
+  })
   const message = redact(String(issue.message)).slice(0, 300)
-  const keys = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? []
-  return keys.length === 0 ? message : `${redact(keys.join('.'))}: ${message}`
+  return keys?.length ? `${keys.join('.')}: ${message}` : message
 }
 
 /** What a schema throws is not shown: it is no issue, and nobody knows what it quotes. */

@@ -196,6 +196,18 @@ describe('the message of a refused secret', () => {
     expect(await detailOf(schema)).toBe(detail)
   })
 
+  test('names keys and places that are in the secret, even if a value reads the same', async () => {
+    const text = '{"version":1,"kind":"token","token":5,"keys":["a",{"1":"k"}],"text":"ab"}'
+    const schema = issues(
+      ...[['token'], ['keys', 1], ['keys', { key: 1 }, '1'], ['kind', 'token'], ['text', 1], [5]].map(
+        (path) => ({ message: 'no', path }),
+      ),
+    )
+    expect(await detailOf(schema, text)).toBe(
+      'its schema refused it: token: no; keys.1: no; keys.1.1: no; kind.[redacted]: no; text.[redacted]: no; [redacted]: no',
+    )
+  })
+
   test('holds ten issues, and says how many more there are', async () => {
     const many = (count: number): StandardSchemaV1 =>
       issues(...Array.from({ length: count }, (_, index) => ({ message: `i${index}` })))
