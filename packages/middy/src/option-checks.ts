@@ -18,28 +18,33 @@ const LONGEST_SHOWN = 16
 
 /** Describes a value without showing more of it than its kind, or a short number or word. */
 export function describe(value: unknown): string {
-  if (value === null) return 'null'
   if (typeof value === 'string') {
     if (value === '') return 'an empty text'
     return value.length > LONGEST_SHOWN ? `a text of ${value.length} characters` : JSON.stringify(value)
   }
-  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value)
-  if (Array.isArray(value)) return 'an array'
-  return value instanceof Map ? 'a Map' : `a value of type ${typeof value}`
+  if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) return String(value)
+  return Array.isArray(value) ? 'an array' : `a value of type ${kindOf(value)}`
+}
+
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1)
+}
+
+/** Whether its properties are options. Those of a list, a Map or a promise are none: what it holds would be lost. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return ['Object', 'Module'].includes(kindOf(value))
 }
 
 /** @throws {TypeError} when `value` is no object, or has a key with a value that is not among `keys` */
 export function checkObject(path: string, value: unknown, keys: Keys): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refuse(path, 'an object', describe(value))
-  }
+  if (!isRecord(value)) return refuse(path, 'an object', describe(value))
   for (const [key, given] of Object.entries(value)) {
     if (given !== undefined && !keys.includes(key)) {
       const where = path === 'options' ? key : `${path}.${key}`
       throw new TypeError(`extensionSecrets: ${where} is not an option; known here: ${keys.join(', ')}`)
     }
   }
-  return value as Record<string, unknown>
+  return value
 }
 
 /** A duration in milliseconds that may be zero or infinite. */

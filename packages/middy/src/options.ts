@@ -11,6 +11,7 @@ import {
   checkText,
   checkTimerDuration,
   describe,
+  isRecord,
   refuse,
 } from './option-checks.ts'
 import { parameterTarget, secretTarget, type Target } from './target.ts'
@@ -87,28 +88,23 @@ export function planOf<D extends Declarations>(options: ExtensionSecretsOptions<
 }
 
 function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly PlanItem[] {
-  // Not a Map: its entries are no properties, and none of them would be fetched.
-  if (Object.prototype.toString.call(secrets) !== '[object Object]') {
-    return refuse('secrets', "an object such as { db: 'orders/db' }", describe(secrets))
-  }
-  return Object.freeze(
-    Object.entries(secrets as object).map(([name, given]) => itemOf(name, given, defaults)),
-  )
+  if (!isRecord(secrets)) return refuse('secrets', "an object such as { db: 'orders/db' }", describe(secrets))
+  return Object.freeze(Object.entries(secrets).map(([name, given]) => itemOf(name, given, defaults)))
 }
 
 function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem {
   const path = `secrets.${name === '' ? '""' : name}`
   if (name === '') refuse(path, 'named: a secret needs a name to be found by')
   const declared = typeof given === 'string' ? { secretId: given } : given
-  if (typeof declared !== 'object' || declared === null) {
+  if (!isRecord(declared)) {
     return refuse(
       path,
       "a secret's id or a declaration such as { secretId: 'orders/db' }",
       describe(declared),
     )
   }
-  const isParameter = 'parameter' in declared && declared.parameter !== undefined
-  const isSecret = 'secretId' in declared && declared.secretId !== undefined
+  const isParameter = declared.parameter !== undefined
+  const isSecret = declared.secretId !== undefined
   if (isParameter === isSecret) {
     // A misspelt key is the likely reason, and is named.
     if (!isSecret) checkObject(path, declared, [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])])
@@ -175,7 +171,11 @@ function schemaOf(path: string, value: unknown): StandardSchemaV1 | undefined {
   // Some libraries' schemas are functions (arktype), so only the interface itself says that it is one.
   const standard = (value as Partial<StandardSchemaV1> | null)?.['~standard']
   if (standard?.version === 1 && typeof standard.validate === 'function') return value as StandardSchemaV1
-  return refuse(path, 'a Standard Schema v1 (valibot, zod, arktype, @extension-secrets/schemas …)')
+  return refuse(
+    path,
+    'a Standard Schema v1 (valibot, zod, arktype, @extension-secrets/schemas …)',
+    describe(value),
+  )
 }
 
 function formatOf(path: string, value: unknown, schema: StandardSchemaV1 | undefined): Format {

@@ -43,7 +43,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   [null, 'options must be an object; got null'],
   ['orders/db', 'options must be an object; got "orders/db"'],
   [['orders/db'], 'options must be an object; got an array'],
-  [() => {}, 'options must be an object; got a value of type function'],
+  [() => {}, 'options must be an object; got a value of type Function'],
   [{ secrets: db, tll: '5m' }, `tll is not an option; known here: ${NAMES}, endpoint, setToContext`],
 
   [{}, "secrets must be an object such as { db: 'orders/db' }; got undefined"],
@@ -52,7 +52,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   [{ secrets: ['orders/db'] }, "secrets must be an object such as { db: 'orders/db' }; got an array"],
   [
     { secrets: new Map([['db', 'orders/db']]) },
-    "secrets must be an object such as { db: 'orders/db' }; got a Map",
+    "secrets must be an object such as { db: 'orders/db' }; got a value of type Map",
   ],
 
   ...['ttl', 'staleIfError', 'staleWhileRevalidate', 'timeout', 'attemptTimeout', 'readiness'].flatMap(
@@ -64,7 +64,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
       [{ secrets: db, [key]: Number.NaN }, `${key} must be ${DURATION}; got NaN`],
       [{ secrets: db, [key]: null }, `${key} must be ${DURATION}; got null`],
       [{ secrets: db, [key]: true }, `${key} must be ${DURATION}; got true`],
-      [{ secrets: db, [key]: {} }, `${key} must be ${DURATION}; got a value of type object`],
+      [{ secrets: db, [key]: {} }, `${key} must be ${DURATION}; got a value of type Object`],
     ],
   ),
   ...['ttl', 'staleIfError', 'staleWhileRevalidate'].map((key): [unknown, string] => [
@@ -103,6 +103,14 @@ const mistakes: readonly [options: unknown, message: string][] = [
 
   [{ secrets: db, endpoint: null }, 'endpoint must be an object; got null'],
   [{ secrets: db, endpoint: 2773 }, 'endpoint must be an object; got 2773'],
+  [
+    { secrets: db, endpoint: new Map([['port', 2773]]) },
+    'endpoint must be an object; got a value of type Map',
+  ],
+  [
+    { secrets: db, endpoint: Promise.resolve({ port: 2773 }) },
+    'endpoint must be an object; got a value of type Promise',
+  ],
   [{ secrets: db, endpoint: { ports: 1 } }, 'endpoint.ports is not an option; known here: port, host, token'],
   ...[0, 65_536, 1.5, Number.NaN, null].map((port): [unknown, string] => [
     { secrets: db, endpoint: { port } },
@@ -134,7 +142,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
     `secrets.db must be ${A_DECLARATION}; got ${given}`,
   ]),
   [{ secrets: { db: {} } }, 'secrets.db must be declared with either secretId or parameter'],
-  [{ secrets: { db: [] } }, 'secrets.db must be an object; got an array'],
+  [{ secrets: { db: [] } }, `secrets.db must be ${A_DECLARATION}; got an array`],
+  [
+    { secrets: { db: Promise.resolve('orders/db') } },
+    `secrets.db must be ${A_DECLARATION}; got a value of type Promise`,
+  ],
   [
     { secrets: { db: { secretID: 'orders/db' } } },
     `secrets.db.secretID is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}, parameter, version, label, withDecryption`,
@@ -252,15 +264,21 @@ const mistakes: readonly [options: unknown, message: string][] = [
     },
     `secrets.db.format must be ${FORMATS}; got "yaml"`,
   ],
-  ...[null, 'string', String, {}, { '~standard': null }, { '~standard': { version: 1 } }].map(
-    (schema): [unknown, string] => [
-      { secrets: { db: { secretId: 'orders/db', schema } } },
-      `secrets.db.schema must be ${SCHEMA}`,
-    ],
-  ),
+  ...[
+    [null, 'null'],
+    ['string', '"string"'],
+    [String, 'a value of type Function'],
+    ...[{}, { '~standard': null }, { '~standard': { version: 1 } }].map((one) => [
+      one,
+      'a value of type Object',
+    ]),
+  ].map(([schema, got]): [unknown, string] => [
+    { secrets: { db: { secretId: 'orders/db', schema } } },
+    `secrets.db.schema must be ${SCHEMA}; got ${got}`,
+  ]),
   [
     { secrets: { db: { secretId: 'orders/db', schema: { '~standard': { version: 2, validate() {} } } } } },
-    `secrets.db.schema must be ${SCHEMA}`,
+    `secrets.db.schema must be ${SCHEMA}; got a value of type Object`,
   ],
 ]
 
@@ -427,6 +445,12 @@ describe('what is at a limit is taken', () => {
     expect(item({ secretId: 'x', optional: true }).optional).toBe(true)
     expect(item({ secretId: 'x', parameter: undefined }).target.kind).toBe('secret')
     expect(item({ parameter: '/x', secretId: undefined }).target.kind).toBe('parameter')
+  })
+
+  test('what a module exports', async () => {
+    const url: string = 'data:text/javascript,export const db = "orders/db"'
+    const secrets = await import(url)
+    expect(planOf({ secrets }).items.map(({ target }) => target.id)).toEqual(['orders/db'])
   })
 
   test('no secrets at all', () => {
