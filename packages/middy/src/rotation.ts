@@ -140,10 +140,11 @@ function shownBy(context: Secretive<object>): Contents {
 
 function checkNames(shown: Contents, names: readonly string[]): void {
   if (!Array.isArray(names)) refuse('names', "an array of declared names such as ['db']", describe(names))
-  const unknown = names.find((name) => !shown.has(name))
-  if (unknown === undefined) return
+  const unknown = names.filter((name) => !shown.has(name))
+  if (unknown.length === 0) return
+  // Not as it is: it may be the secret itself in place of its name.
   throw new TypeError(
-    `extensionSecrets: ${unknown} is not declared; declared are ${[...shown.keys()].join(', ')}`,
+    `extensionSecrets: ${describe(unknown[0])} is not declared; declared are ${[...shown.keys()].join(', ')}`,
   )
 }
 

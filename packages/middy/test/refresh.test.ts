@@ -178,8 +178,17 @@ describe('refreshSecrets', () => {
     })()
     const names: never[] = JSON.parse('["db", "toString"]')
     await expect(refreshSecrets(context, names)).rejects.toThrow(
-      new TypeError('extensionSecrets: toString is not declared; declared are db, key'),
+      new TypeError('extensionSecrets: "toString" is not declared; declared are db, key'),
     )
+    for (const [name, shown] of [
+      ['a secret in place of its name', 'a text of 29 characters'],
+      [{ password: 'a secret' }, 'a value of type Object'],
+      [undefined, 'undefined'],
+    ]) {
+      await expect(refreshSecrets(context, [name] as never)).rejects.toThrow(
+        new TypeError(`extensionSecrets: ${shown} is not declared; declared are db, key`),
+      )
+    }
     for (const secrets of [{}, { db: 'mine' }, { ...context.secrets }, undefined, null, 'text']) {
       await expect(refreshSecrets({ secrets } as never)).rejects.toThrow(TypeError)
     }
