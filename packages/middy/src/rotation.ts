@@ -140,11 +140,11 @@ function shownBy(context: Secretive<object>): Contents {
 
 function checkNames(shown: Contents, names: readonly string[]): void {
   if (!Array.isArray(names)) refuse('names', "an array of declared names such as ['db']", describe(names))
-  const unknown = names.filter((name) => !shown.has(name))
-  if (unknown.length === 0) return
-  // Not as it is: it may be the secret itself in place of its name.
+  const at = names.findIndex((name) => !shown.has(name))
+  if (at < 0) return
+  // By its place only: it may be the secret itself in place of its name.
   throw new TypeError(
-    `extensionSecrets: ${describe(unknown[0])} is not declared; declared are ${[...shown.keys()].join(', ')}`,
+    `extensionSecrets: names[${at}] is not declared; declared are ${[...shown.keys()].join(', ')}`,
   )
 }
 

@@ -178,15 +178,11 @@ describe('refreshSecrets', () => {
     })()
     const names: never[] = JSON.parse('["db", "toString"]')
     await expect(refreshSecrets(context, names)).rejects.toThrow(
-      new TypeError('extensionSecrets: "toString" is not declared; declared are db, key'),
+      new TypeError('extensionSecrets: names[1] is not declared; declared are db, key'),
     )
-    for (const [name, shown] of [
-      ['a secret in place of its name', 'a text of 29 characters'],
-      [{ password: 'a secret' }, 'a value of type Object'],
-      [undefined, 'undefined'],
-    ]) {
+    for (const name of ['hunter2', 'a secret in place of its name', { password: 'a secret' }, undefined]) {
       await expect(refreshSecrets(context, [name] as never)).rejects.toThrow(
-        new TypeError(`extensionSecrets: ${shown} is not declared; declared are db, key`),
+        new TypeError('extensionSecrets: names[0] is not declared; declared are db, key'),
       )
     }
     for (const secrets of [{}, { db: 'mine' }, { ...context.secrets }, undefined, null, 'text']) {

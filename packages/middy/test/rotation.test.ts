@@ -287,7 +287,7 @@ describe('withFreshSecrets', () => {
     const names: never[] = JSON.parse('["db", "bd"]')
     const unknown = withFreshSecrets(context, names, use, { isStale })
     await expect(unknown).rejects.toThrow(
-      new TypeError('extensionSecrets: "bd" is not declared; declared are db'),
+      new TypeError('extensionSecrets: names[1] is not declared; declared are db'),
     )
     const foreign = withFreshSecrets({ secrets: { db: 'mine' } }, ['db'], use, { isStale })
     await expect(foreign).rejects.toThrow(TypeError)
