@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { type EmulatorRequest, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { ask, parameter, secret } from './support/ask.ts'
@@ -49,17 +50,9 @@ for (const _ of [1, 2]) {
   console.log(response.status, (await response.json()).SecretString)
 }
 await emulator.close()`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { timeout: 15_000 })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk
-  })
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  expect({ code, stdout }).toEqual({ code: 0, stdout: '200 x\n200 x\n' })
+  const args = ['--input-type=module', '-e', script]
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 })
+  expect(stdout).toBe('200 x\n200 x\n')
   expect(stderr.match(/EmulatorWarning: the function of the option onRequest threw/g)).toHaveLength(2)
   expect(stderr).not.toContain('orders')
 })
