@@ -35,7 +35,7 @@ export const optionsFromVariables = (variables: Variables, options: ServerOption
 /** The port that the extension's variable asks for, where there is one. */
 export const portFromVariables = ({ variables }: ServerOptions, dialect: DialectName): number | undefined =>
   dialect === 'extension' && typeof variables === 'object' && variables !== null
-    ? whole(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', 0, 65_535)
+    ? whole(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', 1, 65_535)
     : undefined
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
