@@ -24,7 +24,10 @@ export interface EmulatorOptions extends ServerOptions {
   readonly file?: string | URL
   /** Whether to read `file` again after each change. Default false. */
   readonly watch?: boolean
-  /** Called after each change of the watched file; by default, a file that cannot be used is a process warning. */
+  /**
+   * Called after each change of the watched file; by default, a file that cannot be used is a process warning. One that
+   * throws is a process warning, too, without its error.
+   */
   readonly onReload?: (reload: Reload) => void
   /**
    * Where to look for names that neither `secrets` and `parameters` nor `file` hold: AWS, LocalStack, moto, through the

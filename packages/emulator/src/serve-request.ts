@@ -5,6 +5,7 @@ import type { Backend } from './backend.ts'
 import type { Connections } from './connections.ts'
 import { deliver, deliverBroken, seenStatus } from './faults/deliver.ts'
 import type { FaultSwitch } from './faults/fault-switch.ts'
+import { notify } from './notify.ts'
 import type { EmulatorRequest, RequestLog } from './request-log.ts'
 
 /** What answering a request takes. */
@@ -57,14 +58,7 @@ export const serveRequest = async (
   log.add(logged)
   if (broken === undefined) deliver(response, reply)
   else deliverBroken(response, reply, broken, chance)
-  try {
-    onRequest(logged)
-  } catch {
-    // Its message may quote the request.
-    const message =
-      'the function of the option onRequest threw an error; the request was answered all the same'
-    process.emitWarning(message, 'EmulatorWarning')
-  }
+  notify('onRequest', onRequest, logged)
 }
 
 const splitOnce = (text: string, separator: string): readonly [string, string] => {

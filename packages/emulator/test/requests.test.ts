@@ -42,7 +42,11 @@ test('every answer is in requests before its client has it, and goes to onReques
 test('an onRequest that throws changes no answer, and is a warning that quotes nothing', async () => {
   // In a process of its own: a test runner's process is not the real one.
   const script = `import { startEmulator } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))}
-const onRequest = ({ id }) => { throw new Error('quotes ' + id) }
+let calls = 0
+const onRequest = ({ id }) => {
+  if (calls++ > 0) return Promise.reject(new Error('quotes ' + id))
+  throw new Error('quotes ' + id)
+}
 const emulator = await startEmulator({ secrets: { 'orders/key': 'x' }, onRequest })
 const url = emulator.url + '/secretsmanager/get?secretId=orders%2Fkey'
 for (const _ of [1, 2]) {

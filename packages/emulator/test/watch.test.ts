@@ -195,6 +195,35 @@ console.log('started')`
   expect(stderr).toContain(`EmulatorWarning: secrets file ${file}:1:11 is not YAML`)
 })
 
+test('an onReload that throws is a warning of the process; the file is followed on', async () => {
+  const file = write('throws.yaml', yaml('one'))
+  const script = `import { startEmulator } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))}
+const onReload = ({ error }) => {
+  console.log(error === undefined ? 'changed' : 'broken')
+  throw error ?? new Error('quotes two')
+}
+const emulator = await startEmulator({ file: process.argv[1], watch: true, onReload })
+let warnings = 0
+process.on('warning', () => ++warnings === 2 && emulator.close())
+console.log('started')`
+  const args = ['--input-type=module', '-e', script, file]
+  const child = spawn(process.execPath, args, { timeout: 15_000, killSignal: 'SIGKILL' })
+  let stdout = ''
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk
+  })
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk
+    if (stdout.endsWith('started\n')) writeFileSync(file, 'secrets: [')
+    if (stdout.endsWith('broken\n')) writeFileSync(file, yaml('two'))
+  })
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
+  expect(stdout).toBe('started\nbroken\nchanged\n')
+  expect(stderr.match(/EmulatorWarning: the function of the option onReload threw/g)).toHaveLength(2)
+  expect(stderr).not.toContain('quotes')
+})
+
 test.each([
   { watch: true },
   { watch: 'yes' as unknown as boolean },

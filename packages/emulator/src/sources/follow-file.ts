@@ -1,4 +1,5 @@
 import { EmulatorError } from '../emulator-error.ts'
+import { notify } from '../notify.ts'
 import type { Contents } from './contents.ts'
 import type { Changes } from './held-contents.ts'
 import { parseSecretsFile } from './secrets-file.ts'
@@ -41,13 +42,19 @@ export const followFile = (
   onReload: (reload: Reload) => void,
 ): Watching =>
   watchText(file, text, (now) => {
-    try {
-      if (now === undefined) {
-        throw new EmulatorError('FILE_NOT_FOUND', `secrets file ${file} is gone, or cannot be read any more`)
+    const changed = (): Reload => {
+      try {
+        if (now === undefined) {
+          throw new EmulatorError(
+            'FILE_NOT_FOUND',
+            `secrets file ${file} is gone, or cannot be read any more`,
+          )
+        }
+        return { file: String(file), changed: replace(parseSecretsFile(file, now)) }
+      } catch (error) {
+        if (!(error instanceof EmulatorError)) throw error
+        return { file: String(file), changed: NOTHING, error }
       }
-      onReload({ file: String(file), changed: replace(parseSecretsFile(file, now)) })
-    } catch (error) {
-      if (!(error instanceof EmulatorError)) throw error
-      onReload({ file: String(file), changed: NOTHING, error })
     }
+    notify('onReload', onReload, changed())
   })
