@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import Client from 'undici/lib/dispatcher/client.js'
 import { type Connect, connect } from './connect.ts'
+import { afterwards } from './deadline.ts'
 import { errorCode } from './error-code.ts'
 import { monotonic } from './monotonic.ts'
 
@@ -151,7 +152,7 @@ function exchange(
       resolve(outcome)
     }
     const fail = (failure: TransportFailure): void => settle({ failure, reused: lane.answers > 0 })
-    const timer = setTimeout(() => fail('timeout'), Math.max(0, timeout))
+    const timer = afterwards(timeout, () => fail('timeout'))
     if (isBehind) timer.unref()
 
     lane.client.dispatch(
