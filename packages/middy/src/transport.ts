@@ -175,9 +175,7 @@ function exchange(
         },
         onResponseEnd() {
           lane.answers++
-          const body = textOf(chunks)
-          if (body === undefined) fail('broken')
-          else settle({ status, body })
+          settle({ status, body: textOf(chunks) })
         },
         onResponseError(_controller, error) {
           fail(status > 0 ? 'broken' : failureOf(error))
@@ -187,13 +185,13 @@ function exchange(
   })
 }
 
-/** The text of a body, or nothing if it is no UTF-8: a password with other characters than were stored is worse than none. */
-function textOf(chunks: readonly Buffer[]): string | undefined {
+/** The text of a body, empty if it is no UTF-8: a password with other characters than were stored is worse than none. */
+function textOf(chunks: readonly Buffer[]): string {
   const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
   try {
     return UTF8.decode(body)
   } catch {
-    return undefined
+    return ''
   }
 }
 

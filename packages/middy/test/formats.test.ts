@@ -164,12 +164,19 @@ test('bytes that a schema makes keep their class, and each reading has its own',
   }
 })
 
-test('a body that is no UTF-8 is malformed, not a password with other characters', async () => {
-  await using server = await startRawServer(({ query }, socket) => {
-    const body = Buffer.from(secretBody(query.get('secretId') ?? '', 'p\u00fc'), 'latin1')
-    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`)
-    socket.write(body)
+describe('a body that is no UTF-8', () => {
+  test.each([
+    [200, 'MALFORMED_RESPONSE', 'the response is not JSON'],
+    [403, 'BAD_TOKEN', 'the server refused the token'],
+    [404, 'EXTENSION_UNAVAILABLE', 'it answered with status 404'],
+    [503, 'UPSTREAM_FAILURE', 'the server answered with status 503'],
+  ])('is no password with other characters, and its status counts: %d', async (status, code, words) => {
+    await using server = await startRawServer(({ query }, socket) => {
+      const body = Buffer.from(secretBody(query.get('secretId') ?? '', 'p\u00fc'), 'latin1')
+      socket.write(`HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\n\r\n`)
+      socket.write(body)
+    })
+    const error = await rejection(secretsHandler(server.port, { secrets: { db: uniqueId() }, retries: 0 })())
+    expect(error).toMatchObject({ code, status, message: expect.stringContaining(words) })
   })
-  const error = await rejection(secretsHandler(server.port, { secrets: { db: uniqueId() }, retries: 0 })())
-  expect(error.code).toBe('MALFORMED_RESPONSE')
 })
