@@ -1,6 +1,5 @@
 /** The `code` of an error of Node.js or undici, or an empty text. Asks the value itself, since it may come from another realm. */
 export function errorCode(error: unknown): string {
-  const code: unknown =
-    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  const code = (error as { readonly code?: unknown } | null | undefined)?.code
   return typeof code === 'string' ? code : ''
 }

@@ -9,7 +9,7 @@ import type { Effort } from './options.ts'
 import { type Reading, readResponse, type Stored } from './responses.ts'
 import type { Surroundings } from './secret-store.ts'
 import type { Target } from './target.ts'
-import { MAX_BODY, MAX_CONNECTIONS, type Transport, type TransportFailure } from './transport.ts'
+import { MAX_BODY, MAX_CONNECTIONS, type NoAnswer, type Transport } from './transport.ts'
 import type { EndpointOptions } from './types.ts'
 
 /** What one fetch came to. */
@@ -93,16 +93,21 @@ const NO_TIME: Failure = { code: 'TIMEOUT', retry: 'never', detail: 'there was n
 async function attempt(job: FetchJob, token: string, timeout: number): Promise<Reading> {
   const outcome = await job.transport.get(job.target.path, token, timeout, job.isBehind)
   return 'failure' in outcome
-    ? { failure: transportFailure(outcome.failure, job.address, timeout) }
+    ? { failure: transportFailure(outcome, job.address, timeout) }
     : readResponse(job.target, outcome.status, outcome.body)
 }
 
-function transportFailure(failure: TransportFailure, address: string, timeout: number): Failure {
+function transportFailure({ failure, code }: NoAnswer, address: string, timeout: number): Failure {
   switch (failure) {
     case 'refused':
       return failed('EXTENSION_UNAVAILABLE', `nothing listens on ${address}`, 'readiness')
     case 'lost':
-      return failed('CONNECTION_LOST', `the connection to ${address} broke before an answer came`)
+      return failed(
+        'CONNECTION_LOST',
+        code
+          ? `no connection to ${address} could be made: ${code}`
+          : `the connection to ${address} broke before an answer came`,
+      )
     case 'broken':
       return failed('MALFORMED_RESPONSE', `the response of ${address} broke off or was no HTTP`)
     case 'too-large':

@@ -22,14 +22,17 @@ export const MAX_CONNECTIONS: number = 32
  */
 export type TransportFailure = 'refused' | 'lost' | 'broken' | 'too-large' | 'timeout' | 'busy'
 
+/** How there came no answer. */
+export interface NoAnswer {
+  readonly failure: TransportFailure
+  /** Whether the connection had answered before: then it may have died while nobody looked, as in a freeze. */
+  readonly reused: boolean
+  /** If no connection could be made, the code of the reason, such as `EMFILE`. */
+  readonly code?: string | undefined
+}
+
 /** A whole answer, or how there came none. */
-export type Outcome =
-  | { readonly status: number; readonly body: string }
-  | {
-      readonly failure: TransportFailure
-      /** Whether the connection had answered before: then it may have died while nobody looked, as in a freeze. */
-      readonly reused: boolean
-    }
+export type Outcome = { readonly status: number; readonly body: string } | NoAnswer
 
 /** Sends one GET; never rejects. */
 export interface Transport {
@@ -151,7 +154,8 @@ function exchange(
       clearTimeout(timer)
       resolve(outcome)
     }
-    const fail = (failure: TransportFailure): void => settle({ failure, reused: lane.answers > 0 })
+    const fail = (failure: TransportFailure, code?: string): void =>
+      settle({ failure, reused: lane.answers > 0, code })
     const timer = afterwards(timeout, () => fail('timeout'))
     if (isBehind) timer.unref()
 
@@ -178,7 +182,8 @@ function exchange(
           settle({ status, body: textOf(chunks) })
         },
         onResponseError(_controller, error) {
-          fail(status > 0 ? 'broken' : failureOf(error))
+          // Nothing is started before there is a connection.
+          fail(status > 0 ? 'broken' : failureOf(error), controller ? undefined : errorCode(error))
         },
       },
     )
@@ -196,11 +201,10 @@ function textOf(chunks: readonly Buffer[]): string {
 }
 
 /** Tells failures apart by their stable codes: an error of undici may hold a piece of the response. */
-function failureOf(error: unknown): TransportFailure {
+function failureOf(error: Error): TransportFailure {
   const code = errorCode(error)
   if (code === 'ECONNREFUSED' || code === 'EADDRNOTAVAIL') return 'refused'
   // The parser's errors have their codes from llhttp, or none.
-  const isNoHttp =
-    typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError'
+  const isNoHttp = error.name === 'HTTPParserError'
   return isNoHttp || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'broken' : 'lost'
 }

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { type FetchJob, type FetchResult, fetchStored } from '../src/extension-client.ts'
 import { monotonic } from '../src/monotonic.ts'
@@ -159,6 +159,21 @@ describe('what a broken connection is called', () => {
       failure: {
         ...{ code: 'TIMEOUT', retry: 'retries', detail: `${port(server)} did not answer within 30 ms` },
         ...{ attempts: 2, outOfTime: false },
+      },
+    })
+  })
+
+  test('no connection could be made', async () => {
+    const error = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' })
+    const transport = new ConnectionPool('127.0.0.1', 2773, (_options, done) => {
+      queueMicrotask(() => done(error, null))
+      return new Socket()
+    })
+    expect(await fetchFrom(2773, { transport })).toEqual({
+      failure: {
+        ...{ code: 'CONNECTION_LOST', retry: 'retries' },
+        detail: 'no connection to 127.0.0.1:2773 could be made: EMFILE',
+        ...{ attempts: 3, outOfTime: false },
       },
     })
   })

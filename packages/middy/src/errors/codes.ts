@@ -3,7 +3,7 @@
  *
  * - `EXTENSION_UNAVAILABLE`: nothing, or something that is not the extension, listens on the port.
  * - `EXTENSION_NOT_READY`: the extension answers, but serves only while an invocation runs.
- * - `CONNECTION_LOST`: connections broke before a response came.
+ * - `CONNECTION_LOST`: connections broke before a response came, or could not be made for another reason than that nothing listens.
  * - `MALFORMED_RESPONSE`: a response broke off, was too large, or was not what the protocol says.
  * - `TIMEOUT`: no answer in time.
  * - `THROTTLED`: too many requests.

@@ -24,7 +24,7 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   EXTENSION_NOT_READY:
     'The extension serves only while an invocation runs, not while the function initialises: fetch in the handler or in a middleware, not when a module loads. If this was an invocation, look at the log lines of the extension.',
   CONNECTION_LOST:
-    'The extension may have crashed or been restarted: look at its log lines and at the memory of the function.',
+    'The extension may have crashed or been restarted: look at its log lines and at the memory of the function. EMFILE: the function has too many files and sockets open.',
   MALFORMED_RESPONSE:
     'Does the extension, and nothing else, listen on that port? If it does, look at its log lines.',
   TIMEOUT:
