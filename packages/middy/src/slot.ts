@@ -123,7 +123,8 @@ export class Slot {
   /** Whether what a fetch that others began came to says nothing of what one of our own would. */
   #isForOthers(result: FlightResult, { mode, effort }: Flight): boolean {
     // What nobody waited for may have been frozen, for any time.
-    if ('fetched' in result) return mode === 'behind' && this.#freshness(result.fetched) === 'expired'
+    if ('fetched' in result)
+      return mode === 'behind' && ['stale', 'expired'].includes(this.#freshness(result.fetched))
     const { outOfTime, retry } = result.failure
     return outOfTime || mode === 'behind' || (retry !== 'never' && triesHarder(this.#effort, effort))
   }

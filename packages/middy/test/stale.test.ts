@@ -184,11 +184,12 @@ describe('stale-while-revalidate', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  test.each<[string, passed: number, served: string, requests: number]>([
-    ['within its time is served to who waits for it', 50_000, 'version 2', 2],
-    ['past its time, as after a freeze, is not', 3_600_000, 'version 3', 3],
-  ])('an answer to a refresh behind that comes %s', async (_when, passed, served, requests) => {
-    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '50s', staleIfError: 0 })
+  test.each<[string, staleIfError: number, passed: number, served: string, requests: number]>([
+    ['within its time is served to who waits for it', 0, 50_000, 'version 2', 2],
+    ['past its time, as after a freeze, is not', 0, 3_600_000, 'version 3', 3],
+    ['when it can only stand in for a failure, is not', 7_200_000, 3_600_000, 'version 3', 3],
+  ])('an answer to a refresh behind that comes %s', async (_when, staleIfError, passed, served, requests) => {
+    const read = handlerFor({ ttl: '10s', staleWhileRevalidate: '50s', staleIfError })
     await read()
     clock.pass(10_000)
     const late: (() => void)[] = []
