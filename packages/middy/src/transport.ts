@@ -200,11 +200,10 @@ function textOf(chunks: readonly Buffer[]): string {
   }
 }
 
-/** Tells failures apart by their stable codes: an error of undici may hold a piece of the response. */
+/** Tells failures apart by their codes and names, which are stable: an error of undici may hold a piece of the response. */
 function failureOf(error: Error): TransportFailure {
   const code = errorCode(error)
   if (code === 'ECONNREFUSED' || code === 'EADDRNOTAVAIL') return 'refused'
-  // The parser's errors have their codes from llhttp, or none.
-  const isNoHttp = error.name === 'HTTPParserError'
-  return isNoHttp || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'broken' : 'lost'
+  // HTTPParserError, HeadersOverflowError, or ResponseContentLengthMismatchError: the parser's have no code of their own.
+  return /Parser|Overflow|Mismatch/.test(error.name) ? 'broken' : 'lost'
 }

@@ -141,6 +141,12 @@ describe('what a broken connection is called', () => {
       (server) => `the response of ${port(server)} broke off or was no HTTP`,
     ],
     [
+      'of two lengths',
+      (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}'),
+      'MALFORMED_RESPONSE',
+      (server) => `the response of ${port(server)} broke off or was no HTTP`,
+    ],
+    [
       'too large',
       (socket) => respond(socket, 200, 'x'.repeat(1024 * 1024 + 1)),
       'MALFORMED_RESPONSE',
