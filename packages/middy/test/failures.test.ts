@@ -9,6 +9,8 @@ const agentError = (type: string): string => `{"__type":"${type}", "message":"it
 /** Where a message says that there is more to read. */
 const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
 
+const GENERIC = 'an unexpected error occurred while executing request'
+
 /** A condition that every request meets, what it becomes, and how many requests it is worth with `retries: 2`. */
 const rows: readonly [
   name: string,
@@ -16,12 +18,7 @@ const rows: readonly [
   code: string,
   requests: number,
 ][] = [
-  [
-    'generic 400 of the extension',
-    (s) => respond(s, 400, 'an unexpected error occurred while executing request'),
-    'REQUEST_REJECTED',
-    3,
-  ],
+  ['generic 400 of the extension', (s) => respond(s, 400, GENERIC), 'REQUEST_REJECTED', 3],
   [
     'ResourceNotFoundException',
     (s) => respond(s, 400, agentError('ResourceNotFoundException')),
@@ -159,6 +156,16 @@ describe('a failure that lasts', () => {
     const error = await rejection(handler())
     expect(error.code).toBe('TIMEOUT')
     expect(server.requests).toHaveLength(3)
+  })
+
+  test('a 400 without a reason: the likely ones, and where the true one stands', async () => {
+    await using server = await startRawServer((_request, socket) => respond(socket, 400, GENERIC))
+    const { message } = await rejection(secretsHandler(server.port, { secrets: { db: uniqueId() } })())
+    for (const words of [
+      ...['log lines in CloudWatch', 'no such secret', 'scheduled for deletion', 'version, stage or label'],
+      ...['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'kms:Decrypt', 'throttles'],
+    ])
+      expect(message).toContain(words)
   })
 
   test('retries: 0 asks once', async () => {

@@ -34,7 +34,7 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   UPSTREAM_FAILURE:
     'AWS, or the network to it, failed: look at the log lines of the extension, at VPC endpoints and at the AWS Health Dashboard.',
   REQUEST_REJECTED:
-    'The extension gives no reason to its caller; it stands in its own log lines in CloudWatch. Likely ones: there is no such secret or parameter in this region and account; the role lacks secretsmanager:GetSecretValue (or ssm:GetParameter); it lacks kms:Decrypt on the key; the version, stage or label does not exist; AWS throttles requests.',
+    'The extension gives its reason only in its own log lines in CloudWatch. Likely ones: there is no such secret or parameter in this region and account, or it is scheduled for deletion; the role lacks secretsmanager:GetSecretValue (or ssm:GetParameter); it lacks kms:Decrypt on the key; the version, stage or label does not exist; AWS throttles requests.',
   NOT_FOUND: 'Check the id, the version or stage, the region and the account.',
   ACCESS_DENIED:
     'The role of the function needs secretsmanager:GetSecretValue on the secret (ssm:GetParameter on a parameter), and kms:Decrypt on its key if that is not the AWS managed one.',
