@@ -3,7 +3,7 @@ import { availableRuntimes } from '@extension-secrets/emulator'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { type Bundle, bundleFixture } from './support/bundle.ts'
 import { payloadOf, startFunction } from './support/lambda.ts'
-import { type RawServer, serveSecrets, startRawServer } from './support/raw-server.ts'
+import { type RawAnswer, type RawServer, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 interface Answer {
   readonly db: string
@@ -66,10 +66,11 @@ describe.each(availableRuntimes())('%s, frozen in the middle of a background ref
   const freezeInRefresh = async (
     server: RawServer,
     lambda: Awaited<ReturnType<typeof startFunction>>,
+    answer: RawAnswer = () => {},
   ): Promise<void> => {
     expect(payloadOf<Answer>(await lambda.invoke())).toMatchObject({ db: 'version 1', key: 'version 1' })
     await sleep(5)
-    server.answer = () => {}
+    server.answer = answer
     expect(payloadOf<Answer>(await lambda.invoke())).toMatchObject({ db: 'version 1', key: 'version 1' })
     await until(() => server.requests.length === 4)
     await lambda.freeze()
@@ -102,6 +103,18 @@ describe.each(availableRuntimes())('%s, frozen in the middle of a background ref
     },
     40_000,
   )
+
+  test.concurrent('an answer that comes while it is frozen counts, however long that is', async () => {
+    await using server = await startRawServer(serveSecrets(() => 'version 1'))
+    await using lambda = await startFunction(await bundle(), server.port, { runtime, env })
+    const stuck: Parameters<RawAnswer>[] = []
+    await freezeInRefresh(server, lambda, (...asked) => void stuck.push(asked))
+    for (const asked of stuck) serveSecrets(() => 'version 2')(...asked)
+    // Longer than its budget. From now on the server says nothing.
+    await sleep(3_500)
+    await lambda.invoke()
+    expect(payloadOf<Answer>(await lambda.invoke())).toMatchObject({ db: 'version 2', key: 'version 2' })
+  }, 40_000)
 
   test.concurrent.each(['end', 'reset', undefined] as const)(
     'an invocation that cannot use a stale value gets a new one (cut by %s)',
