@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { bundleFolder } from './support/bundles.ts'
@@ -103,4 +105,16 @@ test('a port in use is one line too', async () => {
   const { code, stderr } = await runCli(['--port', String(emulator.port)])
   expect(code).toBe(1)
   expect(stderr).toMatch(new RegExp(`^[^\\n]+port ${emulator.port} [^\\n]+in use[^\\n]+\\n$`))
+})
+
+test('an agent whose port was taken while it was not ready ends with status 1', async () => {
+  const late = await serve('--dialect', 'agent', '--not-ready', '1500', '--secrets', file)
+  await late.cli.printed(/^not ready for 1500 ms$/m)
+  const [, port] = await late.cli.printed(/HTTP_PORT=(\d+)\n/)
+  const thief = createServer().listen(Number(port), '127.0.0.1')
+  await once(thief, 'listening')
+  const { code, stderr } = await late.cli.ended
+  await new Promise((resolve) => thief.close(resolve))
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^extension-secrets-emulator: port \d+ on 127\.0\.0\.1 is in use; [^\n]+\n$/)
 })

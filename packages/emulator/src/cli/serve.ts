@@ -24,10 +24,8 @@ export const serve = async ({ options }: ServeCommand): Promise<number> => {
   const admin = number('--admin', options.admin)
   if (watch && options.secrets === undefined) throw usage('--watch takes --secrets FILE beside it')
   const colour = colourOf(process.stdout)
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<number>()
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop(0))
   const emulator = await startEmulator({
     ...serverOptions(options),
     ...(port !== undefined && { port }),
@@ -38,11 +36,11 @@ export const serve = async ({ options }: ServeCommand): Promise<number> => {
     onRequest: (request) => say(requestLine(request, colour)),
   })
   say(greeting(emulator, options))
-  const timer = notReady === undefined ? undefined : readyLater(emulator, notReady)
-  await stopped
+  const timer = notReady === undefined ? undefined : readyLater(emulator, notReady, () => stop(1))
+  const status = await stopped
   clearTimeout(timer)
   await emulator.close()
-  return 0
+  return status
 }
 
 /** A token that was made for this run has to be told; one that was given is known, and is not repeated. */
@@ -84,15 +82,14 @@ const tellReload = ({ file, changed, error }: Reload): void => {
   )
 }
 
-const readyLater = (emulator: Emulator, milliseconds: number): NodeJS.Timeout => {
+const readyLater = (emulator: Emulator, milliseconds: number, fail: () => void): NodeJS.Timeout => {
   say(`not ready for ${milliseconds} ms`)
   return setTimeout(() => {
     emulator.setReady(true).then(
       () => say('ready'),
       (error: Error) => {
-        tell(error.message)
-        process.exitCode = 1
-        process.kill(process.pid, 'SIGTERM')
+        tell(`${COMMAND}: ${error.message}`)
+        fail()
       },
     )
   }, milliseconds)
