@@ -33,5 +33,10 @@ export class PortRange {
 /** For a server that may stop listening for a while, and has to come back on its port. */
 export const RETURNING: PortRange = new PortRange(20_000, 10_000)
 
-/** For another process that is told its port before it listens: nothing else takes one of these meanwhile. */
-export const LENT: PortRange = new PortRange(10_000, 10_000)
+/**
+ * For another process that is told its port before it listens: nothing else takes one of these meanwhile. None of them
+ * is 10080, which `fetch` refuses.
+ *
+ * @see https://fetch.spec.whatwg.org/#port-blocking
+ */
+export const LENT: PortRange = new PortRange(11_000, 9_000)
