@@ -95,9 +95,12 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       await Promise.all([readied, faults.set(plan.faults)])
     },
     openInstance: async () => {
-      if (main.closed) throw new EmulatorError('CLOSED', 'the emulator is closed; start a new one')
+      refuseClosed(main)
       const instance = await open(0)
       await instance.syncLater()
+      // An emulator that was closed meanwhile did not know of it yet.
+      if (main.closed) await instance.close()
+      refuseClosed(main)
       return instance
     },
     setReady: (ready) => main.setReady(ready),
@@ -105,6 +108,10 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+const refuseClosed = (main: Instance): void => {
+  if (main.closed) throw new EmulatorError('CLOSED', 'the emulator is closed; start a new one')
 }
 
 const openAdmin = async (

@@ -67,3 +67,10 @@ test('it closes by itself or with the emulator', async () => {
   expect(await caught(() => emulator.openInstance())).toHaveProperty('code', 'CLOSED')
   expect(await caught(() => second.setReady(true))).toHaveProperty('code', 'CLOSED')
 })
+
+test('one that is opened while the emulator closes is not left behind', async () => {
+  const emulator = await startEmulator({ secrets: { a: 'one' } })
+  const opening = caught(() => emulator.openInstance())
+  await emulator.close()
+  expect(await opening).toMatchObject({ code: 'CLOSED' })
+})
