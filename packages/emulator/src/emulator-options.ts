@@ -5,7 +5,7 @@ import { EmulatorError } from './emulator-error.ts'
 import type { ParameterHistoryInput, SecretHistoryInput } from './history-input.ts'
 import type { EmulatorRequest } from './request-log.ts'
 import { planServer, SERVER_OPTIONS, type ServerOptions, type ServerPlan } from './server-options.ts'
-import { portFromVariables } from './server-variables.ts'
+import { LOWEST_PORT, portFromVariables } from './server-variables.ts'
 import type { AwsOptions } from './sources/aws-options.ts'
 import type { Reload } from './sources/follow-file.ts'
 import { planSources, type SourcesPlan } from './sources/plan-sources.ts'
@@ -111,8 +111,9 @@ export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
   const { dialect = 'extension', ready = true, clock = Date.now } = options
   const { token = randomBytes(32).toString('base64url'), onRequest = () => {} } = options
   if (dialect !== 'extension' && dialect !== 'agent') throw badOption('dialect', "'extension' or 'agent'")
-  const port = options.port ?? portFromVariables(options, dialect) ?? 0
-  const lowest = dialect === 'agent' ? 1024 : 1
+  const port =
+    options.port ?? (dialect === 'extension' ? portFromVariables(options, dialect) : undefined) ?? 0
+  const lowest = LOWEST_PORT[dialect]
   if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < lowest)) {
     throw badOption('port', `0 (a free one) or an integer from ${lowest} to 65535`)
   }

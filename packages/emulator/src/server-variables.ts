@@ -32,10 +32,18 @@ export const optionsFromVariables = (variables: Variables, options: ServerOption
   })
 }
 
-/** The port that the extension's variable asks for, where there is one. */
+/** The lowest port that each of the two servers takes. */
+export const LOWEST_PORT: Readonly<Record<DialectName, number>> = { extension: 1, agent: 1024 }
+
+/**
+ * The port that the extension's variable asks for, where there is one. It is what clients read, too: none would find a
+ * server on any free port.
+ *
+ * @throws {EmulatorError} code `BAD_OPTION`; names the variable
+ */
 export const portFromVariables = ({ variables }: ServerOptions, dialect: DialectName): number | undefined =>
-  dialect === 'extension' && typeof variables === 'object' && variables !== null
-    ? whole(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', 1, 65_535)
+  typeof variables === 'object' && variables !== null
+    ? whole(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', LOWEST_PORT[dialect], 65_535)
     : undefined
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }

@@ -54,8 +54,8 @@ test('the port by its variable, unless --port names another one', async () => {
 })
 
 test.each<[Record<string, string>, string]>([
-  [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '0' }, 'a whole number from 1 to 65535'],
   [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: 'x' }, 'a whole number from 1 to 65535'],
+  [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '0' }, 'a whole number from 1 to 65535'],
   [{ PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '70000' }, 'a whole number from 1 to 65535'],
   [{ PARAMETERS_SECRETS_EXTENSION_MAX_CONNECTIONS: '0' }, 'a whole number, at least 1'],
   [{ PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE: '12345678901234567890' }, 'a whole number, at least 0'],

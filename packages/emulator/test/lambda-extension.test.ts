@@ -116,3 +116,15 @@ test('where it cannot start, INIT fails with its reason', async () => {
     /^extension extension-secrets-emulator reported Extension\.StartFailed while it was started: secrets file \S+missing\.json does not exist[^\n]*$/,
   )
 })
+
+test.each([
+  ['extension', '0', 1],
+  ['agent', '80', 1024],
+])('as the %s it tells Lambda that the port variable is wrong: %s', async (dialect, port, lowest) => {
+  const env = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port }
+  const extensions = emulate('--secrets', secrets, '--dialect', dialect)
+  const error = await caught(() => startLambda({ bundle, runtime: 'built-in', extensions, env }))
+  expect(error.message).toContain(
+    `reported Extension.StartFailed while it was started: variable PARAMETERS_SECRETS_EXTENSION_HTTP_PORT must be a whole number from ${lowest} to 65535`,
+  )
+})

@@ -1,5 +1,4 @@
 import { runExtension } from '../lambda-extension/run-extension.ts'
-import { portFromVariables } from '../server-variables.ts'
 import { number } from './arguments.ts'
 import { serverOptions } from './emulator-flags.ts'
 import type { Command } from './flags.ts'
@@ -7,17 +6,11 @@ import { say } from './output.ts'
 import { requestLine } from './request-line.ts'
 import { COMMAND } from './usage.ts'
 
-const DEFAULT_PORT = 2773
-
 /** Serves as a Lambda extension until Lambda shuts it down. */
 export const lambdaExtension = async ({
   options,
 }: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
-  // The function looks there, whichever of the two servers it is.
-  const port =
-    number('--port', options.port) ??
-    portFromVariables({ variables: process.env }, 'extension') ??
-    DEFAULT_PORT
+  const port = number('--port', options.port)
   // A frozen process sees the signal when it is thawed, and then there is nothing left to do.
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
@@ -25,7 +18,7 @@ export const lambdaExtension = async ({
     name: options.name ?? COMMAND,
     emulator: {
       ...serverOptions(options),
-      port,
+      ...(port !== undefined && { port }),
       onRequest: (request) => say(requestLine(request, false)),
     },
     onStart: ({ url }) => say(`${options.dialect ?? 'extension'} emulated on ${url}`),

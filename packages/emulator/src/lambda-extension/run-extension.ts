@@ -1,8 +1,11 @@
 import type { Emulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
 import type { EmulatorOptions } from '../emulator-options.ts'
+import { portFromVariables } from '../server-variables.ts'
 import { startEmulator } from '../start-emulator.ts'
 import { ExtensionsClient } from './extensions-client.ts'
+
+const DEFAULT_PORT = 2773
 
 /** How the emulator runs as a Lambda extension. */
 export interface ExtensionOptions {
@@ -25,14 +28,14 @@ export interface ExtensionOptions {
  */
 export const runExtension = async (options: ExtensionOptions): Promise<void> => {
   const { env, name, onStart } = options
-  const { AWS_LAMBDA_RUNTIME_API: address, AWS_SESSION_TOKEN: token } = env
+  const { AWS_LAMBDA_RUNTIME_API: address } = env
   if (!address) {
     const message =
       'AWS_LAMBDA_RUNTIME_API is not set: this command is started by Lambda, from /opt/extensions'
     throw new EmulatorError('NO_LAMBDA', message)
   }
   const client = await ExtensionsClient.register(address, name)
-  const emulator = await start(options.emulator, token, env).catch(async (error: unknown) => {
+  const emulator = await start(options.emulator, env).catch(async (error: unknown) => {
     // Only of our own messages it is known that they hold no secret.
     const why = error instanceof EmulatorError ? error.message : ''
     await client.initError('Extension.StartFailed', why).catch(() => {})
@@ -50,12 +53,13 @@ export const runExtension = async (options: ExtensionOptions): Promise<void> => 
   }
 }
 
-const start = async (
-  options: EmulatorOptions,
-  token: string | undefined,
-  variables: ExtensionOptions['env'],
-): Promise<Emulator> => {
-  if (token) return startEmulator({ ...options, variables, token, ready: false })
+const start = async (options: EmulatorOptions, variables: ExtensionOptions['env']): Promise<Emulator> => {
+  const isAgent = options.dialect === 'agent'
+  // The function looks there, whichever of the two servers it is.
+  const port =
+    options.port ?? portFromVariables({ variables }, isAgent ? 'agent' : 'extension') ?? DEFAULT_PORT
+  const token = variables.AWS_SESSION_TOKEN
+  if (token) return startEmulator({ ...options, variables, port, token, ready: false })
   const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'
   throw new EmulatorError('BAD_OPTION', message)
 }
