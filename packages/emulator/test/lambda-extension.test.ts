@@ -128,3 +128,15 @@ test.each([
     `reported Extension.StartFailed while it was started: variable PARAMETERS_SECRETS_EXTENSION_HTTP_PORT must be a whole number from ${lowest} to 65535`,
   )
 })
+
+test('the agent takes the token from where the real one takes it', async () => {
+  const extensions = emulate('--secrets', secrets, '--dialect', 'agent')
+  const file = write('token', 'from-a-file\n')
+  for (const AWS_TOKEN of ['in-the-environment', `file://${file}`]) {
+    const { results } = await run('built-in', { extensions, env: { AWS_TOKEN } })
+    expect(results.map(payload)).toMatchObject([{ user: 'app' }])
+  }
+  const env = { AWS_TOKEN: `file://${file}.none` }
+  const error = await caught(() => run('built-in', { extensions, env }))
+  expect(error.message).toContain('the file that AWS_TOKEN names cannot be read (ENOENT)')
+})

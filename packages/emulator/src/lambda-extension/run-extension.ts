@@ -3,6 +3,7 @@ import { EmulatorError } from '../emulator-error.ts'
 import type { EmulatorOptions } from '../emulator-options.ts'
 import { portFromVariables } from '../server-variables.ts'
 import { startEmulator } from '../start-emulator.ts'
+import { agentToken } from './agent-token.ts'
 import { ExtensionsClient } from './extensions-client.ts'
 
 const DEFAULT_PORT = 2773
@@ -58,7 +59,7 @@ const start = async (options: EmulatorOptions, variables: ExtensionOptions['env'
   // The function looks there, whichever of the two servers it is.
   const port =
     options.port ?? portFromVariables({ variables }, isAgent ? 'agent' : 'extension') ?? DEFAULT_PORT
-  const token = variables.AWS_SESSION_TOKEN
+  const token = isAgent ? agentToken(variables) : variables.AWS_SESSION_TOKEN
   if (token) return startEmulator({ ...options, variables, port, token, ready: false })
   const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'
   throw new EmulatorError('BAD_OPTION', message)
