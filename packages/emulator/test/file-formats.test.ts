@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { parameter, secret } from './support/ask.ts'
@@ -89,4 +90,17 @@ test.each([
   expect(error.message).toContain(words)
   expect(error.message).not.toMatch(/hunter2|\n|12345/)
   expect(error).not.toHaveProperty('cause')
+})
+
+test.each<[string, Buffer]>([
+  ['latin.env', Buffer.from('PASSWORD=caf\u00e9\n', 'latin1')],
+  ['wide.json', Buffer.from('\ufeff{ "secrets": { "a": "x" } }', 'utf16le')],
+])('a file that is not in UTF-8 is refused, not read as something else: %s', async (name, bytes) => {
+  const file = write(name, '')
+  writeFileSync(file, bytes)
+  const error = await caught(() => startEmulator({ file }))
+  expect(error).toMatchObject({
+    code: 'FILE_MALFORMED',
+    message: `secrets file ${file} is not a text in UTF-8; save it as UTF-8`,
+  })
 })

@@ -244,3 +244,12 @@ test('reset goes back to the start: contents, versions, cache and requests', asy
   expect((await secret(emulator, 'b')).status).toBe(400)
   expect((await parameter(emulator, '/p')).json()).toMatchObject({ Parameter: { Value: 'one', Version: 1 } })
 })
+
+test('a file that is saved in another encoding is reported, and what it held is served on', async () => {
+  const { emulator, file, reloads } = await watching('encoding.yaml')
+  await using _ = emulator
+  writeFileSync(file, Buffer.from(yaml('caf\u00e9'), 'latin1'))
+  await until(() => reloads.length === 1)
+  expect(reloads[0]?.error?.message).toContain('is not a text in UTF-8')
+  expect((await secret(emulator, 'a')).json()).toHaveProperty('SecretString', 'one')
+})

@@ -2,7 +2,7 @@ import { EmulatorError } from '../emulator-error.ts'
 import { notify } from '../notify.ts'
 import type { Contents } from './contents.ts'
 import type { Changes } from './held-contents.ts'
-import { parseSecretsFile } from './secrets-file.ts'
+import { decodeText, parseSecretsFile } from './secrets-file.ts'
 import { type Watching, watchText } from './watch-file.ts'
 
 /**
@@ -40,21 +40,21 @@ export const followFile = (
   text: string,
   replace: (contents: Contents) => Changes,
   onReload: (reload: Reload) => void,
-): Watching =>
-  watchText(file, text, (now) => {
-    const changed = (): Reload => {
-      try {
-        if (now === undefined) {
-          throw new EmulatorError(
-            'FILE_NOT_FOUND',
-            `secrets file ${file} is gone, or cannot be read any more`,
-          )
-        }
-        return { file: String(file), changed: replace(parseSecretsFile(file, now)) }
-      } catch (error) {
-        if (!(error instanceof EmulatorError)) throw error
-        return { file: String(file), changed: NOTHING, error }
-      }
+): Watching => watchText(file, text, (now) => notify('onReload', onReload, readAgain(file, now, replace)))
+
+const readAgain = (
+  file: string | URL,
+  bytes: Buffer | undefined,
+  replace: (contents: Contents) => Changes,
+): Reload => {
+  try {
+    if (bytes === undefined) {
+      throw new EmulatorError('FILE_NOT_FOUND', `secrets file ${file} is gone, or cannot be read any more`)
     }
-    notify('onReload', onReload, changed())
-  })
+    const text = decodeText('secrets file', file, bytes)
+    return { file: String(file), changed: replace(parseSecretsFile(file, text)) }
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error
+    return { file: String(file), changed: NOTHING, error }
+  }
+}

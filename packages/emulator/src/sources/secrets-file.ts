@@ -73,17 +73,34 @@ const malformed = (file: string | URL, what: string): EmulatorError =>
  * Reads a text file, and says in one line what is wrong where it cannot be read.
  *
  * @param what what the file is, for the message, such as `secrets file`
- * @throws {EmulatorError} code `FILE_NOT_FOUND` or `FILE_UNREADABLE`
+ * @throws {EmulatorError} code `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
  */
-export const readText = (what: string, file: string | URL): string => {
+export const readText = (what: string, file: string | URL): string =>
+  decodeText(what, file, readBytes(what, file))
+
+const readBytes = (what: string, file: string | URL): Buffer => {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    return readFileSync(file)
   } catch (error) {
     const code = errorCode(error)
     if (code === 'ENOENT') {
       throw new EmulatorError('FILE_NOT_FOUND', `${what} ${file} does not exist; check the path`)
     }
     throw new EmulatorError('FILE_UNREADABLE', `${what} ${file} cannot be read (${code}); check what it is`)
+  }
+}
+
+/**
+ * The text of a file, without its byte order mark. In another encoding than UTF-8 a value would come out as another one.
+ *
+ * @throws {EmulatorError} code `FILE_MALFORMED`
+ */
+export const decodeText = (what: string, file: string | URL, bytes: Buffer): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    const message = `${what} ${file} is not a text in UTF-8; save it as UTF-8`
+    throw new EmulatorError('FILE_MALFORMED', message)
   }
 }
 

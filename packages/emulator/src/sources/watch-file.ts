@@ -18,12 +18,12 @@ export interface Watching {
  * because most editors put a new file in the place of the old one.
  *
  * @param text what the file held when it was read last
- * @param onChange told the new text, or undefined where the file cannot be read any more
+ * @param onChange told what it holds now, or undefined where the file cannot be read any more
  */
 export const watchText = (
   file: string | URL,
   text: string,
-  onChange: (text: string | undefined) => void,
+  onChange: (bytes: Buffer | undefined) => void,
 ): Watching => {
   const path = resolve(file instanceof URL ? fileURLToPath(file) : file)
   let last: string | undefined = text
@@ -31,8 +31,9 @@ export const watchText = (
   let closed = false
   const check = (): void => {
     const now = read(path)
-    if (closed || now === last) return
-    last = now
+    const seen = now?.toString().replace(/^\uFEFF/, '')
+    if (closed || seen === last) return
+    last = seen
     onChange(now)
   }
   const soon = (): void => {
@@ -68,9 +69,9 @@ const watchFolder = (path: string, onChange: () => void): FSWatcher | undefined 
   }
 }
 
-const read = (path: string): string | undefined => {
+const read = (path: string): Buffer | undefined => {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
+    return readFileSync(path)
   } catch {
     return undefined
   }
