@@ -51,7 +51,7 @@ const RETRY_CAP = 1_000
  */
 export async function fetchStored(job: FetchJob): Promise<FetchResult> {
   // A token in a file may stand on a file system that does not answer.
-  const found = await before(job.deadline, resolveToken(job.endpoint, process.env))
+  const found = await before(job.deadline, resolveToken(job.endpoint, process.env), job.isBehind)
   if (found === undefined) return ended(NO_TIME, 0, true)
   if ('missing' in found) return ended({ code: 'NO_TOKEN', retry: 'never', detail: found.missing }, 0, false)
   const { token, from } = found

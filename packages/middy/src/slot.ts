@@ -85,7 +85,7 @@ export class Slot {
     if ('failure' in found) return found.failure
     const { fetched } = found
     if (this.#keeps(fetched)) return undefined
-    const decoded = await before(deadline, this.#decode(fetched))
+    const decoded = await before(deadline, this.#decode(fetched), mode === 'behind')
     if (decoded !== undefined && 'value' in decoded) {
       this.#pause.end()
       // All who waited for one fetch hold the same of it, so that it can be told from a later one.
@@ -114,7 +114,7 @@ export class Slot {
       const joined = this.#entry.flightFor(mode)
       const flight = this.#entry.fetch(() => this.#send(deadline, mode), mode, draw, this.#effort)
       // Our own flight keeps our deadline itself, and knows better what to say when it passes.
-      const result = joined === undefined ? await flight : await before(deadline, flight)
+      const result = joined === undefined ? await flight : await before(deadline, flight, mode === 'behind')
       if (result === undefined) return { failure: OUT_OF_TIME }
       if (joined === undefined || !this.#isForOthers(result, joined)) return result
     }

@@ -57,7 +57,7 @@ export class ConnectionPool implements Transport {
   readonly #origin: string
   readonly #makeSocket: Connect
   readonly #idle: Lane[] = []
-  readonly #waiting: ((lane: Lane | undefined) => void)[] = []
+  #waiting: ((lane: Lane | undefined) => void)[] = []
   #open = 0
 
   constructor(host: string, port: number, makeSocket: Connect = connect) {
@@ -101,11 +101,10 @@ export class ConnectionPool implements Transport {
         clearTimeout(timer)
         resolve(lane)
       }
-      const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(settle), 1)
-        resolve(undefined)
-      }, timeout)
-      if (isBehind) timer.unref()
+      const timer = afterwards(timeout, isBehind, () => {
+        this.#waiting = this.#waiting.filter((one) => one !== settle)
+        settle(undefined)
+      })
       this.#waiting.push(settle)
     })
   }
@@ -156,8 +155,7 @@ function exchange(
     }
     const fail = (failure: TransportFailure, code?: string): void =>
       settle({ failure, reused: lane.answers > 0, code })
-    const timer = afterwards(timeout, () => fail('timeout'))
-    if (isBehind) timer.unref()
+    const timer = afterwards(timeout, isBehind, () => fail('timeout'))
 
     lane.client.dispatch(
       { path, method: 'GET', headers: ['x-aws-parameters-secrets-token', token] },

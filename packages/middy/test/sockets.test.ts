@@ -236,3 +236,13 @@ test('a process with idle connections ends by itself', async () => {
   expect(run).toMatchObject({ status: 0, stderr: '' })
   expect(server.connections).toBe(2)
 })
+
+test('a process with refreshes behind that hang ends by itself', async () => {
+  await using bundle = await bundleFixture('refresh-behind')
+  await using server = await startRawServer((request, socket) => {
+    if (request.number === 1) respond(socket, 200, secretBody('orders/db', 'the value'))
+  })
+  const run = await runNode(bundle.path, { FIXTURE_PORT: String(server.port), FIXTURE_TOKEN: TOKEN }, 15_000)
+  expect(run).toEqual({ status: 0, stdout: 'the value, the value\n', stderr: '' })
+  expect(server.requests).toHaveLength(2)
+}, 20_000)
