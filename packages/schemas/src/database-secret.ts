@@ -4,8 +4,6 @@ import {
   exactOptional,
   type GenericSchema,
   type InferOutput,
-  type LiteralSchema,
-  literal,
   nonEmpty,
   type ObjectEntries,
   type ObjectSchema,
@@ -33,7 +31,7 @@ import { isJsonObject } from './text-or-object.ts'
  * ```
  */
 export interface DatabaseSecret<Engine extends string> {
-  /** The database engine. */
+  /** The database engine, under the name that AWS documents for it. */
   readonly engine: Engine
   /** Host name of the instance or cluster, not empty. */
   readonly host: string
@@ -56,7 +54,7 @@ type OptionalText = ExactOptionalSchema<Text, undefined>
 
 // An alias, as only those have the index signature that valibot asks for.
 type DatabaseEntries<Engine extends string, Port> = {
-  readonly engine: LiteralSchema<Engine, string>
+  readonly engine: GenericSchema<unknown, Engine>
   readonly host: Text
   readonly port: Port
   readonly username: Text
@@ -67,15 +65,22 @@ type DatabaseEntries<Engine extends string, Port> = {
   readonly dbClusterIdentifier: OptionalText
 }
 
-/** The keys of a {@link DatabaseSecret} and its port. */
+/**
+ * The keys of a {@link DatabaseSecret} and its port.
+ *
+ * @param engine what the engine is called
+ * @param port what checks the port
+ * @param others further names of the engine, which come out as `engine`
+ */
 // @__NO_SIDE_EFFECTS__
 export function databaseEntries<const Engine extends string, Port extends ObjectEntries[string]>(
   engine: Engine,
   port: Port,
+  ...others: readonly string[]
 ): DatabaseEntries<Engine, Port> {
   const [filled, optionalText] = [filledText(), exactOptional(anyText())]
   return {
-    engine: literal(engine, `Expected "${engine}"`),
+    engine: engineName([engine, ...others]),
     host: filled,
     port,
     username: filled,
@@ -101,8 +106,21 @@ export function jsonObject<const Entries extends ObjectEntries>(
 export function databaseSecret<const Engine extends string>(
   engine: Engine,
   defaultPort: number,
+  ...others: readonly string[]
 ): SecretSchema<DatabaseSecret<Engine> & { readonly port: number }> {
-  return jsonObject(databaseEntries(engine, optional(portNumber(), defaultPort)))
+  return jsonObject(databaseEntries(engine, optional(portNumber(), defaultPort), ...others))
+}
+
+/** A schema for any of these names of an engine, which gives the first. */
+// @__NO_SIDE_EFFECTS__
+function engineName<Engine extends string>(
+  names: readonly [Engine, ...string[]],
+): GenericSchema<unknown, Engine> {
+  return reading((value) =>
+    names.some((name) => name === value)
+      ? names[0]
+      : new Refusal(`Expected ${names.map((name) => `"${name}"`).join(' or ')}`),
+  )
 }
 
 /** A schema for text that may be empty. */

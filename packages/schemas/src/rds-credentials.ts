@@ -14,7 +14,8 @@ export type RdsCredentials = RdsDb2 | RdsMariadb | RdsMysql | RdsOracle | RdsPos
 
 /**
  * Credentials of an RDS or Aurora database of any engine. `engine` decides what else is expected, and narrows the
- * type: see the schema of each engine.
+ * type: see the schema of each engine. It comes out under the name that AWS documents, such as `"postgres"` where
+ * `"aurora-postgresql"` is stored.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  *
@@ -37,7 +38,11 @@ export const rdsCredentials: SecretSchema<RdsCredentials> = /* @__PURE__ */ anyE
 // @__NO_SIDE_EFFECTS__
 function anyEngine(): SecretSchema<RdsCredentials> {
   const engines = new Map<unknown, GenericSchema<unknown, RdsCredentials>>([
+    ['aurora-mysql', rdsMysql],
+    ['aurora-postgresql', rdsPostgres],
     ['db2', rdsDb2],
+    ['db2-ae', rdsDb2],
+    ['db2-se', rdsDb2],
     ['mariadb', rdsMariadb],
     ['mysql', rdsMysql],
     ['oracle', rdsOracle],

@@ -9,11 +9,13 @@ export interface RdsDb2 extends DatabaseSecret<'db2'> {
 }
 
 /**
- * Credentials of an RDS for Db2 database. `engine` must be `"db2"`. `port` may be a number or its digits as text, and
- * stays absent where the secret has none: AWS's page names MySQL's port as the default, Db2 itself listens elsewhere.
- * Rotation needs `masterarn`. Keys that {@link RdsDb2} does not name are left out.
+ * Credentials of an RDS for Db2 database. `engine` must be `"db2"`, or RDS's name of an edition, `"db2-ae"` or
+ * `"db2-se"`, which AWS's rotation functions take as well; it comes out as `"db2"`. `port` may be a number or its digits
+ * as text, and stays absent where the secret has none: AWS's page names MySQL's port as the default, Db2 itself listens
+ * elsewhere. Rotation needs `masterarn`. Keys that {@link RdsDb2} does not name are left out.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ * @see https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
  *
  * @example The secret
  * ```json
@@ -34,7 +36,7 @@ export const rdsDb2: SecretSchema<RdsDb2> = /* @__PURE__ */ db2()
 
 // @__NO_SIDE_EFFECTS__
 function db2(): SecretSchema<RdsDb2> {
-  return jsonObject(databaseEntries('db2', exactOptional(portNumber())))
+  return jsonObject(databaseEntries('db2', exactOptional(portNumber()), 'db2-ae', 'db2-se'))
 }
 
 /** What a secret may lack and {@link db2ConnectionString} cannot do without. */

@@ -8,10 +8,12 @@ export interface RdsMysql extends DatabaseSecret<'mysql'> {
 }
 
 /**
- * Credentials of an RDS for MySQL or Aurora MySQL database. `engine` must be `"mysql"`. `port` may be a number or, as
- * in older secrets, its digits as text, and is 3306 if absent. Keys that {@link RdsMysql} does not name are left out.
+ * Credentials of an RDS for MySQL or Aurora MySQL database. `engine` must be `"mysql"`, or `"aurora-mysql"`, which AWS's
+ * rotation functions take as well; it comes out as `"mysql"`. `port` may be a number or, as in older secrets, its
+ * digits as text, and is 3306 if absent. Keys that {@link RdsMysql} does not name are left out.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ * @see https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
  *
  * @example The secret
  * ```json
@@ -27,7 +29,7 @@ export interface RdsMysql extends DatabaseSecret<'mysql'> {
  * // createPool({ ...mysqlConfig(context.secrets.db), ssl: 'Amazon RDS' })
  * ```
  */
-export const rdsMysql: SecretSchema<RdsMysql> = /* @__PURE__ */ databaseSecret('mysql', 3306)
+export const rdsMysql: SecretSchema<RdsMysql> = /* @__PURE__ */ databaseSecret('mysql', 3306, 'aurora-mysql')
 
 /** What `createConnection` and `createPool` of `mysql2` take, as {@link mysqlConfig} makes it. */
 export interface MysqlConfig {

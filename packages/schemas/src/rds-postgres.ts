@@ -8,11 +8,13 @@ export interface RdsPostgres extends DatabaseSecret<'postgres'> {
 }
 
 /**
- * Credentials of an RDS for PostgreSQL or Aurora PostgreSQL database. `engine` must be `"postgres"`. `port` may be a
+ * Credentials of an RDS for PostgreSQL or Aurora PostgreSQL database. `engine` must be `"postgres"`, or
+ * `"aurora-postgresql"`, which AWS's rotation functions take as well; it comes out as `"postgres"`. `port` may be a
  * number or, as in older secrets, its digits as text, and is 5432 if absent. Keys that {@link RdsPostgres} does not
  * name are left out.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ * @see https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
  *
  * @example The secret
  * ```json
@@ -28,7 +30,11 @@ export interface RdsPostgres extends DatabaseSecret<'postgres'> {
  * // new pg.Client({ ...postgresConfig(context.secrets.db), ssl: { ca } })
  * ```
  */
-export const rdsPostgres: SecretSchema<RdsPostgres> = /* @__PURE__ */ databaseSecret('postgres', 5432)
+export const rdsPostgres: SecretSchema<RdsPostgres> = /* @__PURE__ */ databaseSecret(
+  'postgres',
+  5432,
+  'aurora-postgresql',
+)
 
 /** What `Client` and `Pool` of `pg` take, as {@link postgresConfig} and `redshiftConfig` make it. */
 export interface PostgresConfig {

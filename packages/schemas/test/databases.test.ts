@@ -136,7 +136,7 @@ checkSchema('rdsCredentials', {
   valid: fc.oneof(...rds.map(({ engine }) => databaseSecrets(engine, optional))),
   required,
   words: engines,
-  wrong: { engine: ['redshift', 'mongo', 'aurora-mysql', 'Postgres', '', 'constructor', '__proto__'] },
+  wrong: { engine: ['redshift', 'mongo', 'aurora', 'db2-', 'Postgres', '', 'constructor', '__proto__'] },
   output: (secret) =>
     known(secret, [...required, ...optional], rds.find(({ engine }) => engine === secret.engine)?.port),
 })
@@ -159,7 +159,7 @@ describe('rdsCredentials', () => {
     'engine %j is refused with those that fit',
     (engine) => {
       expect(issuesOf(schemas.rdsCredentials, { ...valid('mysql'), engine })).toStrictEqual([
-        'engine: Expected one of "db2", "mariadb", "mysql", "oracle", "postgres", "sqlserver"',
+        'engine: Expected one of "aurora-mysql", "aurora-postgresql", "db2", "db2-ae", "db2-se", "mariadb", "mysql", "oracle", "postgres", "sqlserver"',
       ])
     },
   )

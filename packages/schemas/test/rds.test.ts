@@ -1,4 +1,4 @@
-import { rdsMysql, rdsPostgres } from '@extension-secrets/schemas'
+import { rdsCredentials, rdsDb2, rdsMysql, rdsPostgres } from '@extension-secrets/schemas'
 import { expect, test } from '@jest/globals'
 import { accept, canaries, issuesOf } from './canary.ts'
 
@@ -66,12 +66,29 @@ test.each([
   ])
 })
 
-test.each(['mysql', 'Postgres', 'aurora-postgresql', '', undefined])('engine %j is not postgres', (other) => {
-  expect(issuesOf(rdsPostgres, { ...postgres, engine: other })).toStrictEqual(['engine: Expected "postgres"'])
+test.each([
+  { schema: rdsPostgres, name: 'postgres', stored: 'aurora-postgresql' },
+  { schema: rdsMysql, name: 'mysql', stored: 'aurora-mysql' },
+  { schema: rdsDb2, name: 'db2', stored: 'db2-ae' },
+  { schema: rdsDb2, name: 'db2', stored: 'db2-se' },
+])('engine $stored, which the rotation functions take, comes out as $name', ({ schema, name, stored }) => {
+  for (const either of [schema, rdsCredentials])
+    expect(accept(either, { ...postgres, engine: stored })).toStrictEqual({ ...postgres, engine: name })
 })
 
-test.each(['postgres', 'mariadb', 'aurora-mysql'])('engine %j is not mysql', (other) => {
-  expect(issuesOf(rdsMysql, { ...postgres, engine: other })).toStrictEqual(['engine: Expected "mysql"'])
+test.each(['mysql', 'Postgres', 'aurora-mysql', 'aurora', '', undefined])(
+  'engine %j is not postgres',
+  (other) => {
+    expect(issuesOf(rdsPostgres, { ...postgres, engine: other })).toStrictEqual([
+      'engine: Expected "postgres" or "aurora-postgresql"',
+    ])
+  },
+)
+
+test.each(['postgres', 'mariadb', 'aurora-postgresql', 'aurora'])('engine %j is not mysql', (other) => {
+  expect(issuesOf(rdsMysql, { ...postgres, engine: other })).toStrictEqual([
+    'engine: Expected "mysql" or "aurora-mysql"',
+  ])
 })
 
 test.each(['host', 'username', 'password'])('%s is required and not empty', (key) => {
