@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { decodeBase64url } from './bytes.ts'
+import { readPrivateKey } from './private-key.ts'
 import { Refusal, reading } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
 import { type JsonObject, textOrObject } from './text-or-object.ts'
@@ -38,26 +39,17 @@ export const ed25519SigningKey: SecretSchema<Ed25519SigningKey> = /* @__PURE__ *
   /* @__PURE__ */ reading(readSigningKey),
 )
 
-const expectedPem = 'Expected an Ed25519 private key as PKCS#8 PEM'
+const what = 'an Ed25519 private key as PEM'
 
 function readSigningKey(value: unknown): Ed25519SigningKey | Refusal {
-  const given = textOrObject(value, `${expectedPem} text or as a JSON Web Key`)
+  const given = textOrObject(value, `Expected ${what} text or as a JSON Web Key`)
   if (given instanceof Refusal) return given
-  return typeof given === 'string' ? readPem(given) : readJwk(given)
-}
-
-function readPem(text: string): Ed25519SigningKey | Refusal {
-  // Checked first: createPrivateKey also takes other containers, and text around them.
-  if (!/^-----BEGIN PRIVATE KEY-----\s[^-]+-----END PRIVATE KEY-----$/.test(text.trim())) {
-    return new Refusal(`${expectedPem}, from "-----BEGIN PRIVATE KEY-----" to "-----END PRIVATE KEY-----"`)
-  }
-  let key: KeyObject
-  try {
-    key = createPrivateKey({ key: text, format: 'pem' })
-  } catch {
-    return new Refusal(`${expectedPem} that can be decoded`)
-  }
-  return key.asymmetricKeyType === 'ed25519' ? key : new Refusal(`${expectedPem}, not a key of another kind`)
+  if (typeof given !== 'string') return readJwk(given)
+  const key = readPrivateKey(given, what)
+  if (key instanceof Refusal) return key
+  return key.asymmetricKeyType === 'ed25519'
+    ? key
+    : new Refusal(`Expected ${what}, not a key of another kind`)
 }
 
 function readJwk({ kty, crv, d, x }: JsonObject): Ed25519SigningKey | Refusal {

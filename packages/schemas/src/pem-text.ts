@@ -49,7 +49,7 @@ export function pem(...labels: readonly [PemLabel, ...PemLabel[]]): SecretSchema
     reading((value) => {
       const [block, ...others] = pemBlocks(value) ?? []
       const fits = block !== undefined && others.length === 0 && labels.includes(block.label)
-      return fits ? block.text : new Refusal(expected)
+      return fits ? block.text : new Refusal(expected + (lostItsLines(value) ? withLines : ''))
     }),
   )
 }
@@ -77,6 +77,14 @@ export function pemBlocks(value: unknown): PemBlock[] | undefined {
     rest = after.trimStart()
   }
   return blocks.length === 0 ? undefined : blocks
+}
+
+/** What a refusal goes on with where {@link lostItsLines}. It quotes nothing that such a secret holds. */
+export const withLines = ', its line breaks neither escaped nor replaced by spaces'
+
+/** Whether a text is PEM but for its line breaks: variables and one-line fields make `\n` or spaces of them. */
+export function lostItsLines(value: unknown): boolean {
+  return typeof value === 'string' && /^\s*"?-----BEGIN [^-]+-----(?!\s*?[\r\n])/.test(value)
 }
 
 function decodeBody(body: string): Buffer | undefined {

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { pemBlocks } from './pem-text.ts'
+import { lostItsLines, pemBlocks, withLines } from './pem-text.ts'
 import { Refusal } from './reading.ts'
 
 /** What a PEM private key may be called: PKCS#8, PKCS#1 and SEC1. */
@@ -17,6 +17,7 @@ export function readPrivateKey(text: unknown, what = 'a private key as PEM'): Ke
   const [first, ...others] = blocks?.[0]?.label === 'EC PARAMETERS' ? blocks.slice(1) : (blocks ?? [])
   if (first?.label === 'ENCRYPTED PRIVATE KEY' || isEncryptedTheOldWay(text))
     return new Refusal(`Expected ${what} that is not encrypted`)
+  if (lostItsLines(text)) return new Refusal(`Expected ${what}${withLines}`)
   if (first === undefined || others.length > 0 || !labels.includes(first.label))
     return new Refusal(`Expected ${what}: one block, its BEGIN and END lines included, and nothing else`)
   try {

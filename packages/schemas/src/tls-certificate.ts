@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
-import { type PemBlock, pemBlocks } from './pem-text.ts'
+import { lostItsLines, type PemBlock, pemBlocks, withLines } from './pem-text.ts'
 import { pkcs8Of, readPrivateKey } from './private-key.ts'
 import { Refusal, reading } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
@@ -68,6 +68,7 @@ function readTlsCertificate(value: unknown): TlsCertificate | Refusal {
 }
 
 function readBundle(text: string): TlsCertificate | Refusal {
+  if (lostItsLines(text)) return new Refusal(`Expected PEM text${withLines}`)
   const blocks = pemBlocks(text) ?? []
   const isCertificate = ({ label }: PemBlock): boolean => label === 'CERTIFICATE'
   const key = readPrivateKey(
@@ -107,6 +108,7 @@ interface Certificate extends PemBlock {
 }
 
 function readCertificates(text: unknown): Certificate[] | Refusal {
+  if (lostItsLines(text)) return new Refusal(`Expected certificates as PEM${withLines}`)
   const blocks = pemBlocks(text)
   if (blocks === undefined || blocks.some(({ label }) => label !== 'CERTIFICATE'))
     return new Refusal('Expected certificates as PEM, their BEGIN and END lines included, and nothing else')

@@ -15,6 +15,8 @@ test.each([
   ['PEM', pem],
   ['PEM without its last newline', pem.trimEnd()],
   ['PEM with Windows line ends', pem.replaceAll('\n', '\r\n')],
+  ['PEM with line ends of a lone carriage return', pem.replaceAll('\n', '\r')],
+  ['PEM that is indented, as in a block of YAML', pem.replace(/^/gm, '  ')],
   ['a parsed JSON Web Key', jwk],
   ['a JSON Web Key with more members', { ...jwk, kid: 'a', alg: 'EdDSA', use: 'sig', key_ops: ['sign'] }],
   ['a JSON Web Key as text', JSON.stringify(jwk, null, 2)],
@@ -27,8 +29,8 @@ test.each([
 })
 
 const otherJwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-const notIts = 'Expected an Ed25519 private key as PKCS#8 PEM'
-const wholePem = `: ${notIts}, from "-----BEGIN PRIVATE KEY-----" to "-----END PRIVATE KEY-----"`
+const notIts = 'Expected an Ed25519 private key as PEM'
+const wholePem = `: ${notIts}: one block, its BEGIN and END lines included, and nothing else`
 
 test.each([
   ['a public key', publicKey.export({ type: 'spki', format: 'pem' }), wholePem],
@@ -46,13 +48,13 @@ test.each([
   [
     'an encrypted key',
     privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'CANARY' }),
-    wholePem,
+    `: ${notIts} that is not encrypted`,
   ],
   ['PEM with text before it', `CANARY\n${pem}`, wholePem],
   ['PEM that is cut short', pem.slice(0, 60), wholePem],
   [
     'PEM around garbage',
-    '-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----',
+    '-----BEGIN PRIVATE KEY-----\nQ0FOQVJZ\n-----END PRIVATE KEY-----',
     `: ${notIts} that can be decoded`,
   ],
   ['empty text', '', wholePem],

@@ -124,7 +124,7 @@ test('what is wrong with a key is said with its id, and every mistake at once', 
       keys: { '2026-03': 'CANARY', '2026-02': publicKey, a: pkcs8(keyAt(0)) },
     }),
   ).toStrictEqual([
-    'keys.2026-03: Expected an Ed25519 private key as PKCS#8 PEM, from "-----BEGIN PRIVATE KEY-----" to "-----END PRIVATE KEY-----"',
+    'keys.2026-03: Expected an Ed25519 private key as PEM: one block, its BEGIN and END lines included, and nothing else',
     'keys.2026-02.d: Expected the private key, 32 bytes as base64url text',
     'current: Expected one of the ids in "keys"',
   ])

@@ -2,8 +2,10 @@ import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
 import {
   ecdsaP256SigningKey,
   ed25519SigningKey,
+  pem,
   pemPrivateKey,
   rsaSigningKey,
+  tlsCertificate,
 } from '@extension-secrets/schemas'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -230,6 +232,33 @@ test.each([
   ],
 ])('%s is refused', (_, schema, stored, issue) => {
   expect(issuesOf(schema, stored)).toStrictEqual([issue])
+})
+
+describe.each([
+  ['\\n', (text: string) => text.replaceAll('\n', '\\n')],
+  ['\\r\\n', (text: string) => text.replaceAll('\n', '\\r\\n')],
+  ['spaces', (text: string) => text.replaceAll('\n', ' ')],
+  ['nothing', (text: string) => text.replaceAll('\n', '')],
+  ['\\n, in quotation marks', (text: string) => JSON.stringify(text)],
+])('PEM with %s in place of its line breaks is refused, and why is said:', (_, spoil) => {
+  const reason = 'its line breaks neither escaped nor replaced by spaces'
+  test.each([
+    ['rsaSigningKey', rsaSigningKey, rsa.privateKey, 'an RSA private key as PEM'],
+    ['ecdsaP256SigningKey', ecdsaP256SigningKey, p256.privateKey, 'a P-256 private key as PEM'],
+    ['ed25519SigningKey', ed25519SigningKey, ed25519.privateKey, 'an Ed25519 private key as PEM'],
+    ['pemPrivateKey', pemPrivateKey, rsa.privateKey, 'a private key as PEM'],
+    ['pem', pem('PRIVATE KEY'), rsa.privateKey, 'PEM text of one "PRIVATE KEY" block'],
+    ['tlsCertificate', tlsCertificate, rsa.privateKey, 'PEM text'],
+  ] as const)('%s', (_name, schema, key, what) => {
+    expect(issuesOf(schema, spoil(pkcs8(key)))).toStrictEqual([`: Expected ${what}, ${reason}`])
+  })
+
+  test('the parts of tlsCertificate', () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+    expect(issuesOf(tlsCertificate, { certificate: spoil(certificate) })).toStrictEqual([
+      `certificate: Expected certificates as PEM, ${reason}`,
+    ])
+  })
 })
 
 test.each(Object.entries(canaries))('no refusal shows what it refused: %s', (_, canary) => {

@@ -45,7 +45,7 @@ const assumeSideEffects: Plugin = {
 const marks = {
   rdsPostgres: '"postgres"',
   rdsMysql: '"mysql"',
-  ed25519SigningKey: 'BEGIN PRIVATE KEY',
+  ed25519SigningKey: '"OKP"',
   aesKey: '"oct"',
   apiKey: '"apiKey"',
 }
