@@ -15,6 +15,7 @@ export type AesKey = KeyObject
  * end of text is dropped. Where text could be read in two encodings, its length decides.
  *
  * @param bits 128 or 256, the key length
+ * @throws {TypeError} for another length
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-6.4
  *
  * @example The secret, such as openssl rand -base64 32 writes it
@@ -32,6 +33,7 @@ export type AesKey = KeyObject
  */
 // @__NO_SIDE_EFFECTS__
 export function aesKey(bits: 128 | 256): SecretSchema<AesKey> {
+  if (bits !== 128 && bits !== 256) throw new TypeError('aesKey: bits must be 128 or 256')
   const length = bits / 8
   return secretSchema(
     'text',

@@ -10,6 +10,7 @@ import { withoutLastNewline } from './text-or-object.ts'
  * middleware gives all invocations the same ones: do not wipe or change those.
  *
  * @param length how many bytes; any number but none if absent
+ * @throws {TypeError} for a length that is no whole number above zero
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
  *
  * @example The secret
@@ -26,6 +27,8 @@ import { withoutLastNewline } from './text-or-object.ts'
  */
 // @__NO_SIDE_EFFECTS__
 export function base64Bytes(length?: number): SecretSchema<Uint8Array> {
+  if (length !== undefined && !(Number.isInteger(length) && length > 0))
+    throw new TypeError('base64Bytes: length must be a whole number above zero')
   const expected = `Expected ${length === undefined ? 'bytes' : `${length} bytes`} as base64 or base64url text`
   return secretSchema(
     'text',

@@ -9,7 +9,7 @@ import type { StandardSchema } from './standard-schema.ts'
  * say of the expectation, and lose what was received (see {@link redactIssues}).
  *
  * @param schema checks the parsed JSON; must answer at once, not with a promise
- * @throws {TypeError} when a secret is checked with a schema that answers with a promise
+ * @throws {TypeError} for what is no schema, and when a secret is checked with one that answers with a promise
  * @see https://standardschema.dev
  *
  * @example The secret

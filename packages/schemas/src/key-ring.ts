@@ -4,7 +4,7 @@ import { readObject } from './record.ts'
 import { redactIssues } from './redact-issues.ts'
 import { secretFormat } from './secret-format.ts'
 import { keyOnly, type SecretSchema, secretSchema } from './secret-schema.ts'
-import type { StandardSchema } from './standard-schema.ts'
+import { requireSchema, type StandardSchema } from './standard-schema.ts'
 import { isJsonObject, type JsonObject } from './text-or-object.ts'
 
 /**
@@ -44,7 +44,7 @@ export interface KeyRing<Key> {
  *
  * @param schema checks each key, which may be text or JSON as the schema likes; must answer at once. What a schema
  *   of another library says of a key is redacted, and an error that it throws is an issue (see {@link redactIssues})
- * @throws {TypeError} when a secret is checked with a schema that answers with a promise
+ * @throws {TypeError} for what is no schema, and when a secret is checked with one that answers with a promise
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
  *
  * @example The secret
@@ -64,6 +64,7 @@ export interface KeyRing<Key> {
  */
 // @__NO_SIDE_EFFECTS__
 export function keyRing<Key>(schema: StandardSchema<unknown, Key>): SecretSchema<KeyRing<Key>> {
+  requireSchema(schema)
   return secretSchema(
     'json',
     pipe(

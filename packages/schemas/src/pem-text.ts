@@ -27,6 +27,7 @@ export interface PemBlock {
  * out as RFC 7468 §2 has generators write them. Whether the block holds a key is for the code that reads it.
  *
  * @param labels what may stand between the dashes, such as `'PRIVATE KEY'`
+ * @throws {TypeError} without a label
  * @see https://www.rfc-editor.org/rfc/rfc7468#section-3
  *
  * @example The secret
@@ -43,6 +44,7 @@ export interface PemBlock {
  */
 // @__NO_SIDE_EFFECTS__
 export function pem(...labels: readonly [PemLabel, ...PemLabel[]]): SecretSchema<string> {
+  if (labels.length === 0) throw new TypeError("pem: expected a label, such as 'PRIVATE KEY'")
   const expected = `Expected PEM text of one ${labels.map((label) => `"${label}"`).join(' or ')} block`
   return secretSchema(
     'text',

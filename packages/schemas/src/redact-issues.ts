@@ -1,5 +1,10 @@
 import { type SecretFormat, secretFormat } from './secret-format.ts'
-import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
+import {
+  requireSchema,
+  type StandardIssue,
+  type StandardResult,
+  type StandardSchema,
+} from './standard-schema.ts'
 
 /** A Standard Schema whose issues hold a message and a path of keys, and nothing of what was received. */
 export interface RedactedSchema<Input, Output> extends StandardSchema<Input, Output> {
@@ -15,6 +20,7 @@ export interface RedactedSchema<Input, Output> extends StandardSchema<Input, Out
  * as well: such errors quote (`JSON.parse`).
  *
  * @param schema checks and transforms as before, at once or with a promise
+ * @throws {TypeError} for what is no schema
  * @see https://standardschema.dev
  *
  * @example The secret
@@ -34,6 +40,7 @@ export interface RedactedSchema<Input, Output> extends StandardSchema<Input, Out
 export function redactIssues<Input, Output>(
   schema: StandardSchema<Input, Output>,
 ): RedactedSchema<Input, Output> {
+  requireSchema(schema)
   const format = (schema as RedactedSchema<Input, Output>)[secretFormat]
   const standard = schema['~standard']
   const threw = {

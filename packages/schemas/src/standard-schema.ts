@@ -34,3 +34,10 @@ export interface StandardIssue {
   /** Where in the value, from the outside in. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
+
+/** @throws {TypeError} for what is no Standard Schema, such as a function that makes one and was not called */
+export function requireSchema(schema: unknown): void {
+  const { validate } = (schema as Partial<StandardSchema> | null | undefined)?.['~standard'] ?? {}
+  if (typeof validate !== 'function')
+    throw new TypeError('schema: expected a Standard Schema v1, such as aesKey(256)')
+}

@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import {
+  aesKey,
   base64Bytes,
   jsonSecret,
   keyRing,
@@ -403,4 +404,25 @@ describe('pem', () => {
       expect(pemBlocks(text)).toBeUndefined()
     expect(performance.now() - start).toBeLessThan(1000)
   })
+})
+
+describe('a mistake that only a program without types can make is told when the schema is made', () => {
+  const notOne = /^schema: expected a Standard Schema v1, such as aesKey\(256\)$/
+  test.each([
+    ['aesKey without bits', () => call(aesKey), /^aesKey: bits must be 128 or 256$/],
+    ['aesKey of bytes', () => call(aesKey, 32), /^aesKey: bits must be 128 or 256$/],
+    ['base64Bytes of text', () => call(base64Bytes, '16'), /^base64Bytes: length must be a whole number/],
+    ['pem without a label', () => call(pem), /^pem: expected a label, such as 'PRIVATE KEY'$/],
+    ['keyRing of nothing', () => call(keyRing), notOne],
+    ['keyRing of a function', () => call(keyRing, aesKey), notOne],
+    ['jsonSecret of a function', () => call(jsonSecret, aesKey), notOne],
+    ['redactIssues of null', () => call(redactIssues, null), notOne],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(message)
+  })
+
+  function call(make: (...given: never[]) => unknown, ...given: unknown[]): unknown {
+    return make(...(given as never[]))
+  }
 })

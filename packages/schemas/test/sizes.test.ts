@@ -47,7 +47,7 @@ test.each([
   ['pem', ['pem-text', ...core]],
   ['mongoUri', ['connection-text', 'document-db']],
   ['postgresConfig', ['rds-postgres']],
-  ['redactIssues', ['redact-issues', 'secret-format']],
+  ['redactIssues', ['redact-issues', 'secret-format', 'standard-schema']],
 ])('%s alone holds the code of these files only', async (name, files) => {
   expect((await bundle(`{ ${name} }`)).files).toStrictEqual(files.toSorted())
 })
