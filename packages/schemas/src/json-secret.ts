@@ -55,7 +55,7 @@ export function jsonSecret<T>(schema: StandardSchema<unknown, T>): SecretSchema<
 function parseText(value: unknown): { readonly value: unknown } | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return { value }
   try {
-    return { value: JSON.parse(value) as unknown }
+    return { value: JSON.parse(value.trim()) as unknown }
   } catch {
     return undefined // JSON.parse quotes the text around the mistake in its message.
   }

@@ -126,7 +126,7 @@ function parseFor(schema: object, value: unknown): unknown {
   const wantsJson = secretFormat in schema && schema[secretFormat] === 'json'
   if (!wantsJson || typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
-    return JSON.parse(value) as unknown
+    return JSON.parse(value.trim()) as unknown
   } catch {
     return new Refusal('Expected valid JSON, because the text begins with "{" or "["')
   }

@@ -22,7 +22,8 @@ export function textOrObject(value: unknown, expected: string): string | JsonObj
   if (typeof value !== 'string') return new Refusal(expected)
   if (!value.trimStart().startsWith('{')) return value
   try {
-    const parsed: unknown = JSON.parse(value)
+    // trim() also takes a byte order mark away, which JSON.parse does not know (RFC 8259 §8.1).
+    const parsed: unknown = JSON.parse(value.trim())
     if (isJsonObject(parsed)) return parsed
   } catch {
     // JSON.parse quotes the text around the mistake in its message.

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import {
   aesKey,
+  apiKey,
   base64Bytes,
   jsonSecret,
   keyRing,
@@ -425,4 +426,14 @@ describe('a mistake that only a program without types can make is told when the 
   function call(make: (...given: never[]) => unknown, ...given: unknown[]): unknown {
     return make(...(given as never[]))
   }
+})
+
+test('a byte order mark before JSON, as Windows tools write it, is overlooked', () => {
+  const marked = (value: unknown): string => `\uFEFF${JSON.stringify(value)}`
+  expect(accept(apiKey, marked({ apiKey: 'k-3f9a' }))).toBe('k-3f9a')
+  expect(accept(jsonSecret(v.object({ port: v.number() })), marked({ port: 1 }))).toStrictEqual({ port: 1 })
+  const ring = keyRing(jsonSecret(v.object({ a: v.number() })))
+  expect(accept(ring, marked({ current: 'x', keys: { x: marked({ a: 1 }) } })).current.key).toStrictEqual({
+    a: 1,
+  })
 })
