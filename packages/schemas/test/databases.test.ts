@@ -201,11 +201,56 @@ checkSchema('elasticache', {
   output: (secret) => secret,
 })
 
+const directoryId = fc.stringMatching(/^d-[0-9a-f]{10}$/)
+
 checkSchema('activeDirectory', {
   schema: schemas.activeDirectory,
-  valid: fc.record({ directoryId: fc.stringMatching(/^d-[0-9a-f]{10}$/), ...login }),
-  required: ['directoryId', 'username', 'password'],
+  valid: fc.record(
+    {
+      awsSeamlessDomainUsername: text,
+      awsSeamlessDomainPassword: text,
+      awsSeamlessDomainDirectoryId: directoryId,
+    },
+    { requiredKeys: ['awsSeamlessDomainUsername', 'awsSeamlessDomainPassword'] },
+  ),
+  required: ['awsSeamlessDomainUsername', 'awsSeamlessDomainPassword'],
+  words: ['awsSeamlessDomain'],
+  output: ({ awsSeamlessDomainUsername, awsSeamlessDomainPassword, awsSeamlessDomainDirectoryId: id }) => ({
+    username: awsSeamlessDomainUsername,
+    password: awsSeamlessDomainPassword,
+    ...(id === undefined ? {} : { directoryId: id }),
+  }),
+})
+
+checkSchema('activeDirectory under other names', {
+  schema: schemas.activeDirectory,
+  valid: fc.record({ directoryId, ...login }, { requiredKeys: ['username', 'password'] }),
+  required: ['username', 'password'],
   output: (secret) => secret,
+})
+
+test.each([
+  [{}, 'awsSeamlessDomainUsername', 'awsSeamlessDomainPassword'],
+  [{ awsSeamlessDomainUsername: 'CANARY', password: 'CANARY' }, 'awsSeamlessDomainPassword'],
+  [{ username: 'CANARY', directoryId: 'CANARY' }, 'password'],
+])('activeDirectory: %j lacks keys by the names in use', (secret, ...missing) => {
+  expect(issuesOf(schemas.activeDirectory, secret)).toStrictEqual(
+    missing.map((key) => `${key}: Expected this key, which is missing`),
+  )
+})
+
+test('activeDirectory with the keys of a keytab beside it, as AWS shows it', () => {
+  const secret = {
+    awsSeamlessDomainDirectoryId: 'd-12345abc6e',
+    awsSeamlessDomainUsername: 'app',
+    awsSeamlessDomainPassword: 'correct horse',
+    directoryServiceSecretVersion: 1,
+    schemaVersion: '1.0',
+    keytabArns: ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:keytab-a1b2c3'],
+    lastModifiedDateTime: '2021-07-19 17:06:58',
+  }
+  const { username, password, directoryId } = accept(schemas.activeDirectory, secret)
+  expect([username, password, directoryId]).toStrictEqual(['app', 'correct horse', 'd-12345abc6e'])
 })
 
 test.each([

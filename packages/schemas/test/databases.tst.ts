@@ -64,6 +64,8 @@ test('keys that are not required are absent, not undefined', () => {
   expect<RedshiftServerless>().type.toBeAssignableTo<{ readonly namespaceName?: string }>()
   expect<Redshift>().type.not.toHaveProperty('namespaceName')
   expect<DocumentDb>().type.not.toHaveProperty('dbInstanceIdentifier')
+  expect<ActiveDirectory>().type.toBeAssignableTo<{ readonly directoryId?: string }>()
+  expect<{ readonly username: string; readonly password: string }>().type.toBeAssignableTo<ActiveDirectory>()
 })
 
 test('the small ones have nothing but their keys', () => {
