@@ -153,6 +153,19 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(reports[2]).toMatch(/\tStatus: timeout$/)
   })
 
+  test('of a function that writes more than a pipe holds, nothing is lost', async () => {
+    const talks = write(
+      'talks.mjs',
+      `export const handler = async ({ id }) => {
+  for (let line = 0; line < 2500; line += 1) console.log(id, line, '.'.repeat(80))
+}`,
+    )
+    const { results, environments } = await run({ bundle: talks, events: [{ id: 'one' }, { id: 'two' }] })
+    const lines = (logs = '', id = '') => logs.match(new RegExp(`${id} \\d+ \\.{80}\\n`, 'g'))?.length
+    expect(results.map(({ logs }, index) => lines(logs, ['one', 'two'][index]))).toEqual([2500, 2500])
+    expect(lines(environments[0]?.logs)).toBe(5000)
+  })
+
   test('each environment has an instance of the emulator of its own', async () => {
     const fetches = write(
       'fetches.mjs',
