@@ -82,6 +82,9 @@ test('without --event it is {}, with - it comes from standard input', async () =
   expect(JSON.parse((await runCli(run())).stdout)).toHaveProperty('event', {})
   const piped = await runCli(run('--event', '-'), '{"from":"stdin"}')
   expect(JSON.parse(piped.stdout)).toHaveProperty('event', { from: 'stdin' })
+  // As PowerShell pipes it.
+  const marked = await runCli(run('--event', '-'), '\ufeff{"from":"stdin"}')
+  expect(JSON.parse(marked.stdout)).toHaveProperty('event', { from: 'stdin' })
   expect(JSON.parse((await runCli(run('--event', '-'), '')).stdout)).toHaveProperty('event', {})
 })
 

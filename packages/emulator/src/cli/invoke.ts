@@ -4,7 +4,7 @@ import { availableRuntimes } from '../local-lambda/ric.ts'
 import { runLambda } from '../local-lambda/run-lambda.ts'
 import type { LambdaPhase, LambdaResult } from '../local-lambda/run-types.ts'
 import type { LambdaRuntime } from '../local-lambda/types.ts'
-import { parseJson, readText } from '../sources/secrets-file.ts'
+import { decodeText, parseJson, readText } from '../sources/secrets-file.ts'
 import { startEmulator } from '../start-emulator.ts'
 import { milliseconds, number } from './arguments.ts'
 import { sourceOptions } from './emulator-flags.ts'
@@ -135,8 +135,8 @@ const readEvents = (files: readonly string[] = []): Promise<readonly unknown[]> 
 
 const readEvent = async (file: string): Promise<unknown> => {
   if (file !== '-') return parseJson('event file', file, readText('event file', file))
-  let text = ''
-  process.stdin.setEncoding('utf8')
-  for await (const chunk of process.stdin) text += chunk
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk)
+  const text = decodeText('event on', 'standard input', Buffer.concat(chunks))
   return text.trim() === '' ? {} : parseJson('event on', 'standard input', text)
 }
