@@ -5,14 +5,12 @@ import type { buildConnector as undici } from 'undici'
 export type Connect = (options: undici.Options, done: undici.Callback) => Socket
 
 /** Resolves `localhost` without asking anybody: whatever a resolver says, the token stays on this machine. */
-const loopback: LookupFunction = (_host, options, done) => {
-  if (!options.all) return done(null, '127.0.0.1', 4)
-  const addresses = [
+const loopback: LookupFunction = (_host, _options, done) =>
+  // With autoSelectFamily Node.js asks for all addresses, always.
+  done(null, [
     { address: '127.0.0.1', family: 4 },
     { address: '::1', family: 6 },
-  ]
-  done(null, addresses)
-}
+  ])
 
 /** Makes connections; the timer of an attempt ends one that takes too long. */
 export const connect: Connect = ({ hostname, port }, done) => {

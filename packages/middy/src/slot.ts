@@ -116,15 +116,19 @@ export class Slot {
       // Our own flight keeps our deadline itself, and knows better what to say when it passes.
       const result = joined === undefined ? await flight : await before(deadline, flight, mode === 'behind')
       if (result === undefined) return { failure: OUT_OF_TIME }
-      if (joined === undefined || !this.#isForOthers(result, joined)) return result
+      if (joined === undefined || !this.#isForOthers(result, joined, mode)) return result
     }
   }
 
   /** Whether what a fetch that others began came to says nothing of what one of our own would. */
-  #isForOthers(result: FlightResult, { mode, effort }: Flight): boolean {
-    // What nobody waited for may have been frozen, for any time.
-    if ('fetched' in result)
-      return mode === 'behind' && ['stale', 'expired'].includes(this.#freshness(result.fetched))
+  #isForOthers(result: FlightResult, { mode, effort }: Flight, own: FetchMode): boolean {
+    if ('fetched' in result) {
+      const { fetched } = result
+      // What nobody waits for may have been frozen, for any time: so may a refetch that its handler has left behind.
+      return own === 'forced'
+        ? this.#surroundings.now() - fetched.asOf > effort.attemptTimeout
+        : mode !== 'needed' && ['stale', 'expired'].includes(this.#freshness(fetched))
+    }
     const { outOfTime, retry } = result.failure
     return outOfTime || mode === 'behind' || (retry !== 'never' && triesHarder(this.#effort, effort))
   }

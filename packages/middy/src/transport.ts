@@ -90,7 +90,7 @@ export class ConnectionPool implements Transport {
     const lane = this.#idle.pop()
     if (lane !== undefined || this.#open === MAX_CONNECTIONS) return lane
     this.#open++
-    const created = { socket: undefined, answers: 0 } as unknown as Lane
+    const created = {} as Lane
     created.client = this.#connect(created)
     return created
   }
@@ -172,7 +172,7 @@ function exchange(
           if (length <= MAX_BODY) chunks.push(chunk)
           else {
             fail('too-large')
-            controller?.abort(new Error('the response is too large'))
+            controller?.abort(new Error('too large'))
           }
         },
         onResponseEnd() {

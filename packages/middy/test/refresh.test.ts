@@ -2,6 +2,7 @@ import { startEmulator } from '@extension-secrets/emulator'
 import { extensionSecrets, refreshSecrets } from '@extension-secrets/middy'
 import { describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
+import { fakeClock } from './support/clock.ts'
 import { contextHandler } from './support/context.ts'
 import { rejection, TOKEN, uniqueId } from './support/handler.ts'
 import { type RawRequest, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
@@ -304,4 +305,53 @@ test('a refetch shares no fetch that began before it, and a late old answer chan
   for (const answer of held) answer()
   expect((await ordinary).secrets.db).toBe('new')
   expect(server.requests).toHaveLength(3)
+})
+
+describe('a refetch that outlived its handler, and with it the environment was frozen', () => {
+  /** Has one under way when the handler ends, as Middy's timeoutEarly does it; it is answered after a while. */
+  const freezeInRefetch = async (passed: number) => {
+    const clock = fakeClock()
+    const held: (() => void)[] = []
+    let version = 1
+    const serve = serveSecrets(() => `version ${version}`)
+    const server = await startRawServer((request, socket) =>
+      request.number === 2 ? void held.push(() => serve(request, socket)) : serve(request, socket),
+    )
+    const handler = contextHandler(
+      { port: server.port, token: TOKEN },
+      { secrets: { db: uniqueId() }, ttl: '5m', attemptTimeout: '1m', timeout: '1m', jitter: 0 },
+    )
+    const left = refreshSecrets(await handler())
+    while (held.length === 0) await new Promise(setImmediate)
+    const thaw = async <T>(begin: () => Promise<T>): Promise<T> => {
+      clock.pass(passed)
+      const begun = begin()
+      for (const answer of held) answer()
+      await left
+      version = 2
+      return begun
+    }
+    return {
+      handler,
+      server,
+      thaw,
+      [Symbol.asyncDispose]: () => {
+        clock[Symbol.dispose]()
+        return server.close()
+      },
+    }
+  }
+
+  test('an invocation that needs a value gets one of now', async () => {
+    await using frozen = await freezeInRefetch(1_800_000)
+    expect((await frozen.thaw(() => frozen.handler())).secrets.db).toBe('version 2')
+    expect(frozen.server.requests).toHaveLength(3)
+  })
+
+  test('another refetch gets a value of now, even if the other one is fresh', async () => {
+    await using frozen = await freezeInRefetch(240_000)
+    const context = await frozen.handler()
+    expect((await frozen.thaw(() => refreshSecrets(context))).db).toBe('version 2')
+    expect(frozen.server.requests).toHaveLength(3)
+  })
 })
