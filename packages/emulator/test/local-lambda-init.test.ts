@@ -27,6 +27,13 @@ describe.each(availableRuntimes())('a bundle that cannot start in %s', (runtime)
     expect(error.message).toMatch(oneLine)
   })
 
+  test('a handler that takes a callback is not said to fail while it is loaded', async () => {
+    const bundle = write('calls-back.mjs', 'export const handler = (event, context, callback) => callback()')
+    const { message } = await start(bundle)
+    expect(message).toContain(`${bundle}: its export "handler" takes a callback`)
+    expect(message).not.toMatch(/built-in|node_modules/)
+  })
+
   test('the place is named, of a syntax error and of one that is thrown', async () => {
     const bundle = write('place.mjs', 'export const handler = async () => 1\n\nconst = 2')
     expect((await start(bundle)).message).toContain(`at ${bundle}:3,`)

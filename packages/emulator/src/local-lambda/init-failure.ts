@@ -33,6 +33,15 @@ export const noHandler = (plan: LambdaPlan, names: readonly string[] | undefined
   return new EmulatorError('NO_HANDLER', `${bundle} has no export "${handler}"${known}; ${hint}`)
 }
 
+/** What is thrown where the handler has three parameters and does not stream: the module was loaded, and is refused. */
+export const callbackHandler = ({ bundle, handler }: LambdaPlan): EmulatorError => {
+  const hint = 'which Lambda no longer supports; let it take event and context only, and return a promise'
+  return new EmulatorError(
+    'INIT_FAILED',
+    `${bundle}: its export "${handler}" takes a callback, ${hint} (Runtime.CallbackHandlerDeprecated)`,
+  )
+}
+
 /** What is thrown where the process ended before it asked for an event. */
 export const endedInInit = (plan: LambdaPlan, { code, signal }: Exit): EmulatorError => {
   const how = signal === null ? `with exit status ${code}` : `by ${signal}`

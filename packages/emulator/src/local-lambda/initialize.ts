@@ -3,7 +3,7 @@ import { defer } from './deferred.ts'
 import { extensionFailed, extensionLate } from './extensions/extension-failures.ts'
 import type { ExtensionsApi } from './extensions/extensions-api.ts'
 import type { Exit } from './failures.ts'
-import { endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
+import { callbackHandler, endedInInit, initFailed, initTimedOut, noHandler } from './init-failure.ts'
 import { listExports, syntaxErrorLine } from './inspect-bundle.ts'
 import type { LambdaPlan } from './lambda-options.ts'
 import type { Processes } from './processes.ts'
@@ -70,6 +70,7 @@ const explain = async (
   if (result instanceof EmulatorError) return result
   if (!('errorType' in result)) return endedInInit(plan, result)
   if (result.errorType === 'Runtime.HandlerNotFound') return noHandler(plan, await listExports(plan, env))
+  if (result.errorType === 'Runtime.CallbackHandlerDeprecated') return callbackHandler(plan)
   const syntax = result.errorType === 'Runtime.UserCodeSyntaxError'
   return initFailed(plan, result, syntax ? await syntaxErrorLine(plan) : undefined)
 }
