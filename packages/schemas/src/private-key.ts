@@ -5,6 +5,14 @@ import { Refusal } from './reading.ts'
 /** What a PEM private key may be called: PKCS#8, PKCS#1 and SEC1. */
 const labels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
 
+/** What is put in its place by mistake, by the label of the block. */
+const mistaken: Readonly<Record<string, string>> = {
+  'OPENSSH PRIVATE KEY': 'not in the format of OpenSSH',
+  'PUBLIC KEY': 'not a public key',
+  'RSA PUBLIC KEY': 'not a public key',
+  CERTIFICATE: 'not a certificate',
+}
+
 /**
  * Reads PEM text of exactly one private key. `openssl ecparam -genkey` puts the curve's parameters before the key, which
  * repeats them: they are skipped.
@@ -13,11 +21,14 @@ const labels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
  * @param what is expected, for the refusal
  */
 export function readPrivateKey(text: unknown, what = 'a private key as PEM'): KeyObject | Refusal {
+  if (text === undefined) return new Refusal('Expected this key, which is missing')
   const blocks = pemBlocks(text)
   const [first, ...others] = blocks?.[0]?.label === 'EC PARAMETERS' ? blocks.slice(1) : (blocks ?? [])
   if (first?.label === 'ENCRYPTED PRIVATE KEY' || isEncryptedTheOldWay(text))
     return new Refusal(`Expected ${what} that is not encrypted`)
   if (lostItsLines(text)) return new Refusal(`Expected ${what}${withLines}`)
+  if (first !== undefined && others.length === 0 && Object.hasOwn(mistaken, first.label))
+    return new Refusal(`Expected ${what}, ${mistaken[first.label]}`)
   if (first === undefined || others.length > 0 || !labels.includes(first.label))
     return new Refusal(`Expected ${what}: one block, its BEGIN and END lines included, and nothing else`)
   try {
@@ -28,7 +39,7 @@ export function readPrivateKey(text: unknown, what = 'a private key as PEM'): Ke
 }
 
 /** Encrypted PKCS#1 and SEC1 keys say so in a header line (RFC 1421 §4.6.1.1). */
-function isEncryptedTheOldWay(text: unknown): boolean {
+export function isEncryptedTheOldWay(text: unknown): boolean {
   return typeof text === 'string' && /^Proc-Type: *4, *ENCRYPTED/m.test(text)
 }
 

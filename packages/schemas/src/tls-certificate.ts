@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import { lostItsLines, type PemBlock, pemBlocks, withLines } from './pem-text.ts'
-import { pkcs8Of, readPrivateKey } from './private-key.ts'
+import { isEncryptedTheOldWay, pkcs8Of, readPrivateKey } from './private-key.ts'
 import { Refusal, reading } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
 import { type JsonObject, textOrObject } from './text-or-object.ts'
@@ -69,12 +69,16 @@ function readTlsCertificate(value: unknown): TlsCertificate | Refusal {
 
 function readBundle(text: string): TlsCertificate | Refusal {
   if (lostItsLines(text)) return new Refusal(`Expected PEM text${withLines}`)
-  const blocks = pemBlocks(text) ?? []
+  const what = 'one private key among the PEM'
+  const blocks = pemBlocks(text)
+  if (blocks === undefined)
+    return new Refusal(
+      isEncryptedTheOldWay(text)
+        ? `Expected ${what} that is not encrypted`
+        : 'Expected certificates and their private key as PEM, their BEGIN and END lines included, and nothing else',
+    )
   const isCertificate = ({ label }: PemBlock): boolean => label === 'CERTIFICATE'
-  const key = readPrivateKey(
-    textOf(blocks.filter((block) => !isCertificate(block))),
-    'one private key among the PEM',
-  )
+  const key = readPrivateKey(textOf(blocks.filter((block) => !isCertificate(block))), what)
   if (key instanceof Refusal) return key
   const certificates = readCertificates(textOf(blocks.filter(isCertificate)))
   if (certificates instanceof Refusal) return certificates
@@ -108,6 +112,7 @@ interface Certificate extends PemBlock {
 }
 
 function readCertificates(text: unknown): Certificate[] | Refusal {
+  if (text === undefined) return new Refusal('Expected this key, which is missing')
   if (lostItsLines(text)) return new Refusal(`Expected certificates as PEM${withLines}`)
   const blocks = pemBlocks(text)
   if (blocks === undefined || blocks.some(({ label }) => label !== 'CERTIFICATE'))

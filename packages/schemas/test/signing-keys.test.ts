@@ -224,11 +224,31 @@ test.each([
     'd: Expected a private key of the curve',
   ],
   ['no text', pemPrivateKey, 7, ': Expected PEM text, or a JSON object with the key "privateKey"'],
+  ['an empty object', pemPrivateKey, {}, 'privateKey: Expected this key, which is missing'],
+  ['a public key', rsaSigningKey, spki(rsa.publicKey), `: ${rsaPem}, not a public key`],
   [
-    'an empty object',
+    'a public key of PKCS#1',
     pemPrivateKey,
-    {},
-    'privateKey: Expected a private key as PEM: one block, its BEGIN and END lines included, and nothing else',
+    { privateKey: rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }) },
+    'privateKey: Expected a private key as PEM, not a public key',
+  ],
+  [
+    'a key as ssh-keygen writes it',
+    ed25519SigningKey,
+    pkcs8(ed25519.privateKey).replaceAll('PRIVATE', 'OPENSSH PRIVATE'),
+    ': Expected an Ed25519 private key as PEM, not in the format of OpenSSH',
+  ],
+  [
+    'a certificate',
+    ecdsaP256SigningKey,
+    '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+    `: ${p256Pem}, not a certificate`,
+  ],
+  [
+    'a block of another kind',
+    pemPrivateKey,
+    parameters,
+    ': Expected a private key as PEM: one block, its BEGIN and END lines included, and nothing else',
   ],
 ])('%s is refused', (_, schema, stored, issue) => {
   expect(issuesOf(schema, stored)).toStrictEqual([issue])

@@ -74,11 +74,7 @@ test.each([
   ['nothing but the magic', block(Buffer.from('openssh-key-v1\0')), whole],
   ['a length beyond its end', block(Buffer.from('openssh-key-v1\0\xff\xff\xff\xffCANARY', 'latin1')), whole],
   ['a passphrase on PEM', encrypted(privateKey, 'CANARY'), `${pem} that is not encrypted`],
-  [
-    'only its public half',
-    spki(publicKey),
-    `${pem}: one block, its BEGIN and END lines included, and nothing else`,
-  ],
+  ['only its public half', spki(publicKey), `${pem}, not a public key`],
 ])('a key with %s is refused', (_, stored, issue) => {
   expect(issuesOf(sshPrivateKey, stored)).toStrictEqual([issue])
   expect(issuesOf(sshPrivateKey, { privateKey: stored })).toStrictEqual([`privateKey${issue}`])

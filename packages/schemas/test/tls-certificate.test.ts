@@ -130,9 +130,10 @@ test.each([
   [
     'a public key',
     { ...stored, privateKey: key.export({ type: 'spki', format: 'pem' }) },
-    'privateKey: Expected a private key as PEM: one block, its BEGIN and END lines included, and nothing else',
+    'privateKey: Expected a private key as PEM, not a public key',
   ],
-  ['no certificate', { privateKey: leaf.private }, `certificate: ${only}`],
+  ['no certificate', { privateKey: leaf.private }, 'certificate: Expected this key, which is missing'],
+  ['no key', { certificate: leaf.cert }, 'privateKey: Expected this key, which is missing'],
   ['a key for a certificate', { ...stored, certificate: leaf.private }, `certificate: ${only}`],
   [
     'bytes that are no certificate',
@@ -142,6 +143,11 @@ test.each([
   [
     'text before the PEM',
     `CANARY\n${leaf.cert}${leaf.private}`,
+    ': Expected certificates and their private key as PEM, their BEGIN and END lines included, and nothing else',
+  ],
+  [
+    'a certificate alone',
+    leaf.cert,
     ': Expected one private key among the PEM: one block, its BEGIN and END lines included, and nothing else',
   ],
   ['a number', 867_530_986, ': Expected PEM text, or a JSON object with "certificate" and "privateKey"'],
@@ -156,6 +162,15 @@ test('an encrypted key is refused, and why is said', () => {
     'privateKey: Expected a private key as PEM that is not encrypted',
   ])
   expect(issuesOf(tlsCertificate, leaf.cert + locked)).toStrictEqual([
+    ': Expected one private key among the PEM that is not encrypted',
+  ])
+  const lockedTheOldWay = createPrivateKey(key).export({
+    type: 'sec1',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'CANARY',
+  })
+  expect(issuesOf(tlsCertificate, leaf.cert + lockedTheOldWay)).toStrictEqual([
     ': Expected one private key among the PEM that is not encrypted',
   ])
   expect(pkcs8(createPrivateKey(key))).toBe(key)
