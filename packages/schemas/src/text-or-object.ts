@@ -3,9 +3,9 @@ import { Refusal } from './reading.ts'
 /** What a JSON object becomes when parsed. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** Whether a value is what a JSON object becomes when parsed, and not an array or null. */
+/** Whether a value is what a JSON object becomes when parsed, and not an array, null or the bytes of a binary secret. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 }
 
 /**

@@ -99,6 +99,11 @@ describe.each(Object.entries(table))('%s', (_, [schema, format, stored, bare]) =
       expect(issuesOf(schema, secret)).not.toEqual([])
   })
 
+  test('does not look for keys in the bytes of a binary secret', () => {
+    const bytes = Buffer.from(bare ?? JSON.stringify(stored))
+    expect(issuesOf(schema, bytes)).toStrictEqual([expect.stringMatching(/^: Expected /)])
+  })
+
   test('takes nothing from a key named __proto__', () => {
     const hidden = JSON.parse(`{"__proto__":${JSON.stringify(stored)}}`)
     expect(issuesOf(schema, hidden)).not.toEqual([])
