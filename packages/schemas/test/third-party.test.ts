@@ -206,7 +206,16 @@ checkSchema('snowflakeKeyPair', {
         .map((names) => ({ ...names, ...keys })),
     ),
   required: ['account', 'user', 'privateKey'],
-  wrong: { account: ['', 'https://CANARYcanary', 'CANARY canary'], privateKey: wrongKeys },
+  wrong: {
+    account: [
+      '',
+      'https://CANARYcanary',
+      'CANARY canary',
+      'CANARY.snowflakecomputing.com',
+      'CANARY.eu-west-1.Snowflakecomputing.cn',
+    ],
+    privateKey: wrongKeys,
+  },
   mutations: [
     {
       name: 'with another public key',

@@ -56,7 +56,7 @@ export const snowflakeKeyPair: SecretSchema<SnowflakeKeyPair> = /* @__PURE__ */ 
 function readKeyPair(value: unknown): SnowflakeKeyPair | Refusal {
   const given = readObject(value)
   if (given instanceof Refusal) return given
-  const account = readLine(given.account, /^[\w.-]+$/)
+  const account = readLine(given.account, /^(?!.*\.snowflakecomputing\.)[\w.-]+$/i)
   if (account === undefined)
     return new Refusal(
       'Expected an account identifier, without ".snowflakecomputing.com" and the like',
