@@ -177,6 +177,12 @@ test('parameters have versions, dates and labels; the selector says what was ask
   emulator.labelParameter('/p', 'live', 1)
   expect(await get('&label=live')).toMatchObject({ Value: 'one', Version: 1 })
   expect(await get('&version=2')).toMatchObject({ Value: 'two', Selector: ':2' })
+  const inName = async (name: string): Promise<unknown> =>
+    (await parameter(emulator, name, '&withDecryption=true')).json().Parameter
+  expect(await inName('/p:2')).toMatchObject({ Name: '/p', Value: 'two', Selector: ':2' })
+  expect(await inName('/p:blue')).toMatchObject({ Name: '/p', Value: 'one', Selector: ':blue' })
+  expect((await parameter(emulator, '/p:2', '&version=2')).status).toBe(400)
+  expect((await parameter(emulator, '/p:none')).status).toBe(400)
   emulator.removeParameter('/p')
   expect((await parameter(emulator, '/p')).status).toBe(400)
 })

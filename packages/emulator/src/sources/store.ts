@@ -33,8 +33,9 @@ export class Store {
 
   parameter(query: ParameterQuery, withDecryption: boolean): ParameterLookup | Promise<ParameterLookup> {
     if (query.name.startsWith(REFERENCE)) return this.#reference(query)
-    if (this.#upstream === undefined || this.#parameters.has(query.name)) {
-      const found = this.#parameters.lookUp(query)
+    const asked = this.#parameters.has(query.name) ? query : withSelector(query)
+    if (this.#upstream === undefined || this.#parameters.has(asked.name)) {
+      const found = this.#parameters.lookUp(asked)
       return found && { found }
     }
     return this.#upstream.parameter(query, withDecryption)
@@ -55,4 +56,15 @@ export class Store {
     })
     return lookup instanceof Promise ? lookup.then(refer) : refer(lookup)
   }
+}
+
+/**
+ * Parameter Store takes a version or a label at the end of the name, too; no name of its own holds a colon.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+ */
+const withSelector = (query: ParameterQuery): ParameterQuery => {
+  const [, name, selector = ''] = /^(.+):([^:]+)$/.exec(query.name) ?? []
+  if (name === undefined || (query.version ?? query.label) !== undefined) return query
+  return /^\d+$/.test(selector) ? { name, version: selector } : { name, label: selector }
 }
