@@ -75,6 +75,24 @@ const connected = (port: number): Promise<void> =>
     socket.once('error', reject)
   })
 
+test('two at once put process.env back, in whichever order they end', async () => {
+  const [first, second] = [runner({}), runner({})]
+  await first.work.beforeAll()
+  await second.work.beforeAll()
+  expect(borrowed()).toMatchObject(environment(second.emulator))
+  await first.work.afterAll()
+  expect(borrowed()).toMatchObject(environment(second.emulator))
+  await second.work.afterAll()
+  expect(borrowed()).toEqual(BEFORE)
+
+  await first.work.beforeAll()
+  await second.work.beforeAll()
+  await second.work.afterAll()
+  expect(borrowed()).toMatchObject(environment(first.emulator))
+  await first.work.afterAll()
+  expect(borrowed()).toEqual(BEFORE)
+})
+
 test('a port that is closed is open again in the next test', async () => {
   const { emulator, work } = runner({ secrets: { a: 'one' }, dialect: 'agent' })
   await work.beforeAll()

@@ -6,18 +6,32 @@ import type { EmulatorEnv } from '../emulator.ts'
  */
 const IN_THE_WAY = 'AWS_TOKEN'
 
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** What `process.env` was led to, the last one at the end: a runner need not end them in the opposite order. */
+const borrowed: Variables[] = []
+let before: Variables = {}
+
 /**
  * Points `process.env` to an emulator.
  *
- * @returns puts everything back as it was
+ * @returns points it to the emulator that borrowed it before and is still there, or puts everything back as it was
  */
 export const borrowEnv = (env: EmulatorEnv): (() => void) => {
-  const borrowed = { ...env, [IN_THE_WAY]: undefined }
-  const before = Object.keys(borrowed).map((name) => [name, process.env[name]] as const)
-  for (const [name, value] of Object.entries(borrowed)) set(name, value)
-  return () => {
-    for (const [name, value] of before) set(name, value)
+  const own: Variables = { ...env, [IN_THE_WAY]: undefined }
+  if (borrowed.length === 0) {
+    before = Object.fromEntries(Object.keys(own).map((name) => [name, process.env[name]]))
   }
+  borrowed.push(own)
+  apply(own)
+  return () => {
+    borrowed.splice(borrowed.indexOf(own), 1)
+    apply(borrowed.at(-1) ?? before)
+  }
+}
+
+const apply = (variables: Variables): void => {
+  for (const [name, value] of Object.entries(variables)) set(name, value)
 }
 
 /** Assigning undefined would store the text "undefined". */
