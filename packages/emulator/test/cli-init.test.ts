@@ -49,3 +49,9 @@ test.each([
   expect(ended.stderr).toContain(words)
   expect(existsSync(join(folder, 'a.toml'))).toBe(false)
 })
+
+test('another kind of file is refused, in one line with the name of the command once', async () => {
+  const { code, stderr } = await runCli(['init', join(folder, 'sample.txt')])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^extension-secrets-emulator: init takes a FILE that ends in [^\n]+\n$/)
+})

@@ -5,7 +5,6 @@ import { errorCode } from '../error-code.ts'
 import { usage } from './arguments.ts'
 import { say } from './output.ts'
 import { JSON_SAMPLE, YAML_SAMPLE } from './samples.ts'
-import { COMMAND } from './usage.ts'
 
 /**
  * Writes a sample file to begin with.
@@ -32,5 +31,5 @@ const sampleFor = (file: string): string => {
   const extension = extname(file).toLowerCase()
   if (extension === '.yaml' || extension === '.yml') return YAML_SAMPLE
   if (extension === '.json') return JSON_SAMPLE
-  throw usage(`${COMMAND} init takes a file that ends in .yaml, .yml or .json`)
+  throw usage('init takes a FILE that ends in .yaml, .yml or .json')
 }
