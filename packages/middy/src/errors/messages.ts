@@ -28,7 +28,7 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   MALFORMED_RESPONSE:
     'Does the extension, and nothing else, listen on that port? If it does, look at its log lines.',
   TIMEOUT:
-    'The extension asks AWS when its own cache has no value: can the function reach Secrets Manager and Systems Manager (VPC endpoint, NAT)? Is there enough time (timeout, attemptTimeout) and memory for the function?',
+    "The extension asks AWS when its own cache has no value: can the function reach Secrets Manager and Systems Manager (VPC endpoint, NAT)? Is there enough time (timeout, attemptTimeout, Lambda's own timeout) and memory for the function?",
   THROTTLED:
     'Too many requests reach Secrets Manager or Parameter Store at once: a longer ttl, jitter and the cache of the extension lower them.',
   UPSTREAM_FAILURE:
