@@ -122,15 +122,16 @@ export class Slot {
 
   /** Whether what a fetch that others began came to says nothing of what one of our own would. */
   #isForOthers(result: FlightResult, { mode, effort }: Flight, own: FetchMode): boolean {
+    // What nobody waits for may have been frozen, for any time: so may a refetch that its handler has left behind.
+    const mayBeFrozen = own === 'needed' && mode !== own
     if ('fetched' in result) {
       const { fetched } = result
-      // What nobody waits for may have been frozen, for any time: so may a refetch that its handler has left behind.
       return own === 'forced'
         ? this.#surroundings.now() - fetched.asOf > effort.attemptTimeout
-        : mode !== 'needed' && ['stale', 'expired'].includes(this.#freshness(fetched))
+        : mayBeFrozen && ['stale', 'expired'].includes(this.#freshness(fetched))
     }
     const { outOfTime, retry } = result.failure
-    return outOfTime || mode === 'behind' || (retry !== 'never' && triesHarder(this.#effort, effort))
+    return outOfTime || mayBeFrozen || (retry !== 'never' && triesHarder(this.#effort, effort))
   }
 
   #freshness(fetched: Fetched): Freshness {

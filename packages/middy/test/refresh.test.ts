@@ -355,3 +355,23 @@ describe('a refetch that outlived its handler, and with it the environment was f
     expect(frozen.server.requests).toHaveLength(3)
   })
 })
+
+test('who needs a value asks again when a refetch that it joined fails, as after a freeze', async () => {
+  using clock = fakeClock()
+  await using server = await startRawServer(serveSecrets())
+  const times = { ttl: '5m', staleIfError: 0, attemptTimeout: '1s', timeout: '1m', retries: 0 } as const
+  const handler = contextHandler(
+    { port: server.port, token: TOKEN },
+    { secrets: { db: uniqueId() }, ...times },
+  )
+  const context = await handler()
+  const { answer } = server
+  server.answer = () => {}
+  const left = rejection(refreshSecrets(context))
+  while (server.requests.length < 2) await new Promise(setImmediate)
+  clock.pass(1_800_000)
+  server.answer = answer
+  expect((await handler()).secrets.db).toMatch(/^value of /)
+  expect((await left).code).toBe('TIMEOUT')
+  expect(server.requests).toHaveLength(3)
+})
