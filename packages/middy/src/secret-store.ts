@@ -68,10 +68,10 @@ export class Pause {
 /** What the process knows of one request path at one endpoint: its latest value, and the fetch under way. */
 export class Entry {
   latest: Fetched | undefined
-  /** After a fetch that somebody waited for has failed. */
+  /** After a fetch that an invocation needed has failed. */
   readonly pause: Pause = new Pause()
   /**
-   * After a fetch that nobody waited for has failed: only others of that kind are left alone. It may have failed because it was
+   * After a refresh behind or a refetch has failed: only refreshes behind are left alone. It may have failed because it was
    * frozen, and that says nothing about the server.
    */
   readonly pauseBehind: Pause = new Pause()
@@ -123,10 +123,10 @@ export class Entry {
     const result = await send()
     if (isCurrent()) this.#flight = undefined
     if ('failure' in result) {
-      ;(mode === 'behind' ? this.pauseBehind : this.pause).grow(this.#surroundings)
+      ;(mode === 'needed' ? this.pause : this.pauseBehind).grow(this.#surroundings)
       return { failure: result.failure }
     }
-    // One fetch that nobody waited for may have failed because it was frozen, two hardly.
+    // One of the others may have failed because it was frozen, two hardly.
     const isBack = this.pause.failures > 0 || this.pauseBehind.failures > 1
     const inStep = this.latest === undefined || isBack || mode === 'forced'
     this.pause.end()

@@ -182,7 +182,7 @@ export interface ExtensionSecretsOptions<D extends Declarations> extends Freshne
    * The share of the TTL, 0 to 0.5, by which each expiry falls earlier at random, so that a fleet that started together does
    * not refresh together; `0.1` unless told otherwise. A value is never served past its TTL because of it.
    *
-   * The first value in an environment, the first after a failed fetch (after two, where nobody waited for them), and
+   * The first value in an environment, the first after a failed fetch (after two refreshes behind or refetches), and
    * one that `refreshSecrets` fetched expire at random between a tenth of the TTL and all of it: jitter alone would take many TTLs to
    * spread a fleet that is in step. `0` turns off both.
    */

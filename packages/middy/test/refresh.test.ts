@@ -375,3 +375,21 @@ test('who needs a value asks again when a refetch that it joined fails, as after
   expect((await left).code).toBe('TIMEOUT')
   expect(server.requests).toHaveLength(3)
 })
+
+test('a refetch that failed, as in a freeze, is no reason to serve an old value without asking', async () => {
+  using clock = fakeClock()
+  let version = 1
+  const serve = serveSecrets(() => `version ${version}`)
+  await using server = await startRawServer(serve)
+  const handler = contextHandler(
+    { port: server.port, token: TOKEN },
+    { secrets: { db: uniqueId() }, ttl: '5m', retries: 0 },
+  )
+  const context = await handler()
+  clock.pass(1_800_000)
+  server.answer = (_request, socket) => socket.destroy()
+  expect((await rejection(refreshSecrets(context))).code).toBe('CONNECTION_LOST')
+  version = 2
+  server.answer = serve
+  expect((await handler()).secrets.db).toBe('version 2')
+})
