@@ -1,7 +1,8 @@
-import { exactOptional, lazy, pipe, transform } from 'valibot'
-import { filledText, jsonObject } from './database-secret.ts'
+import { keys, optional } from './keys.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { isJsonObject } from './text-or-object.ts'
+import { filledText, password, username } from './text.ts'
+import { isJsonObject, type JsonObject } from './text-or-object.ts'
 
 /** Credentials of a user of an AWS Directory Service directory. */
 export interface ActiveDirectory {
@@ -39,30 +40,28 @@ export const activeDirectory: SecretSchema<ActiveDirectory> = /* @__PURE__ */ di
 
 // @__NO_SIDE_EFFECTS__
 function directoryUser(): SecretSchema<ActiveDirectory> {
-  const [filled, optional] = [filledText(), exactOptional(filledText())]
-  const renamed = jsonObject({ username: filled, password: filled, directoryId: optional })
-  const seamless = pipe(
-    jsonObject({
-      awsSeamlessDomainUsername: filled,
-      awsSeamlessDomainPassword: filled,
-      awsSeamlessDomainDirectoryId: optional,
-    }),
-    transform(
-      ({
-        awsSeamlessDomainUsername: username,
-        awsSeamlessDomainPassword: password,
-        awsSeamlessDomainDirectoryId: directoryId,
-      }): ActiveDirectory => ({ username, password, ...(directoryId === undefined ? {} : { directoryId }) }),
-    ),
-  )
-  return secretSchema(
-    'json',
-    lazy((value) => (hasOtherNames(value) ? renamed : seamless)),
-  )
+  const renamed = keys({ username, password, directoryId: optional(filledText) })
+  const seamless = keys({
+    awsSeamlessDomainUsername: username,
+    awsSeamlessDomainPassword: password,
+    awsSeamlessDomainDirectoryId: optional(filledText),
+  })
+  return secretSchema('json', (value) => {
+    if (!isJsonObject(value)) return new Refusal('Expected a JSON object')
+    if (hasOtherNames(value)) return renamed(value)
+    const given = seamless(value)
+    if (given instanceof Refusal) return given
+    const { awsSeamlessDomainDirectoryId: directoryId } = given
+    return {
+      username: given.awsSeamlessDomainUsername,
+      password: given.awsSeamlessDomainPassword,
+      ...(directoryId === undefined ? {} : { directoryId }),
+    }
+  })
 }
 
-function hasOtherNames(value: unknown): boolean {
-  const keys = isJsonObject(value) ? Object.keys(value) : []
-  const some = ['username', 'password'].some((key) => keys.includes(key))
-  return some && !keys.some((key) => key.startsWith('awsSeamlessDomain'))
+function hasOtherNames(value: JsonObject): boolean {
+  const names = Object.keys(value)
+  const some = ['username', 'password'].some((key) => names.includes(key))
+  return some && !names.some((key) => key.startsWith('awsSeamlessDomain'))
 }

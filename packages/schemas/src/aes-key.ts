@@ -1,9 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { isUint8Array } from 'node:util/types'
 import { decodeBase64url, decodeBytes } from './bytes.ts'
-import { Refusal, reading } from './reading.ts'
+import { missing } from './keys.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { textOrObject, withoutLastNewline } from './text-or-object.ts'
+import { refuseText, withoutLastNewline } from './text.ts'
+import { textOrObject } from './text-or-object.ts'
 
 /** A secret `KeyObject` of Node.js (`type` is `'secret'`) of as many bits as were asked for. */
 export type AesKey = KeyObject
@@ -35,13 +37,10 @@ export type AesKey = KeyObject
 export function aesKey(bits: 128 | 256): SecretSchema<AesKey> {
   if (bits !== 128 && bits !== 256) throw new TypeError('aesKey: bits must be 128 or 256')
   const length = bits / 8
-  return secretSchema(
-    'text',
-    reading((value) => {
-      const bytes = isUint8Array(value) ? readBinary(value, length) : readWritten(value, length)
-      return bytes instanceof Refusal ? bytes : createSecretKey(bytes)
-    }),
-  )
+  return secretSchema('text', (value) => {
+    const bytes = isUint8Array(value) ? readBinary(value, length) : readWritten(value, length)
+    return bytes instanceof Refusal ? bytes : createSecretKey(bytes)
+  })
 }
 
 function readBinary(value: Uint8Array, length: number): Uint8Array | Refusal {
@@ -52,8 +51,11 @@ function readWritten(value: unknown, length: number): Uint8Array | Refusal {
   const expected = `Expected ${length} bytes as base64, base64url or hexadecimal text`
   const given = textOrObject(value, `${expected}, or a JSON object with the key "key" or a JSON Web Key`)
   if (given instanceof Refusal) return given
-  if (typeof given === 'string') return decodeText(given, length) ?? new Refusal(expected)
-  if (given.kty === undefined) return decodeText(given.key, length) ?? new Refusal(expected, 'key')
+  if (typeof given === 'string') return decodeText(given, length) ?? refuseText(expected, given)
+  if (given.kty === undefined) {
+    if (given.key === undefined) return new Refusal(`${missing}, or a JSON Web Key`, 'key')
+    return decodeText(given.key, length) ?? refuseText(expected, given.key).under('key')
+  }
   if (given.kty !== 'oct') return new Refusal('Expected "oct", the type of a symmetric JSON Web Key', 'kty')
   return decodeBase64url(given.k, length) ?? new Refusal(`Expected ${length} bytes as base64url text`, 'k')
 }

@@ -1,13 +1,14 @@
-import { Refusal, reading } from './reading.ts'
+import { bareOrUnder } from './bare-or-record.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { textOrObject, withoutLastNewline } from './text-or-object.ts'
+import { line } from './text.ts'
 
 /** An API key: one non-empty line of text without white space around it. */
 export type ApiKey = string
 
 /**
- * An API key, stored bare or as `{ "apiKey": "…" }`. One newline at its end is dropped; an empty key, white space
- * around it and control characters within (a key of two lines, which no HTTP header can carry) are refused.
+ * An API key, stored bare or as `{ "apiKey": "…" }`. One newline at its end is dropped. Refused are an empty key, white
+ * space, a byte order mark or quotation marks around it (a key stored as a JSON string), and control characters within
+ * (a key of two lines, which no HTTP header can carry).
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
  *
@@ -30,18 +31,9 @@ export type ApiKey = string
  */
 export const apiKey: SecretSchema<ApiKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading(readApiKey),
+  /* @__PURE__ */ bareOrUnder(
+    'apiKey',
+    'an API key as text',
+    /* @__PURE__ */ line('an API key: one line of text'),
+  ),
 )
-
-function readApiKey(value: unknown): ApiKey | Refusal {
-  const given = textOrObject(value, 'Expected an API key as text, or a JSON object with the key "apiKey"')
-  if (given instanceof Refusal) return given
-  const [text, key] = typeof given === 'string' ? [given] : [given.apiKey, 'apiKey']
-  if (typeof text !== 'string') return new Refusal('Expected an API key as text', key)
-  const line = withoutLastNewline(text)
-  if (line === '') return new Refusal('Expected an API key, not empty text', key)
-  if (line !== line.trim()) return new Refusal('Expected an API key without white space around it', key)
-  if (/\p{Cc}/u.test(line))
-    return new Refusal('Expected an API key of one line, without control characters', key)
-  return line
-}

@@ -1,7 +1,6 @@
 import { isUint8Array } from 'node:util/types'
-import { Refusal, reading } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { withoutLastNewline } from './text-or-object.ts'
+import { refuseText, withoutLastNewline } from './text.ts'
 
 /**
  * A schema for bytes, stored as base64 or base64url text (RFC 4648 §4 and §5), with or without padding, or as a binary
@@ -30,14 +29,11 @@ export function base64Bytes(length?: number): SecretSchema<Uint8Array> {
   if (length !== undefined && !(Number.isInteger(length) && length > 0))
     throw new TypeError('base64Bytes: length must be a whole number above zero')
   const expected = `Expected ${length === undefined ? 'bytes' : `${length} bytes`} as base64 or base64url text`
-  return secretSchema(
-    'text',
-    reading((value) => {
-      const bytes = isUint8Array(value) ? value : decode(value)
-      const fits = length === undefined ? bytes.length > 0 : bytes.length === length
-      return fits ? new Uint8Array(bytes) : new Refusal(expected)
-    }),
-  )
+  return secretSchema('text', (value) => {
+    const bytes = isUint8Array(value) ? value : decode(value)
+    const fits = length === undefined ? bytes.length > 0 : bytes.length === length
+    return fits ? new Uint8Array(bytes) : refuseText(expected, value)
+  })
 }
 
 function decode(value: unknown): Uint8Array {

@@ -1,5 +1,6 @@
-import { line, record } from './record.ts'
+import { record } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import { line } from './text.ts'
 
 /**
  * Credentials for HTTP Basic authentication.
@@ -41,6 +42,9 @@ export interface BasicAuth {
  * ```
  */
 export const basicAuth: SecretSchema<BasicAuth> = /* @__PURE__ */ record({
-  username: /* @__PURE__ */ line('a user name: one line of text without a colon', /^[^:]+$/),
-  password: /* @__PURE__ */ line('a password: one line of text'),
+  username: /* @__PURE__ */ line('a user name: one line of text without a colon', {
+    matching: /^[^:]+$/,
+    quotes: true,
+  }),
+  password: /* @__PURE__ */ line('a password: one line of text', { quotes: true }),
 })

@@ -6,7 +6,8 @@ export type BearerToken = string
 
 /**
  * A bearer token, stored bare or as `{ "token": "…" }`, of the characters that RFC 6750 allows in the `Authorization`
- * header. One newline at its end is dropped. White space, which the word `Bearer` before it would bring, is refused.
+ * header. One newline at its end is dropped. White space, which the word `Bearer` before it would bring, and quotation
+ * marks around it are refused.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  *

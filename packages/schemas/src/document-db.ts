@@ -1,14 +1,16 @@
-import { exactOptional, type GenericSchema, literal, optional } from 'valibot'
 import { percentEncoded, uriHost } from './connection-text.ts'
-import { anyText, filledText, jsonObject, portNumber } from './database-secret.ts'
-import { Refusal, reading } from './reading.ts'
+import { portNumber } from './database-secret.ts'
+import { defaulted, optional } from './keys.ts'
+import { Refusal } from './reading.ts'
+import { jsonObject, oneOf } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import { anyText, host, password, username } from './text.ts'
 
 /** Credentials of an Amazon DocumentDB cluster. */
 export interface DocumentDb {
   /** What the secret calls the database. */
   readonly engine: 'mongo'
-  /** Host name of the cluster, not empty. */
+  /** Host name of the cluster, without a port. */
   readonly host: string
   /** TCP port, 1 to 65535; 27017 if the secret has none. */
   readonly port: number
@@ -52,28 +54,24 @@ export const documentDb: SecretSchema<DocumentDb> = /* @__PURE__ */ mongo()
 
 // @__NO_SIDE_EFFECTS__
 function mongo(): SecretSchema<DocumentDb> {
-  const [filled, optionalText] = [filledText(), exactOptional(anyText())]
   return jsonObject({
-    engine: literal('mongo', 'Expected "mongo"'),
-    host: filled,
-    port: optional(portNumber(), 27_017),
-    username: filled,
-    password: filled,
-    dbname: optionalText,
-    ssl: exactOptional(trueOrFalse()),
-    masterarn: optionalText,
-    dbClusterIdentifier: optionalText,
+    engine: oneOf('mongo'),
+    host,
+    port: defaulted(portNumber, 27_017),
+    username,
+    password,
+    dbname: optional(anyText),
+    ssl: optional(trueOrFalse),
+    masterarn: optional(anyText),
+    dbClusterIdentifier: optional(anyText),
   })
 }
 
-/** A schema for a boolean, or its word as text in any case. */
-// @__NO_SIDE_EFFECTS__
-function trueOrFalse(): GenericSchema<unknown, boolean> {
-  return reading((value) => {
-    const given = typeof value === 'string' ? value.toLowerCase() : value
-    if (given === true || given === 'true') return true
-    return given === false || given === 'false' ? false : new Refusal('Expected true or false')
-  })
+/** Reads a boolean, or its word as text in any case. */
+function trueOrFalse(value: unknown): boolean | Refusal {
+  const given = typeof value === 'string' ? value.toLowerCase() : value
+  if (given === true || given === 'true') return true
+  return given === false || given === 'false' ? false : new Refusal('Expected true or false')
 }
 
 /**

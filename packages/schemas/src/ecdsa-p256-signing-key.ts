@@ -1,16 +1,16 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readEcJwk } from './jwk/ec.ts'
-import { readPrivateKey } from './private-key.ts'
-import { Refusal, reading } from './reading.ts'
+import { pemOrJwk, readPrivateKey } from './private-key.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { type JsonObject, textOrObject } from './text-or-object.ts'
+import type { JsonObject } from './text-or-object.ts'
 
 /** A private `KeyObject` of Node.js: `asymmetricKeyType` is `'ec'`, and the curve is P-256 (`prime256v1`). */
 export type EcdsaP256SigningKey = KeyObject
 
 /**
  * A private key for ECDSA on the curve P-256 (`ES256`), as a `KeyObject`. It may be stored as PEM text, PKCS#8 or SEC1,
- * or as a JSON Web Key of type `EC` with `d`, `x` and `y` (RFC 7518 §6.2). Another curve, a public key alone, an encrypted
+ * bare or as `{ "privateKey": "…" }`, or as a JSON Web Key of type `EC` with `d`, `x` and `y` (RFC 7518 §6.2). Another curve, a public key alone, an encrypted
  * PEM, and coordinates that do not belong to `d` are refused.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-6.2
@@ -36,16 +36,13 @@ export type EcdsaP256SigningKey = KeyObject
  */
 export const ecdsaP256SigningKey: SecretSchema<EcdsaP256SigningKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading(readSigningKey),
+  /* @__PURE__ */ pemOrJwk('a P-256 private key', readPem, readJwk),
 )
 
 const what = 'a P-256 private key as PEM'
 
-function readSigningKey(value: unknown): EcdsaP256SigningKey | Refusal {
-  const given = textOrObject(value, `Expected ${what} text or as a JSON Web Key`)
-  if (given instanceof Refusal) return given
-  if (typeof given !== 'string') return readJwk(given)
-  const key = readPrivateKey(given, what)
+function readPem(text: unknown): EcdsaP256SigningKey | Refusal {
+  const key = readPrivateKey(text, what)
   if (key instanceof Refusal) return key
   const { namedCurve } = key.asymmetricKeyDetails ?? {}
   const fits = key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1'

@@ -1,16 +1,17 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { decodeBase64url } from './bytes.ts'
-import { readPrivateKey } from './private-key.ts'
-import { Refusal, reading } from './reading.ts'
+import { pemOrJwk, readPrivateKey } from './private-key.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { type JsonObject, textOrObject } from './text-or-object.ts'
+import type { JsonObject } from './text-or-object.ts'
 
 /** A private `KeyObject` of Node.js: `type` is `'private'` and `asymmetricKeyType` is `'ed25519'`. */
 export type Ed25519SigningKey = KeyObject
 
 /**
  * An Ed25519 private key, as a `KeyObject` ready for `node:crypto` and for JOSE libraries. It may be stored as PKCS#8
- * PEM text (RFC 8410) or as a JSON Web Key of type `OKP` with both `d` and `x` (RFC 8037 §2). Another curve, a public
+ * PEM text (RFC 8410), bare or as `{ "privateKey": "…" }`, or as a JSON Web Key of type `OKP` with both `d` and `x`
+ * (RFC 8037 §2). Another curve, a public
  * key alone, an encrypted PEM, and a `d` and `x` that do not belong together are refused.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8037#section-2
@@ -36,16 +37,13 @@ export type Ed25519SigningKey = KeyObject
  */
 export const ed25519SigningKey: SecretSchema<Ed25519SigningKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading(readSigningKey),
+  /* @__PURE__ */ pemOrJwk('an Ed25519 private key', readPem, readJwk),
 )
 
 const what = 'an Ed25519 private key as PEM'
 
-function readSigningKey(value: unknown): Ed25519SigningKey | Refusal {
-  const given = textOrObject(value, `Expected ${what} text or as a JSON Web Key`)
-  if (given instanceof Refusal) return given
-  if (typeof given !== 'string') return readJwk(given)
-  const key = readPrivateKey(given, what)
+function readPem(text: unknown): Ed25519SigningKey | Refusal {
+  const key = readPrivateKey(text, what)
   if (key instanceof Refusal) return key
   return key.asymmetricKeyType === 'ed25519'
     ? key

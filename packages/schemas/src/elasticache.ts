@@ -1,5 +1,6 @@
-import { filledText, jsonObject } from './database-secret.ts'
+import { jsonObject } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import { filledText, password, username } from './text.ts'
 
 /** Credentials of an ElastiCache user. */
 export interface Elasticache {
@@ -35,8 +36,7 @@ export const elasticache: SecretSchema<Elasticache> = /* @__PURE__ */ cacheUser(
 
 // @__NO_SIDE_EFFECTS__
 function cacheUser(): SecretSchema<Elasticache> {
-  const filled = filledText()
-  return jsonObject({ username: filled, password: filled, user_arn: filled })
+  return jsonObject({ username, password, user_arn: filledText })
 }
 
 /** Where the cache is, which its secret does not say. */

@@ -39,7 +39,6 @@ export { type MysqlConfig, mysqlConfig, type RdsMysql, rdsMysql } from './rds-my
 export { type OracleConfig, oracleConfig, type RdsOracle, rdsOracle } from './rds-oracle.ts'
 export { type PostgresConfig, postgresConfig, type RdsPostgres, rdsPostgres } from './rds-postgres.ts'
 export { type RdsSqlserver, rdsSqlserver, type SqlserverConfig, sqlserverConfig } from './rds-sqlserver.ts'
-export { type RedactedSchema, redactIssues } from './redact-issues.ts'
 export {
   type Redshift,
   type RedshiftServerless,
@@ -48,6 +47,7 @@ export {
   redshiftServerless,
 } from './redshift.ts'
 export { type RsaSigningKey, rsaSigningKey } from './rsa-signing-key.ts'
+export { type SafeSchema, safeMessages } from './safe-messages.ts'
 export { type SecretFormat, secretFormat } from './secret-format.ts'
 export type { SecretSchema } from './secret-schema.ts'
 export { type SshPrivateKey, sshPrivateKey } from './ssh-private-key.ts'

@@ -1,12 +1,14 @@
-import { pipe, rawTransform, unknown } from 'valibot'
-import { redactIssues } from './redact-issues.ts'
-import { keyOnly, type SecretSchema, secretSchema } from './secret-schema.ts'
-import type { StandardSchema } from './standard-schema.ts'
+import { check } from './foreign-issues.ts'
+import { Refusal } from './reading.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { requireSchema, type StandardSchema } from './standard-schema.ts'
 
 /**
  * Makes a {@link SecretSchema} of a schema of your own, of any library, for a secret that is stored as JSON. It asks
- * for parsed JSON and takes JSON text as well, if that begins with `{` or `[`. Refusals keep their paths and what they
- * say of the expectation, and lose what was received (see {@link redactIssues}).
+ * for parsed JSON and takes JSON text as well, if that begins with `{` or `[`. A refusal has the paths of the first five
+ * issues. Its messages are composed of what valibot, zod and arktype report about the schema, never of their own text,
+ * which can quote the value. A schema of this package and one wrapped in {@link safeMessages} keep their messages. An
+ * error that the schema throws becomes an issue as well.
  *
  * @param schema checks the parsed JSON; must answer at once, not with a promise
  * @throws {TypeError} for what is no schema, and when a secret is checked with one that answers with a promise
@@ -28,35 +30,20 @@ import type { StandardSchema } from './standard-schema.ts'
  */
 // @__NO_SIDE_EFFECTS__
 export function jsonSecret<T>(schema: StandardSchema<unknown, T>): SecretSchema<T> {
-  const { validate } = redactIssues(schema)['~standard']
-  return secretSchema(
-    'json',
-    pipe(
-      unknown(),
-      rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
-        const parsed = parseText(dataset.value)
-        if (parsed === undefined) {
-          addIssue({ message: 'Expected valid JSON, because the text begins with "{" or "["' })
-          return NEVER
-        }
-        const result = validate(parsed.value)
-        if (result instanceof Promise) throw new TypeError('Expected a schema that answers without a promise')
-        if (result.issues === undefined) return result.value
-        for (const { message, path = [] } of result.issues) {
-          const [first, ...others] = path.map((step) => keyOnly(typeof step === 'object' ? step.key : step))
-          addIssue({ message, ...(first === undefined ? {} : { path: [first, ...others] }) })
-        }
-        return NEVER
-      }),
-    ),
-  )
+  requireSchema(schema)
+  return secretSchema('json', (value) => {
+    const parsed = parsedJson(value)
+    return parsed instanceof Refusal ? parsed : check(schema, parsed.value)
+  })
 }
 
-function parseText(value: unknown): { readonly value: unknown } | undefined {
+/** Parses text that begins as a JSON object or list does; takes anything else for parsed JSON. */
+export function parsedJson(value: unknown): { readonly value: unknown } | Refusal {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return { value }
   try {
     return { value: JSON.parse(value.trim()) as unknown }
   } catch {
-    return undefined // JSON.parse quotes the text around the mistake in its message.
+    // JSON.parse quotes the text around the mistake in its message.
+    return new Refusal('Expected valid JSON, because the text begins with "{" or "["')
   }
 }

@@ -1,9 +1,9 @@
-import { pipe, rawTransform, unknown } from 'valibot'
-import { Refusal } from './reading.ts'
-import { readObject } from './record.ts'
-import { redactIssues } from './redact-issues.ts'
+import { check } from './foreign-issues.ts'
+import { parsedJson } from './json-secret.ts'
+import { maxIssues, Refusal } from './reading.ts'
+import { objectReader } from './record.ts'
 import { secretFormat } from './secret-format.ts'
-import { keyOnly, type SecretSchema, secretSchema } from './secret-schema.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
 import { requireSchema, type StandardSchema } from './standard-schema.ts'
 import { isJsonObject, type JsonObject } from './text-or-object.ts'
 
@@ -42,8 +42,8 @@ export interface KeyRing<Key> {
  * letters, digits and `. _ : -`. A ring without keys and a `current` that is not among them are refused.
  * All invocations get the same ring: do not wipe or change a key of bytes.
  *
- * @param schema checks each key, which may be text or JSON as the schema likes; must answer at once. What a schema
- *   of another library says of a key is redacted, and an error that it throws is an issue (see {@link redactIssues})
+ * @param schema checks each key, which may be text or JSON as the schema likes; must answer at once. What a schema of
+ *   another library says of a key is composed as {@link jsonSecret} does, and an error that it throws is an issue
  * @throws {TypeError} for what is no schema, and when a secret is checked with one that answers with a promise
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
  *
@@ -67,32 +67,26 @@ export function keyRing<Key>(schema: StandardSchema<unknown, Key>): SecretSchema
   requireSchema(schema)
   return secretSchema(
     'json',
-    pipe(
-      unknown(),
-      rawTransform<unknown, KeyRing<Key>>(({ dataset, addIssue, NEVER }) => {
-        const refuse = (message: string, path: readonly PropertyKey[]): typeof NEVER => {
-          const [first, ...others] = path.map(keyOnly)
-          addIssue({ message, ...(first === undefined ? {} : { path: [first, ...others] }) })
-          return NEVER
-        }
-        const given = readObject(dataset.value)
-        if (given instanceof Refusal) return refuse(given.message, given.path)
-        const entries = readEntries(given)
-        if (entries instanceof Refusal) return refuse(entries.message, entries.path)
-        const keys = new Map<string, Key>()
-        for (const [id, value] of entries) {
-          const result = check(schema, value)
-          if (result.issues === undefined) keys.set(id, result.value)
-          else for (const { message, path } of result.issues) refuse(message, ['keys', id, ...path])
-        }
-        const { current: id } = given
-        if (typeof id !== 'string' || !entries.has(id))
-          return refuse('Expected one of the ids in "keys"', ['current'])
-        // If a key was refused, so is the ring, whatever is returned here.
-        return { current: { id, key: keys.get(id) as Key }, keys }
-      }),
-    ),
+    objectReader((given) => readRing(schema, given)),
   )
+}
+
+function readRing<Key>(schema: StandardSchema<unknown, Key>, given: JsonObject): KeyRing<Key> | Refusal {
+  const entries = readEntries(given)
+  if (entries instanceof Refusal) return entries
+  const keys = new Map<string, Key>()
+  const refusals: Refusal[] = []
+  for (const [id, value] of entries) {
+    const key = readKey(schema, value)
+    if (key instanceof Refusal) refusals.push(key.under('keys', id))
+    else keys.set(id, key)
+    if (refusals.length === maxIssues) break
+  }
+  const { current: id } = given
+  if (typeof id !== 'string' || !entries.has(id))
+    refusals.push(new Refusal('Expected one of the ids in "keys"', 'current'))
+  if (refusals.length > 0) return Refusal.all(refusals)
+  return { current: { id: id as string, key: keys.get(id as string) as Key }, keys }
 }
 
 /** The keys by id, not yet checked. An id of another form may be a key in the wrong place, and is not named. */
@@ -105,33 +99,9 @@ function readEntries(given: JsonObject): Map<string, unknown> | Refusal {
   return new Map(entries)
 }
 
-type Checked<Key> =
-  | { readonly value: Key; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path: readonly PropertyKey[] }[] }
-
-function check<Key>(schema: StandardSchema<unknown, Key>, value: unknown): Checked<Key> {
-  const given = parseFor(schema, value)
-  if (given instanceof Refusal) return { issues: [given] }
-  // The schemas of this package quote nothing; redacting would cost words that a key happens to hold.
-  const result = (isOwn(schema) ? schema : redactIssues(schema))['~standard'].validate(given)
-  if (result instanceof Promise) throw new TypeError('Expected a schema that answers without a promise')
-  if (result.issues === undefined) return result
-  const keyOf = (step: PropertyKey | { readonly key: PropertyKey }) =>
-    typeof step === 'object' ? step.key : step
-  return { issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) }
-}
-
-/** Parses a key that is stored as text within the ring, if its schema wants JSON. */
-function parseFor(schema: object, value: unknown): unknown {
+/** Reads one key. It may be stored as text within the ring, though its schema wants JSON. */
+function readKey<Key>(schema: StandardSchema<unknown, Key>, value: unknown): Key | Refusal {
   const wantsJson = secretFormat in schema && schema[secretFormat] === 'json'
-  if (!wantsJson || typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
-  try {
-    return JSON.parse(value.trim()) as unknown
-  } catch {
-    return new Refusal('Expected valid JSON, because the text begins with "{" or "["')
-  }
-}
-
-function isOwn(schema: object): boolean {
-  return 'reference' in schema && schema.reference === secretSchema && !('pipe' in schema)
+  const given = wantsJson ? parsedJson(value) : { value }
+  return given instanceof Refusal ? given : check(schema, given.value)
 }

@@ -1,5 +1,6 @@
-import { Refusal, reading } from './reading.ts'
+import type { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { refuseText } from './text.ts'
 
 /**
  * A number, or its decimal digits as text: the key/value editor of the Secrets Manager console writes every value as
@@ -20,15 +21,12 @@ import { type SecretSchema, secretSchema } from './secret-schema.ts'
  * const relay = jsonSecret(v.object({ host: v.string(), port: numericString })) // { host: string; port: number }
  * ```
  */
-export const numericString: SecretSchema<number> = /* @__PURE__ */ secretSchema(
-  'text',
-  /* @__PURE__ */ reading(readNumber),
-)
+export const numericString: SecretSchema<number> = /* @__PURE__ */ secretSchema('text', readNumber)
 
 function readNumber(value: unknown): number | Refusal {
   const written = typeof value === 'string' && /^-?[0-9]{1,20}(?:\.[0-9]{1,20})?$/.test(value)
   const number = written ? Number(value) : value
   if (typeof number !== 'number' || !Number.isFinite(number) || Math.abs(number) > Number.MAX_SAFE_INTEGER)
-    return new Refusal('Expected a number, or its decimal digits as text')
+    return refuseText('Expected a number, or its decimal digits as text', value)
   return number
 }

@@ -1,6 +1,8 @@
-import { Refusal, reading } from './reading.ts'
-import { expectedUrl, readLine, readObject, readServerUrl } from './record.ts'
+import { isAbsent, missing } from './keys.ts'
+import { type Reader, Refusal } from './reading.ts'
+import { objectReader, serverUrl } from './record.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { line } from './text.ts'
 import type { JsonObject } from './text-or-object.ts'
 
 /** What a client needs for the client credentials grant of OAuth 2.0. */
@@ -40,40 +42,39 @@ export interface OAuth2ClientCredentials {
  */
 export const oauth2ClientCredentials: SecretSchema<OAuth2ClientCredentials> = /* @__PURE__ */ secretSchema(
   'json',
-  /* @__PURE__ */ reading(readCredentials),
+  /* @__PURE__ */ objectReader(readCredentials),
 )
 
 // What the grammars of RFC 6749 appendix A.1, A.2 and A.4 allow.
 const visible = /^[\x20-\x7e]+$/
 const scopes = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
-function readCredentials(value: unknown): OAuth2ClientCredentials | Refusal {
-  const given = readObject(value)
-  if (given instanceof Refusal) return given
-  const printable = (text: unknown): string | undefined => readLine(text, visible)
-  const clientId = take(given, 'client_id', 'clientId', printable, 'Expected a client id in ASCII')
+function readCredentials(given: JsonObject): OAuth2ClientCredentials | Refusal {
+  const clientId = take(given, 'client_id', 'clientId', line('a client id in ASCII', { matching: visible }))
   if (clientId instanceof Refusal) return clientId
-  if (clientId === undefined) return new Refusal('Expected this key, which is missing', 'client_id')
-  const secret = take(given, 'client_secret', 'clientSecret', printable, 'Expected a client secret in ASCII')
-  if (secret instanceof Refusal) return secret
-  if (secret === undefined) return new Refusal('Expected this key, which is missing', 'client_secret')
-  const tokenUrl = take(given, 'token_url', 'tokenUrl', readServerUrl, expectedUrl)
+  if (clientId === undefined) return new Refusal(missing, 'client_id')
+  const clientSecret = take(
+    given,
+    'client_secret',
+    'clientSecret',
+    line('a client secret in ASCII', { matching: visible }),
+  )
+  if (clientSecret instanceof Refusal) return clientSecret
+  if (clientSecret === undefined) return new Refusal(missing, 'client_secret')
+  const tokenUrl = take(given, 'token_url', 'tokenUrl', serverUrl)
   if (tokenUrl instanceof Refusal) return tokenUrl
-  const scope = take(given, 'scope', 'scope', readScope, 'Expected scopes with one space between them')
+  const readScope = line('scopes with one space between them', { matching: scopes })
+  const scope = take(given, 'scope', 'scope', readScope)
   if (scope instanceof Refusal) return scope
-  const audience = take(given, 'audience', 'audience', readLine, 'Expected one line of text')
+  const audience = take(given, 'audience', 'audience', line())
   if (audience instanceof Refusal) return audience
   return {
     clientId,
-    clientSecret: secret,
+    clientSecret,
     ...(tokenUrl === undefined ? {} : { tokenUrl }),
     ...(scope === undefined ? {} : { scope }),
     ...(audience === undefined ? {} : { audience }),
   }
-}
-
-function readScope(text: unknown): string | undefined {
-  return readLine(text, scopes)
 }
 
 /** @returns the value of a key in one of its two spellings, or undefined if neither is there */
@@ -81,11 +82,13 @@ function take(
   given: JsonObject,
   snake: string,
   camel: string,
-  read: (value: unknown) => string | undefined,
-  expected: string,
+  read: Reader<string>,
 ): string | Refusal | undefined {
   const spelled = [...new Set([snake, camel])].filter((key) => Object.hasOwn(given, key))
-  if (spelled.length > 1) return new Refusal(`Expected either "${snake}" or "${camel}", not both`, camel)
-  const [key] = spelled
-  return key === undefined ? undefined : (read(given[key]) ?? new Refusal(expected, key))
+  const filled = spelled.filter((key) => !isAbsent(given[key]))
+  if (filled.length > 1) return new Refusal(`Expected either "${snake}" or "${camel}", not both`, camel)
+  const [key] = filled
+  if (key === undefined) return undefined
+  const result = read(given[key])
+  return result instanceof Refusal ? result.under(key) : result
 }

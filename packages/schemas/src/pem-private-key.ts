@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto'
+import { bareOrUnder } from './bare-or-record.ts'
 import { readPrivateKey } from './private-key.ts'
-import { Refusal, reading } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { textOrObject } from './text-or-object.ts'
 
 /** A private `KeyObject` of Node.js (`type` is `'private'`) of whatever kind: look at `asymmetricKeyType`. */
 export type PemPrivateKey = KeyObject
 
 /**
  * A private key of any kind as PEM text, bare or as `{ "privateKey": "…" }`, in PKCS#8 (`PRIVATE KEY`), PKCS#1
- * (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`). It comes out as a `KeyObject`. Encrypted keys, public keys and text
- * around the key are refused.
+ * (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`). It comes out as a `KeyObject`. The
+ * attributes that `openssl pkcs12` writes before a key are skipped. Encrypted keys, public keys and other text around
+ * the key are refused.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7468#section-10
  *
@@ -31,13 +31,5 @@ export type PemPrivateKey = KeyObject
  */
 export const pemPrivateKey: SecretSchema<PemPrivateKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading(readPemPrivateKey),
+  /* @__PURE__ */ bareOrUnder('privateKey', 'a private key as PEM', (text) => readPrivateKey(text)),
 )
-
-function readPemPrivateKey(value: unknown): PemPrivateKey | Refusal {
-  const given = textOrObject(value, 'Expected PEM text, or a JSON object with the key "privateKey"')
-  if (given instanceof Refusal) return given
-  if (typeof given === 'string') return readPrivateKey(given)
-  const key = readPrivateKey(given.privateKey)
-  return key instanceof Refusal ? key.under('privateKey') : key
-}

@@ -1,6 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { readUnder } from './bare-or-record.ts'
+import { missing } from './keys.ts'
 import { lostItsLines, pemBlocks, withLines } from './pem-text.ts'
-import { Refusal } from './reading.ts'
+import { type Reader, Refusal } from './reading.ts'
+import { type JsonObject, textOrObject } from './text-or-object.ts'
 
 /** What a PEM private key may be called: PKCS#8, PKCS#1 and SEC1. */
 const labels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
@@ -21,7 +24,7 @@ const mistaken: Readonly<Record<string, string>> = {
  * @param what is expected, for the refusal
  */
 export function readPrivateKey(text: unknown, what = 'a private key as PEM'): KeyObject | Refusal {
-  if (text === undefined) return new Refusal('Expected this key, which is missing')
+  if (text === undefined) return new Refusal(missing)
   const blocks = pemBlocks(text)
   const [first, ...others] = blocks?.[0]?.label === 'EC PARAMETERS' ? blocks.slice(1) : (blocks ?? [])
   if (first?.label === 'ENCRYPTED PRIVATE KEY' || isEncryptedTheOldWay(text))
@@ -35,6 +38,28 @@ export function readPrivateKey(text: unknown, what = 'a private key as PEM'): Ke
     return createPrivateKey({ key: first.text, format: 'pem' })
   } catch {
     return new Refusal(`Expected ${what} that can be decoded`)
+  }
+}
+
+/**
+ * Makes a reader of a private key that is stored as PEM, bare or as `{ "privateKey": "…" }`, or as a JSON Web Key.
+ *
+ * @param what is expected, for the refusal of anything else
+ */
+// @__NO_SIDE_EFFECTS__
+export function pemOrJwk<T>(
+  what: string,
+  readPem: Reader<T>,
+  readJwk: (given: JsonObject) => T | Refusal,
+): Reader<T> {
+  return (value) => {
+    const given = textOrObject(value, `Expected ${what} as PEM text or as a JSON Web Key`)
+    if (given instanceof Refusal) return given
+    if (typeof given === 'string') return readPem(given)
+    const isJwk = ['kty', 'crv', 'd', 'n', 'x'].some((key) => Object.hasOwn(given, key))
+    if (isJwk || Object.hasOwn(given, 'privateKey'))
+      return isJwk ? readJwk(given) : readUnder('privateKey', readPem, given)
+    return new Refusal(`${missing}, or a JSON Web Key`, 'privateKey')
   }
 }
 

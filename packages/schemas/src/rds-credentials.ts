@@ -1,12 +1,11 @@
-import { type GenericSchema, lazy } from 'valibot'
 import { type RdsDb2, rdsDb2 } from './rds-db2.ts'
 import { type RdsMariadb, rdsMariadb } from './rds-mariadb.ts'
 import { type RdsMysql, rdsMysql } from './rds-mysql.ts'
 import { type RdsOracle, rdsOracle } from './rds-oracle.ts'
 import { type RdsPostgres, rdsPostgres } from './rds-postgres.ts'
 import { type RdsSqlserver, rdsSqlserver } from './rds-sqlserver.ts'
-import { Refusal, reading } from './reading.ts'
-import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { Refusal } from './reading.ts'
+import { readWith, type SecretSchema, secretSchema } from './secret-schema.ts'
 import { isJsonObject } from './text-or-object.ts'
 
 /** Credentials of an RDS or Aurora database of any engine; `engine` says of which. */
@@ -37,7 +36,7 @@ export const rdsCredentials: SecretSchema<RdsCredentials> = /* @__PURE__ */ anyE
 
 // @__NO_SIDE_EFFECTS__
 function anyEngine(): SecretSchema<RdsCredentials> {
-  const engines = new Map<unknown, GenericSchema<unknown, RdsCredentials>>([
+  const engines = new Map<unknown, SecretSchema<RdsCredentials>>([
     ['aurora-mysql', rdsMysql],
     ['aurora-postgresql', rdsPostgres],
     ['db2', rdsDb2],
@@ -49,13 +48,13 @@ function anyEngine(): SecretSchema<RdsCredentials> {
     ['postgres', rdsPostgres],
     ['sqlserver', rdsSqlserver],
   ])
-  const noEngine = reading<RdsCredentials>((value) =>
-    isJsonObject(value)
-      ? new Refusal(`Expected one of ${[...engines.keys()].map((name) => `"${name}"`).join(', ')}`, 'engine')
-      : new Refusal('Expected a JSON object'),
-  )
-  return secretSchema(
-    'json',
-    lazy((value) => (isJsonObject(value) ? engines.get(value.engine) : undefined) ?? noEngine),
-  )
+  return secretSchema('json', (value) => {
+    if (!isJsonObject(value)) return new Refusal('Expected a JSON object')
+    const schema = engines.get(value.engine)
+    if (schema !== undefined) return readWith(schema, value)
+    return new Refusal(
+      `Expected one of ${[...engines.keys()].map((name) => `"${name}"`).join(', ')}`,
+      'engine',
+    )
+  })
 }

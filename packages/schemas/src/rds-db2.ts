@@ -1,5 +1,6 @@
-import { exactOptional } from 'valibot'
-import { type DatabaseSecret, databaseEntries, jsonObject, portNumber } from './database-secret.ts'
+import { type DatabaseSecret, databaseEntries, portNumber } from './database-secret.ts'
+import { optional } from './keys.ts'
+import { jsonObject } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
 
 /** Credentials of an RDS for Db2 database. */
@@ -36,7 +37,7 @@ export const rdsDb2: SecretSchema<RdsDb2> = /* @__PURE__ */ db2()
 
 // @__NO_SIDE_EFFECTS__
 function db2(): SecretSchema<RdsDb2> {
-  return jsonObject(databaseEntries('db2', exactOptional(portNumber()), 'db2-ae', 'db2-se'))
+  return jsonObject(databaseEntries('db2', optional(portNumber), 'db2-ae', 'db2-se'))
 }
 
 /** What a secret may lack and {@link db2ConnectionString} cannot do without. */

@@ -1,5 +1,6 @@
-import { filledText, jsonObject } from './database-secret.ts'
+import { jsonObject } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import { password, username } from './text.ts'
 
 /** The master user's password of a database whose password RDS or Aurora manages. */
 export interface RdsManagedPassword {
@@ -28,9 +29,7 @@ export interface RdsManagedPassword {
  * // postgresConfig({ ...context.secrets.master, host: process.env.DB_HOST, port: 5432 })
  * ```
  */
-export const rdsManagedPassword: SecretSchema<RdsManagedPassword> = /* @__PURE__ */ managed()
-
-// @__NO_SIDE_EFFECTS__
-function managed(): SecretSchema<RdsManagedPassword> {
-  return jsonObject({ username: filledText(), password: filledText() })
-}
+export const rdsManagedPassword: SecretSchema<RdsManagedPassword> = /* @__PURE__ */ jsonObject({
+  username,
+  password,
+})

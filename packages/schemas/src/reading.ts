@@ -1,42 +1,42 @@
-import { type GenericSchema, pipe, rawTransform, unknown } from 'valibot'
-import { keyOnly } from './secret-schema.ts'
-
-/** Says that a value was refused: what was expected, and under which key. Never holds the value. */
-export class Refusal {
+/** One reason of a {@link Refusal}: a text written in this package, and the keys that lead to the value at fault. */
+export interface SafeIssue {
   readonly message: string
   readonly path: readonly (string | number)[]
+}
+
+/** How many issues a refusal holds at most: enough to mend a secret, however large it is. */
+export const maxIssues = 5
+
+/**
+ * The refusal of a value: what was expected, and under which key. It never holds the value. All issues of this
+ * package's schemas are made of these, so no text of a validator or of Node.js reaches a message.
+ */
+export class Refusal {
+  readonly issues: readonly SafeIssue[]
 
   /**
    * @param message what was expected, in words that do not depend on what was received
    * @param path the key at fault, outermost first; none for the whole value (undefined steps are left out)
    */
   constructor(message: string, ...path: readonly (string | number | undefined)[]) {
-    this.message = message
-    this.path = path.filter((step) => step !== undefined)
+    this.issues = [{ message, path: path.filter((step) => step !== undefined) }]
   }
 
-  /** The same refusal, of something that stands under a key. */
+  /** Makes one refusal of several, with the issues of all of them up to {@link maxIssues}. */
+  static all(refusals: readonly Refusal[]): Refusal {
+    return Refusal.of(refusals.flatMap(({ issues }) => issues))
+  }
+
+  /** Makes a refusal of issues that stand already, up to {@link maxIssues}. */
+  static of(issues: readonly SafeIssue[]): Refusal {
+    return Object.assign(new Refusal(''), { issues: issues.slice(0, maxIssues) })
+  }
+
+  /** Moves the refusal under the key that its value stands under. */
   under(...steps: readonly (string | number)[]): Refusal {
-    return new Refusal(this.message, ...steps, ...this.path)
+    return Refusal.of(this.issues.map(({ message, path }) => ({ message, path: [...steps, ...path] })))
   }
 }
 
-/**
- * A valibot schema out of a function that reads a value or refuses it, for formats that are more than the sum of
- * their parts (a PEM, an encoded key).
- *
- * @param read must return a {@link Refusal} instead of throwing
- */
-// @__NO_SIDE_EFFECTS__
-export function reading<T>(read: (value: unknown) => T | Refusal): GenericSchema<unknown, T> {
-  return pipe(
-    unknown(),
-    rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
-      const result = read(dataset.value)
-      if (!(result instanceof Refusal)) return result
-      const [first, ...others] = result.path.map(keyOnly)
-      addIssue({ message: result.message, ...(first === undefined ? {} : { path: [first, ...others] }) })
-      return NEVER
-    }),
-  )
-}
+/** A function that reads a value or refuses it. It must not throw. */
+export type Reader<T> = (value: unknown) => T | Refusal

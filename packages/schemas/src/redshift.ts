@@ -1,14 +1,9 @@
-import { exactOptional, optional } from 'valibot'
-import {
-  anyText,
-  type DatabaseSecret,
-  databaseEntries,
-  databaseSecret,
-  jsonObject,
-  portNumber,
-} from './database-secret.ts'
+import { type DatabaseSecret, databaseEntries, databaseSecret, portNumber } from './database-secret.ts'
+import { defaulted, optional } from './keys.ts'
 import type { PostgresConfig } from './rds-postgres.ts'
+import { jsonObject } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import { anyText } from './text.ts'
 
 /** Credentials of a Redshift cluster. */
 export interface Redshift extends DatabaseSecret<'redshift'> {
@@ -68,8 +63,8 @@ export const redshiftServerless: SecretSchema<RedshiftServerless> = /* @__PURE__
 // @__NO_SIDE_EFFECTS__
 function serverless(): SecretSchema<RedshiftServerless> {
   return jsonObject({
-    ...databaseEntries('redshift', optional(portNumber(), 5439)),
-    namespaceName: exactOptional(anyText()),
+    ...databaseEntries('redshift', defaulted(portNumber, 5439)),
+    namespaceName: optional(anyText),
   })
 }
 

@@ -1,16 +1,17 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readRsaJwk } from './jwk/rsa.ts'
-import { readRsaPrivateKey, refuseWeakRsa } from './private-key.ts'
-import { Refusal, reading } from './reading.ts'
+import { pemOrJwk, readRsaPrivateKey, refuseWeakRsa } from './private-key.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { type JsonObject, textOrObject } from './text-or-object.ts'
+import type { JsonObject } from './text-or-object.ts'
 
 /** A private `KeyObject` of Node.js: `asymmetricKeyType` is `'rsa'`, and the modulus has at least 2048 bits. */
 export type RsaSigningKey = KeyObject
 
 /**
  * An RSA private key of at least 2048 bits, as RFC 7518 demands for `RS256` and `PS256`, as a `KeyObject`. It may be
- * stored as PEM text, PKCS#8 or PKCS#1, or as a JSON Web Key of type `RSA` with all eight numbers (RFC 7518 §6.3).
+ * stored as PEM text, PKCS#8 or PKCS#1, bare or as `{ "privateKey": "…" }`, or as a JSON Web Key of type `RSA` with all
+ * eight numbers (RFC 7518 §6.3).
  * Shorter keys, a public key alone, an encrypted PEM, and numbers that do not belong together are refused.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.3
@@ -37,14 +38,8 @@ export type RsaSigningKey = KeyObject
  */
 export const rsaSigningKey: SecretSchema<RsaSigningKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading(readSigningKey),
+  /* @__PURE__ */ pemOrJwk('an RSA private key', readRsaPrivateKey, readJwk),
 )
-
-function readSigningKey(value: unknown): RsaSigningKey | Refusal {
-  const given = textOrObject(value, 'Expected an RSA private key as PEM text or as a JSON Web Key')
-  if (given instanceof Refusal) return given
-  return typeof given === 'string' ? readRsaPrivateKey(given) : readJwk(given)
-}
 
 function readJwk(given: JsonObject): RsaSigningKey | Refusal {
   if (given.kty !== 'RSA') return new Refusal('Expected "RSA", the type of an RSA JSON Web Key', 'kty')

@@ -1,10 +1,13 @@
-import type { BaseIssue, BaseSchema, GenericSchema, UnknownPathItem } from 'valibot'
+import type { BaseIssue, BaseSchema, UnknownPathItem } from 'valibot'
+import { type Reader, Refusal, type SafeIssue } from './reading.ts'
+import { marked, type safeMessagesMark } from './safe-messages.ts'
 import { type SecretFormat, secretFormat } from './secret-format.ts'
 
 /**
- * What every schema of this package is: a valibot schema, and so a Standard Schema v1, that takes anything and gives
- * a `T`. It refuses with issues that say where (`path`) and what was expected (`message`), and that hold nothing of
- * what was received, unlike the issues of a plain valibot schema.
+ * Every schema of this package: a valibot schema, and so a Standard Schema v1, that takes anything and gives a `T`. It
+ * refuses with at most five issues that say where (`path`) and what was expected (`message`). They hold nothing of what
+ * was received, unlike the issues of a plain valibot schema. The schema says so by a mark, the property
+ * `Symbol.for('extension-secrets.safe-messages')`, so that its messages are shown as they are.
  *
  * @typeParam T what the schema makes of a secret it accepts
  * @see https://standardschema.dev
@@ -20,65 +23,64 @@ import { type SecretFormat, secretFormat } from './secret-format.ts'
 export interface SecretSchema<T> extends BaseSchema<unknown, T, BaseIssue<unknown>> {
   /** The form in which the schema wants the secret. */
   readonly [secretFormat]?: SecretFormat
+  /** The promise that the messages quote nothing. */
+  readonly [safeMessagesMark]?: true
 }
 
 /**
- * Makes a {@link SecretSchema} of a valibot schema. The schema inside must give each of its parts a message of its
- * own: valibot's default ones quote what they received, and a message is kept as it is.
+ * Makes a {@link SecretSchema} of a function that reads a secret. Its messages are those of the {@link Refusal}: no
+ * message of valibot, not even one that an application sets for all its schemas, takes their place.
  *
  * @param format the form in which the schema wants the secret
- * @param inner what checks and transforms it
+ * @param read checks and transforms it
  */
 // @__NO_SIDE_EFFECTS__
-export function secretSchema<T>(format: SecretFormat, inner: GenericSchema<unknown, T>): SecretSchema<T> {
-  const run: SecretSchema<T>['~run'] = (dataset, config) => {
-    const result = inner['~run']({ value: dataset.value }, config)
-    if (result.issues === undefined) return result
-    const [first, ...others] = result.issues
-    return { typed: false, value: undefined, issues: [withoutInput(first), ...others.map(withoutInput)] }
-  }
-  return {
+export function secretSchema<T>(format: SecretFormat, read: Reader<T>): SecretSchema<T> {
+  return marked<SecretSchema<T>>({
     kind: 'schema',
     type: 'secret',
     reference: secretSchema,
-    expects: inner.expects,
+    expects: 'secret',
     async: false,
     [secretFormat]: format,
-    '~run': run,
+    '~run': ({ value }) => {
+      const result = read(value)
+      if (!(result instanceof Refusal)) return { typed: true, value: result }
+      const [first, ...others] = result.issues.map(valibotIssue)
+      // A refusal has an issue: the type of the list cannot say so.
+      return { typed: false, value: undefined, issues: [first as BaseIssue<unknown>, ...others] }
+    },
     '~standard': {
       version: 1,
       vendor: 'valibot',
       validate: (value) => {
-        const result = run({ value }, {})
-        return result.issues === undefined
-          ? { value: result.value }
-          : { issues: result.issues.map(({ message, path }) => ({ message, path: path?.map(keyOf) ?? [] })) }
+        const result = read(value)
+        return result instanceof Refusal ? { issues: result.issues } : { value: result }
       },
     },
-  }
+  })
 }
 
-function withoutInput(issue: BaseIssue<unknown>): BaseIssue<unknown> {
-  const [first, ...others] = issue.path ?? []
+/** Reads a value with a schema of this package. */
+export function readWith<T>(schema: SecretSchema<T>, value: unknown): T | Refusal {
+  const result = schema['~standard'].validate(value) as { value: T; issues?: readonly SafeIssue[] }
+  return result.issues === undefined ? result.value : Refusal.of(result.issues)
+}
+
+function valibotIssue({ message, path: [first, ...others] }: SafeIssue): BaseIssue<unknown> {
   return {
-    kind: issue.kind,
-    type: issue.type,
+    kind: 'schema',
+    type: 'secret',
     input: undefined,
-    expected: issue.expected,
+    // A schema of valibot around this one is not marked: of its issues, this is what is shown.
+    expected: message.replace(/^Expected /, ''),
     received: 'redacted',
-    message: issue.message,
-    path:
-      first === undefined
-        ? undefined
-        : [keyOnly(keyOf(first)), ...others.map((item) => keyOnly(keyOf(item)))],
+    message,
+    path: first === undefined ? undefined : [keyOnly(first), ...others.map(keyOnly)],
   }
 }
 
 /** A step of an issue's path without the value that stands there. */
-export function keyOnly(key: PropertyKey): UnknownPathItem {
+function keyOnly(key: PropertyKey): UnknownPathItem {
   return { type: 'unknown', origin: 'value', input: undefined, key, value: undefined }
-}
-
-function keyOf(item: { key: unknown }): PropertyKey {
-  return item.key as PropertyKey
 }

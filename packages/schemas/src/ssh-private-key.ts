@@ -1,8 +1,8 @@
+import { bareOrUnder } from './bare-or-record.ts'
 import { pemBlocks } from './pem-text.ts'
 import { readPrivateKey } from './private-key.ts'
-import { Refusal, reading } from './reading.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { textOrObject } from './text-or-object.ts'
 
 /** A private key for SSH as the text of its file, which ends in a newline. */
 export type SshPrivateKey = string
@@ -31,16 +31,7 @@ export type SshPrivateKey = string
  */
 export const sshPrivateKey: SecretSchema<SshPrivateKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading((value) => {
-    const given = textOrObject(
-      value,
-      'Expected an SSH private key, or a JSON object with the key "privateKey"',
-    )
-    if (given instanceof Refusal) return given
-    if (typeof given === 'string') return readKey(given)
-    const key = readKey(given.privateKey)
-    return key instanceof Refusal ? key.under('privateKey') : key
-  }),
+  /* @__PURE__ */ bareOrUnder('privateKey', 'an SSH private key', readKey),
 )
 
 function readKey(text: unknown): SshPrivateKey | Refusal {

@@ -3,7 +3,7 @@ import { Refusal } from './reading.ts'
 /** What a JSON object becomes when parsed. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** Whether a value is what a JSON object becomes when parsed, and not an array, null or the bytes of a binary secret. */
+/** Tells whether a value is a parsed JSON object, and not an array, null or the bytes of a binary secret. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 }
@@ -29,9 +29,4 @@ export function textOrObject(value: unknown, expected: string): string | JsonObj
     // JSON.parse quotes the text around the mistake in its message.
   }
   return new Refusal('Expected valid JSON, because the text begins with "{"')
-}
-
-/** The text without one line break at its end: editors and `echo` leave one. */
-export function withoutLastNewline(text: string): string {
-  return text.replace(/\r?\n$/, '')
 }

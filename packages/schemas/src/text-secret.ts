@@ -1,19 +1,22 @@
-import { Refusal, reading } from './reading.ts'
+import { bareOrUnder } from './bare-or-record.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
-import { textOrObject, withoutLastNewline } from './text-or-object.ts'
+import { strayAroundToken, withoutLastNewline } from './text.ts'
+import { isJsonObject } from './text-or-object.ts'
 
-/** What {@link textSecret} asks of the text. */
+/** Options of {@link textSecret}. */
 export interface TextSecretOptions {
   /** What the text must match, in whole or in part as the expression says. */
   readonly matching?: RegExp
-  /** The message of every refusal. Write what is expected: it must stand on its own. */
+  /** The message of each refusal of the text. Write what is expected: it must stand on its own. */
   readonly expected?: string
   /** Takes the text also as the value of this key of a JSON object, as the console's key/value editor stores it. */
   readonly key?: string
 }
 
 /**
- * A schema for text that is not empty. One newline at its end is dropped before it is looked at.
+ * A schema for text that is not empty. One newline at its end is dropped before it is looked at. Where text does not match
+ * and stands in quotation marks, or has white space or a byte order mark around it, the refusal says so.
  *
  * @param options what is asked of it beyond that
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -32,20 +35,14 @@ export interface TextSecretOptions {
 // @__NO_SIDE_EFFECTS__
 export function textSecret(options: TextSecretOptions = {}): SecretSchema<string> {
   const { matching, expected = 'Expected text that is not empty', key } = options
-  const accept = (text: unknown, at?: string): string | Refusal => {
-    const line = typeof text === 'string' ? withoutLastNewline(text) : ''
+  const read = (value: unknown): string | Refusal => {
+    const text = typeof value === 'string' ? withoutLastNewline(value) : ''
+    if (text === '') return new Refusal(isJsonObject(value) ? `${expected}, not a JSON object` : expected)
     // search() starts at the beginning whatever the flags are; test() would remember where it stopped.
-    const fits = line !== '' && (matching === undefined || line.search(matching) >= 0)
-    return fits ? line : new Refusal(expected, at)
+    if (matching === undefined || text.search(matching) >= 0) return text
+    const stray = strayAroundToken(text)
+    return new Refusal(stray === undefined ? expected : `${expected}, ${stray}`)
   }
-  return secretSchema(
-    'text',
-    reading((value) => {
-      if (key === undefined) return accept(value)
-      const given = textOrObject(value, expected)
-      if (given instanceof Refusal || typeof given === 'string')
-        return given instanceof Refusal ? given : accept(given)
-      return accept(Object.hasOwn(given, key) ? given[key] : undefined, key)
-    }),
-  )
+  if (key === undefined) return secretSchema('text', read)
+  return secretSchema('text', bareOrUnder(key, expected.replace(/^Expected /, ''), read))
 }

@@ -1,6 +1,6 @@
-import { literal } from 'valibot'
-import { filledText, jsonObject } from './database-secret.ts'
+import { jsonObject, oneOf } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import { filledText, password, username } from './text.ts'
 
 /** Credentials of a user of an Amazon Timestream for InfluxDB database. */
 export interface TimestreamInfluxdb {
@@ -38,11 +38,5 @@ export const timestreamInfluxdb: SecretSchema<TimestreamInfluxdb> = /* @__PURE__
 
 // @__NO_SIDE_EFFECTS__
 function influxdb(): SecretSchema<TimestreamInfluxdb> {
-  const filled = filledText()
-  return jsonObject({
-    engine: literal('timestream-influxdb', 'Expected "timestream-influxdb"'),
-    username: filled,
-    password: filled,
-    dbIdentifier: filled,
-  })
+  return jsonObject({ engine: oneOf('timestream-influxdb'), username, password, dbIdentifier: filledText })
 }

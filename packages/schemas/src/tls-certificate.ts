@@ -1,7 +1,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
+import { isAbsent, missing, ownValue } from './keys.ts'
 import { lostItsLines, type PemBlock, pemBlocks, withLines } from './pem-text.ts'
 import { isEncryptedTheOldWay, pkcs8Of, readPrivateKey } from './private-key.ts'
-import { Refusal, reading } from './reading.ts'
+import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
 import { type JsonObject, textOrObject } from './text-or-object.ts'
 
@@ -35,9 +36,10 @@ export interface TlsCertificate {
 }
 
 /**
- * An X.509 certificate and its private key, either as one PEM text (the certificate, its chain, and the key before or
- * after them) or as a JSON object of PEM texts: `certificate`, `privateKey` and, if need be, `chain` (intermediates, which
- * may follow in `certificate` instead) and `ca` (authorities to trust). The first certificate must be the key's.
+ * An X.509 certificate and its private key, either as one PEM text or as a JSON object of PEM texts: `certificate`,
+ * `privateKey` and, if need be, `chain` (intermediates, which may stand in `certificate` instead) and `ca` (authorities to
+ * trust). Key and certificates may be in any order, with the attributes that `openssl pkcs12` writes before each. The
+ * certificate that belongs to the key comes out first, then its issuers, each after the one that it has issued.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7468#section-5
  *
@@ -58,7 +60,7 @@ export interface TlsCertificate {
  */
 export const tlsCertificate: SecretSchema<TlsCertificate> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ reading(readTlsCertificate),
+  readTlsCertificate,
 )
 
 function readTlsCertificate(value: unknown): TlsCertificate | Refusal {
@@ -88,9 +90,9 @@ function readBundle(text: string): TlsCertificate | Refusal {
 function readParts(given: JsonObject): TlsCertificate | Refusal {
   const certificates = readCertificates(given.certificate)
   if (certificates instanceof Refusal) return certificates.under('certificate')
-  const chain = Object.hasOwn(given, 'chain') ? readCertificates(given.chain) : []
+  const chain = isAbsent(ownValue(given, 'chain')) ? [] : readCertificates(given.chain)
   if (chain instanceof Refusal) return chain.under('chain')
-  const ca = Object.hasOwn(given, 'ca') ? readCertificates(given.ca) : undefined
+  const ca = isAbsent(ownValue(given, 'ca')) ? undefined : readCertificates(given.ca)
   if (ca instanceof Refusal) return ca.under('ca')
   const key = readPrivateKey(given.privateKey)
   if (key instanceof Refusal) return key.under('privateKey')
@@ -100,11 +102,31 @@ function readParts(given: JsonObject): TlsCertificate | Refusal {
 }
 
 function assemble(certificates: readonly Certificate[], key: KeyObject): TlsCertificate | Refusal {
-  const x509 = certificates[0]?.x509
-  if (x509 === undefined || !x509.checkPrivateKey(key))
-    return new Refusal('Expected the private key of the first certificate')
+  const leaf = certificates.find(({ x509 }) => x509.checkPrivateKey(key))
+  // The key of an authority is not that of a certificate which the authority has issued.
+  const isIssuer = certificates.some((one) => leaf && !isSame(one, leaf) && one.x509.checkIssued(leaf.x509))
+  if (leaf === undefined || isIssuer)
+    return new Refusal('Expected the private key of one of the certificates')
+  const { x509 } = leaf
   const [validFrom, validTo] = [new Date(x509.validFrom), new Date(x509.validTo)]
-  return { cert: textOf(certificates), key: pkcs8Of(key), x509, validFrom, validTo }
+  return { cert: textOf(chainOf(leaf, certificates)), key: pkcs8Of(key), x509, validFrom, validTo }
+}
+
+/** Puts a certificate first, then its issuer, and so on (RFC 8446 §4.4.2), then those that issued none of these. */
+function chainOf(leaf: Certificate, certificates: readonly Certificate[]): Certificate[] {
+  const others = new Map(certificates.map((one) => [one.x509.fingerprint256, one]))
+  const chain: Certificate[] = []
+  for (let next: Certificate | undefined = leaf; next !== undefined; ) {
+    const x509: X509Certificate = next.x509
+    chain.push(next)
+    others.delete(x509.fingerprint256)
+    next = [...others.values()].find((one) => x509.checkIssued(one.x509))
+  }
+  return [...chain, ...others.values()]
+}
+
+function isSame(one: Certificate, other: Certificate): boolean {
+  return one.x509.fingerprint256 === other.x509.fingerprint256
 }
 
 interface Certificate extends PemBlock {
@@ -112,7 +134,7 @@ interface Certificate extends PemBlock {
 }
 
 function readCertificates(text: unknown): Certificate[] | Refusal {
-  if (text === undefined) return new Refusal('Expected this key, which is missing')
+  if (text === undefined) return new Refusal(missing)
   if (lostItsLines(text)) return new Refusal(`Expected certificates as PEM${withLines}`)
   const blocks = pemBlocks(text)
   if (blocks === undefined || blocks.some(({ label }) => label !== 'CERTIFICATE'))

@@ -1,5 +1,6 @@
-import type { SecretSchema } from './secret-schema.ts'
-import { textSecret } from './text-secret.ts'
+import { bareOrUnder } from './bare-or-record.ts'
+import { type SecretSchema, secretSchema } from './secret-schema.ts'
+import { line } from './text.ts'
 
 /** What both ends of a webhook know: the key of its HMAC, one line of at least 16 characters. */
 export type WebhookSecret = string
@@ -8,7 +9,7 @@ export type WebhookSecret = string
  * The secret that signs the deliveries of a webhook (HMAC), stored bare or as `{ "secret": "…" }`. It comes out as the
  * text it is, which `createHmac` and the libraries of webhook senders take; some of them decode it by rules of their
  * own. One newline at its end is dropped. Fewer than 16 characters are refused, because whoever sees one delivery can
- * try out short keys on it; so are control characters and white space around it.
+ * try out short keys on it; so are control characters, and white space, a byte order mark or quotation marks around it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc2104#section-3
  *
@@ -29,8 +30,11 @@ export type WebhookSecret = string
  * // createHmac('sha256', context.secrets.hook).update(body).digest()
  * ```
  */
-export const webhookSecret: SecretSchema<WebhookSecret> = /* @__PURE__ */ textSecret({
-  key: 'secret',
-  matching: /^(?!\s)\P{Cc}{16,}(?<!\s)$/u,
-  expected: 'Expected a webhook secret: one line of at least 16 characters without white space around it',
-})
+export const webhookSecret: SecretSchema<WebhookSecret> = /* @__PURE__ */ secretSchema(
+  'text',
+  /* @__PURE__ */ bareOrUnder(
+    'secret',
+    'a webhook secret',
+    /* @__PURE__ */ line('a webhook secret: one line of at least 16 characters', { matching: /^.{16,}$/u }),
+  ),
+)

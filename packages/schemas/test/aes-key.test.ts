@@ -76,14 +76,17 @@ test('text that Buffer.from would let pass is refused', () => {
     `${bytesOf(32).toString('hex').slice(0, 63)}g`,
   ]
   const expected = [': Expected 32 bytes as base64, base64url or hexadecimal text']
-  for (const stored of tampered) expect(issuesOf(aesKey(256), stored)).toStrictEqual(expected)
+  for (const stored of tampered) {
+    const [issue = '', ...others] = issuesOf(aesKey(256), stored)
+    expect([issue.replace(/, without white space .*$/, ''), ...others]).toStrictEqual(expected)
+  }
 })
 
 test.each([
   [{ kty: 'OKP', crv: 'CANARY' }, 'kty: Expected "oct", the type of a symmetric JSON Web Key'],
   [{ kty: 'oct' }, 'k: Expected 32 bytes as base64url text'],
   [{ kty: 'oct', k: bytesOf(32).toString('base64') }, 'k: Expected 32 bytes as base64url text'],
-  [{ other: 'CANARY' }, 'key: Expected 32 bytes as base64, base64url or hexadecimal text'],
+  [{ other: 'CANARY' }, 'key: Expected this key, which is missing, or a JSON Web Key'],
   ['{"key":"CANARY', ': Expected valid JSON, because the text begins with "{"'],
 ])('%j is refused', (stored, issue) => {
   expect(issuesOf(aesKey(256), stored)).toStrictEqual([issue])

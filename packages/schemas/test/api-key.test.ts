@@ -14,24 +14,29 @@ test.each([
 })
 
 test('a key may hold white space, quotes and any script', () => {
-  for (const key of ['a key', '"quoted"', '[1]', 'clé-ключ-鍵']) expect(accept(apiKey, key)).toBe(key)
+  for (const key of ['a key', 'say "so"', '[1]', 'clé-ключ-鍵']) expect(accept(apiKey, key)).toBe(key)
 })
 
 test.each([
-  ['', ': Expected an API key, not empty text'],
-  ['\n', ': Expected an API key, not empty text'],
-  [' CANARY', ': Expected an API key without white space around it'],
-  ['CANARY\t', ': Expected an API key without white space around it'],
-  ['CANARY\n\n', ': Expected an API key without white space around it'],
-  ['\uFEFFCANARY', ': Expected an API key without white space around it'],
-  ['CANARY\nCANARY', ': Expected an API key of one line, without control characters'],
-  ['CANARY\0CANARY', ': Expected an API key of one line, without control characters'],
+  ['', ': Expected an API key: one line of text'],
+  ['\n', ': Expected an API key: one line of text'],
+  [' CANARY', ': Expected an API key: one line of text, without white space in front of it'],
+  ['CANARY\t', ': Expected an API key: one line of text, without white space at its end'],
+  ['CANARY\n\n', ': Expected an API key: one line of text, without a line break at its end'],
+  ['"CANARY"', ': Expected an API key: one line of text, without the quotation marks around it'],
+  ["'CANARY'", ': Expected an API key: one line of text, without the quotation marks around it'],
+  [
+    '\uFEFFCANARY',
+    ': Expected an API key: one line of text, without the byte order mark (U+FEFF) in front of it',
+  ],
+  ['CANARY\nCANARY', ': Expected an API key: one line of text'],
+  ['CANARY\0CANARY', ': Expected an API key: one line of text'],
   ['{"apiKey":"CANARY"', ': Expected valid JSON, because the text begins with "{"'],
-  [{ apiKey: '' }, 'apiKey: Expected an API key, not empty text'],
-  [{ apiKey: 'CANARY ' }, 'apiKey: Expected an API key without white space around it'],
-  [{ apiKey: 'CANARY\nCANARY' }, 'apiKey: Expected an API key of one line, without control characters'],
-  [{ APIKEY: 'CANARY' }, 'apiKey: Expected an API key as text'],
-  ['{"key":"CANARY"}', 'apiKey: Expected an API key as text'],
+  [{ apiKey: '' }, 'apiKey: Expected an API key: one line of text'],
+  [{ apiKey: 'CANARY ' }, 'apiKey: Expected an API key: one line of text, without white space at its end'],
+  [{ apiKey: 'CANARY\nCANARY' }, 'apiKey: Expected an API key: one line of text'],
+  [{ APIKEY: 'CANARY' }, 'apiKey: Expected this key, which is missing'],
+  ['{"key":"CANARY"}', 'apiKey: Expected this key, which is missing'],
   [867_530_986, ': Expected an API key as text, or a JSON object with the key "apiKey"'],
   [undefined, ': Expected an API key as text, or a JSON object with the key "apiKey"'],
 ])('%j is refused', (stored, issue) => {
@@ -41,6 +46,8 @@ test.each([
 test.each(Object.entries(canaries))('no refusal shows what it refused: %s', (kind, canary) => {
   if (kind !== 'text') expect(issuesOf(apiKey, canary)).toHaveLength(1)
   if (typeof canary === 'string') return
-  expect(issuesOf(apiKey, { apiKey: canary })).toStrictEqual(['apiKey: Expected an API key as text'])
+  expect(issuesOf(apiKey, { apiKey: canary })).toStrictEqual([
+    'apiKey: Expected an API key: one line of text',
+  ])
   expect(issuesOf(apiKey, JSON.stringify({ apiKey: canary }))).toHaveLength(1)
 })

@@ -3,9 +3,9 @@ import {
   jsonSecret,
   numericString,
   pem,
-  redactIssues,
   type SecretSchema,
   type StandardSchema,
+  safeMessages,
   textSecret,
 } from '@extension-secrets/schemas'
 import { type } from 'arktype'
@@ -31,8 +31,8 @@ test('jsonSecret gives what the schema of any library gives', () => {
   expect(jsonSecret).type.not.toBeCallableWith({})
 })
 
-test('redactIssues keeps what goes in and what comes out', () => {
-  const schema = redactIssues(z.object({ port: z.string().transform(Number) }))
+test('safeMessages keeps what goes in and what comes out', () => {
+  const schema = safeMessages(z.object({ port: z.string().transform(Number) }))
   expect(schema).type.toBeAssignableTo<StandardSchema<{ port: string }, { port: number }>>()
   expect(schema).type.not.toBeAssignableTo<StandardSchema<{ port: string }, { port: string }>>()
 })

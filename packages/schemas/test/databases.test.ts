@@ -6,12 +6,14 @@ import { accept, canaries, issuesOf } from './canary.ts'
 import { anyPort, checkSchema, hostName, secretText } from './support/properties.ts'
 
 const text = secretText()
+/** User names and passwords: nothing around them that could have been pasted. */
+const credential = secretText().map((word) => word.trim())
 
 /** Secrets of an engine, most with some of the keys that are not required, and sometimes with keys of others. */
 function databaseSecrets(engine: string, optionalTexts: readonly string[]): fc.Arbitrary<Json> {
   return fc
     .tuple(
-      fc.record({ engine: fc.constant(engine), host: hostName, username: text, password: text }),
+      fc.record({ engine: fc.constant(engine), host: hostName, username: credential, password: credential }),
       fc.option(anyPort, { nil: undefined }),
       fc.dictionary(fc.constantFrom(...optionalTexts), text, { noNullPrototype: true }),
       fc.dictionary(text, fc.jsonValue(), { maxKeys: 2, noNullPrototype: true }),
@@ -32,6 +34,7 @@ function known(secret: Json, keys: readonly string[], defaultPort: number | unde
     keys.filter((key) => Object.hasOwn(secret, key)).map((key) => [key, secret[key]]),
   )
   const port = secret.port === undefined ? defaultPort : Number(secret.port)
+  for (const key of Object.keys(output)) if (output[key] === '') delete output[key]
   return { ...output, ...(port === undefined ? {} : { port }) }
 }
 
@@ -95,19 +98,53 @@ for (const { name, schema, engine, port, optional } of databases) {
       expect(accept(schema, valid(engine))).toStrictEqual(known(valid(engine), required, port))
     })
 
+    test.each([...optional, 'port'])('%s counts as absent where it is empty or null', (key) => {
+      for (const value of ['', null])
+        expect(accept(schema, { ...valid(engine), [key]: value })).toStrictEqual(
+          accept(schema, valid(engine)),
+        )
+    })
+
+    test.each([
+      ['host', ' db.example', 'a host name or an IP address, without white space in front of it'],
+      ['host', 'db.example\n', 'a host name or an IP address, without a line break at its end'],
+      [
+        'host',
+        '\uFEFFdb.example',
+        'a host name or an IP address, without the byte order mark (U+FEFF) in front of it',
+      ],
+      [
+        'host',
+        'db.example:5432',
+        'a host name or an IP address, without the port, which belongs under "port"',
+      ],
+      ['host', '[::1]:5432', 'a host name or an IP address, without the port, which belongs under "port"'],
+      ['host', 'tcp://db.example', 'a host name or an IP address, without "://" and what follows a "/"'],
+      ['host', 'db. example', 'a host name or an IP address, without white space in it'],
+      ['username', 'app\n', 'a user name, without a line break at its end'],
+      ['password', 'CANARY\n', 'a password, without a line break at its end'],
+      ['password', 'CANARY ', 'a password, without white space at its end'],
+      ['password', '\r\nCANARY', 'a password, without a line break in front of it'],
+      ['password', 'CANARY\uFEFF', 'a password, without the byte order mark (U+FEFF) after it'],
+    ])('%s %j is refused for what surrounds it', (key, value, what) => {
+      expect(issuesOf(schema, { ...valid(engine), [key]: value })).toStrictEqual([`${key}: Expected ${what}`])
+    })
+
+    test('an IPv6 address is a host', () => {
+      for (const host of ['2001:db8::7', '::1'])
+        expect(accept(schema, { ...valid(engine), host })).toHaveProperty('host', host)
+    })
+
     test.each(optional)('%s is text if it is there', (key) => {
-      for (const value of [null, 1, true, {}, []]) {
+      for (const value of [1, true, {}, []]) {
         expect(issuesOf(schema, { ...valid(engine), [key]: value })).toStrictEqual([`${key}: Expected text`])
       }
     })
 
-    test.each([0, -1, 65_536, 1.5, '', '0', ' 1', '1e3', null, true, [1], {}])(
-      'port %j is refused',
-      (port) => {
-        const expected = ['port: Expected a port, a whole number from 1 to 65535']
-        expect(issuesOf(schema, { ...valid(engine), port })).toStrictEqual(expected)
-      },
-    )
+    test.each([0, -1, 65_536, 1.5, '0', ' 1', '1e3', true, [1], {}])('port %j is refused', (port) => {
+      const expected = ['port: Expected a port, a whole number from 1 to 65535']
+      expect(issuesOf(schema, { ...valid(engine), port })).toStrictEqual(expected)
+    })
   })
 }
 
@@ -122,7 +159,7 @@ test.each([
   expect(accept(schemas.documentDb, { ...valid('mongo'), ssl: stored })).toHaveProperty('ssl', ssl)
 })
 
-test.each(['', 'yes', ' true', 'true\n', 'CANARY', 1, 0, null, {}, ['true']])(
+test.each(['yes', ' true', 'true\n', 'CANARY', 1, 0, {}, ['true']])(
   'documentDb: ssl %j is refused',
   (ssl) => {
     expect(issuesOf(schemas.documentDb, { ...valid('mongo'), ssl })).toStrictEqual([
@@ -176,7 +213,7 @@ describe('rdsCredentials', () => {
   })
 })
 
-const login = { username: text, password: text }
+const login = { username: credential, password: credential }
 
 checkSchema('rdsManagedPassword', {
   schema: schemas.rdsManagedPassword,
@@ -207,8 +244,8 @@ checkSchema('activeDirectory', {
   schema: schemas.activeDirectory,
   valid: fc.record(
     {
-      awsSeamlessDomainUsername: text,
-      awsSeamlessDomainPassword: text,
+      awsSeamlessDomainUsername: credential,
+      awsSeamlessDomainPassword: credential,
       awsSeamlessDomainDirectoryId: directoryId,
     },
     { requiredKeys: ['awsSeamlessDomainUsername', 'awsSeamlessDomainPassword'] },

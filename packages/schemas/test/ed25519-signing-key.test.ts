@@ -67,7 +67,7 @@ test.each([
   [
     'an object of something else',
     { key: 'CANARY' },
-    'kty: Expected "OKP", the type of an Ed25519 JSON Web Key',
+    'privateKey: Expected this key, which is missing, or a JSON Web Key',
   ],
   ['a JSON Web Key of X25519', { ...jwk, crv: 'X25519' }, 'crv: Expected "Ed25519"'],
   [

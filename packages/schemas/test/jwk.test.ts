@@ -32,11 +32,11 @@ const secret: Record<string, string[]> = { EC: [], OKP: [], RSA: ['d', 'p', 'q',
 /** The members that any key may have. */
 const members = fc.record(
   {
-    kid: fc.string({ maxLength: 7 }),
+    kid: fc.string({ minLength: 1, maxLength: 7 }),
     use: fc.constantFrom('sig', 'enc'),
     alg: fc.constantFrom('EdDSA', 'ES256'),
     key_ops: fc.uniqueArray(fc.constantFrom('sign', 'verify'), { minLength: 1 }),
-    'x5t#S256': fc.string({ maxLength: 7 }),
+    'x5t#S256': fc.string({ minLength: 1, maxLength: 7 }),
   },
   { requiredKeys: [], noNullPrototype: true },
 )

@@ -112,6 +112,9 @@ checkSchema('pemPrivateKey', {
   runs: 6,
 })
 
+const bag =
+  'Bag Attributes\n    friendlyName: app\n    localKeyID: 54 69 6D 65\nKey Attributes: <No Attributes>\n'
+
 describe('each form of PEM becomes the key it holds', () => {
   test.each([
     ['PKCS#1', rsaSigningKey, pkcs1, rsa],
@@ -119,6 +122,11 @@ describe('each form of PEM becomes the key it holds', () => {
     ['SEC1', ecdsaP256SigningKey, sec1, p256],
     ['SEC1 after its parameters', ecdsaP256SigningKey, parameters + sec1, p256],
     ['PKCS#8 of P-256', ecdsaP256SigningKey, pkcs8(p256.privateKey), p256],
+    ['PEM under privateKey', rsaSigningKey, { privateKey: pkcs1 }, rsa],
+    ['PEM under privateKey, as JSON text', ecdsaP256SigningKey, JSON.stringify({ privateKey: sec1 }), p256],
+    ['PKCS#8 under privateKey', ed25519SigningKey, { privateKey: pkcs8(ed25519.privateKey) }, ed25519],
+    ['PEM as openssl pkcs12 writes it', pemPrivateKey, bag + pkcs8(ed25519.privateKey), ed25519],
+    ['PEM after empty attributes', rsaSigningKey, `Bag Attributes: <Empty Attributes>\n${pkcs1}`, rsa],
     ['any PKCS#1', pemPrivateKey, pkcs1, rsa],
     ['any SEC1', pemPrivateKey, parameters + sec1, p256],
     ['PEM of Ed25519', pemPrivateKey, pkcs8(ed25519.privateKey), ed25519],
@@ -223,7 +231,12 @@ test.each([
     { ...p256Jwk, d: 'A'.repeat(43) },
     'd: Expected a private key of the curve',
   ],
-  ['no text', pemPrivateKey, 7, ': Expected PEM text, or a JSON object with the key "privateKey"'],
+  [
+    'no text',
+    pemPrivateKey,
+    7,
+    ': Expected a private key as PEM, or a JSON object with the key "privateKey"',
+  ],
   ['an empty object', pemPrivateKey, {}, 'privateKey: Expected this key, which is missing'],
   ['a public key', rsaSigningKey, spki(rsa.publicKey), `: ${rsaPem}, not a public key`],
   [

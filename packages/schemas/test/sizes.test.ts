@@ -34,20 +34,20 @@ test('one schema costs less than half of all, and a helper next to nothing', () 
     expect(alone[name]).toBeLessThan(200)
 })
 
-const core = ['reading', 'secret-format', 'secret-schema']
-const object = ['database-secret', ...core, 'text-or-object']
+const core = ['reading', 'safe-messages', 'secret-format', 'secret-schema']
+const object = ['database-secret', 'keys', 'record', ...core, 'text', 'text-or-object']
 
 test.each([
   ['rdsPostgres', ['rds-postgres', ...object]],
   ['rdsDb2', ['rds-db2', ...object]],
-  ['elasticache', ['elasticache', ...object.filter((file) => file !== 'reading')]],
+  ['elasticache', ['elasticache', ...object.filter((file) => file !== 'database-secret')]],
   ['redshiftServerless', ['redshift', ...object]],
-  ['apiKey', ['api-key', ...core, 'text-or-object']],
-  ['numericString', ['numeric-string', ...core]],
+  ['apiKey', ['api-key', 'bare-or-record', 'keys', ...core, 'text', 'text-or-object']],
+  ['numericString', ['numeric-string', ...core, 'text']],
   ['pem', ['pem-text', ...core]],
   ['mongoUri', ['connection-text', 'document-db']],
   ['postgresConfig', ['rds-postgres']],
-  ['redactIssues', ['redact-issues', 'secret-format', 'standard-schema']],
+  ['safeMessages', ['safe-messages', 'secret-format', 'standard-schema']],
 ])('%s alone holds the code of these files only', async (name, files) => {
   expect((await bundle(`{ ${name} }`)).files).toStrictEqual(files.toSorted())
 })

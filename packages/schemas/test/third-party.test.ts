@@ -11,6 +11,7 @@ import {
 } from '@extension-secrets/schemas'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type * as v from 'valibot'
 import { accept, canaries, issuesOf } from './canary.ts'
 import { cut, ecPair, encrypted, pkcs8, rsaPair, spki } from './support/keys.ts'
 import { checkSchema, secretText } from './support/properties.ts'
@@ -54,10 +55,6 @@ checkSchema('githubApp', {
   wrong: { appId: ['', 'CANARY', '1.5', 0, -1, 1.5, '-1', '1e3', 2 ** 53], privateKey: wrongKeys },
   alsoTakes: { appId: ['number'] },
   words,
-  mutations: ['clientId', 'clientSecret', 'webhookSecret', 'installationId'].map((name) => ({
-    name: `with an empty ${name}`,
-    mutate: (secret: object) => ({ ...secret, [name]: '' }),
-  })),
   output: (secret) => ({ ...secret, appId: Number(secret.appId), privateKey: key }),
   asText: true,
   runs: 10,
@@ -116,7 +113,6 @@ checkSchema('slackApp', {
       name: 'with the bot token as the app-level one',
       mutate: (secret) => ({ ...secret, appToken: secret.botToken }),
     },
-    { name: 'with an empty signing secret', mutate: (secret) => ({ ...secret, signingSecret: '' }) },
   ],
   output: (secret) => secret,
   asText: true,
@@ -173,7 +169,7 @@ checkSchema('datadogKeys', {
   ),
   required: ['apiKey'],
   wrong: { apiKey: ['', 'CANARY canary', ' CANARYcanary'] },
-  mutations: ['https://datadoghq.eu', 'datadoghq', 'datadoghq.eu/api', ''].map((site) => ({
+  mutations: ['https://datadoghq.eu', 'datadoghq', 'datadoghq.eu/api'].map((site) => ({
     name: `with the site ${site}`,
     mutate: (secret: object) => ({ ...secret, site }),
   })),
@@ -199,6 +195,8 @@ checkSchema('snowflakeKeyPair', {
       },
       { privateKey: locked.replace(/-----.*-----\n/g, ''), passphrase: 'passphrase' },
       { privateKey: key, passphrase: 'passphrase' },
+      { privateKey: key, passphrase: '', publicKey: '' },
+      { privateKey: key, passphrase: null },
     )
     .chain((keys) =>
       fc
@@ -229,7 +227,10 @@ checkSchema('snowflakeKeyPair', {
       name: 'with an encrypted key that is too short',
       mutate: (secret) => ({ ...secret, privateKey: weakLocked, passphrase: 'passphrase' }),
     },
-    { name: 'with an empty passphrase', mutate: (secret) => ({ ...secret, passphrase: '' }) },
+    {
+      name: 'with an empty passphrase of an encrypted key',
+      mutate: (secret) => ({ ...secret, privateKey: locked, passphrase: '' }),
+    },
     {
       name: 'with another passphrase',
       mutate: (secret) => ({ ...secret, privateKey: locked, passphrase: 'CANARYcanary' }),
@@ -303,6 +304,21 @@ checkSchema('googleServiceAccount', {
   asText: true,
   runs: 8,
 })
+
+test.each([
+  [githubApp, { appId: 1, privateKey: key }, 'clientId', 'clientSecret', 'webhookSecret', 'installationId'],
+  [slackApp, { botToken: 'xoxb-1' }, 'signingSecret', 'appToken'],
+  [datadogKeys, { apiKey: 'a' }, 'applicationKey', 'site'],
+  [stripeKeys, { secretKey: 'sk_test_a' }, 'publishableKey', 'webhookSecret'],
+  [twilioAccount, { accountSid: `AC${'0'.repeat(32)}`, authToken: 'a' }, 'apiKeySid'],
+] as [v.GenericSchema<unknown, unknown>, object, ...string[]][])(
+  'optional keys of schema %#, empty or null, count as absent',
+  (schema, least, ...names) => {
+    for (const value of ['', null])
+      for (const name of names)
+        expect(accept(schema, { ...least, [name]: value })).toStrictEqual(accept(schema, least))
+  },
+)
 
 test('bare text is the one key that matters', () => {
   expect(accept(stripeKeys, 'rk_live_obviouslyFake\n')).toStrictEqual({ secretKey: 'rk_live_obviouslyFake' })

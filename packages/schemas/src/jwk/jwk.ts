@@ -1,5 +1,5 @@
-import { Refusal, reading } from '../reading.ts'
-import { readObject } from '../record.ts'
+import { Refusal } from '../reading.ts'
+import { objectReader } from '../record.ts'
 import { type SecretSchema, secretSchema } from '../secret-schema.ts'
 import { isJsonObject, type JsonObject } from '../text-or-object.ts'
 import { type EcJwk, readEcJwk } from './ec.ts'
@@ -41,10 +41,7 @@ export interface Jwks {
  */
 export const jwk: SecretSchema<Jwk> = /* @__PURE__ */ secretSchema(
   'json',
-  /* @__PURE__ */ reading((value) => {
-    const given = readObject(value)
-    return given instanceof Refusal ? given : readJwk(given)
-  }),
+  /* @__PURE__ */ objectReader(readJwk),
 )
 
 /**
@@ -66,11 +63,12 @@ export const jwk: SecretSchema<Jwk> = /* @__PURE__ */ secretSchema(
  * // createLocalJWKSet(context.secrets.partners)
  * ```
  */
-export const jwks: SecretSchema<Jwks> = /* @__PURE__ */ secretSchema('json', /* @__PURE__ */ reading(readSet))
+export const jwks: SecretSchema<Jwks> = /* @__PURE__ */ secretSchema(
+  'json',
+  /* @__PURE__ */ objectReader(readSet),
+)
 
-function readSet(value: unknown): Jwks | Refusal {
-  const given = readObject(value)
-  if (given instanceof Refusal) return given
+function readSet(given: JsonObject): Jwks | Refusal {
   const list: unknown = given.keys
   if (!Array.isArray(list) || list.length === 0)
     return new Refusal('Expected a list of JSON Web Keys', 'keys')

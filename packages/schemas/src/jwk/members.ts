@@ -1,4 +1,5 @@
 import { decodeBase64url } from '../bytes.ts'
+import { isAbsent, ownValue } from '../keys.ts'
 import { Refusal } from '../reading.ts'
 import type { JsonObject } from '../text-or-object.ts'
 
@@ -26,16 +27,16 @@ export type JwkMembers = {
   readonly 'x5t#S256'?: string
 }
 
-/** Reads the members that every type has in common; others are left out. */
+/** Reads the members that every type has in common. Empty text and null count as absent; others are left out. */
 export function readMembers(given: JsonObject): JwkMembers | Refusal {
   const members: Record<string, unknown> = {}
   for (const key of ['use', 'alg', 'kid', 'x5u', 'x5t', 'x5t#S256']) {
-    if (!Object.hasOwn(given, key)) continue
+    if (isAbsent(ownValue(given, key))) continue
     if (typeof given[key] !== 'string') return new Refusal('Expected text', key)
     members[key] = given[key]
   }
   for (const key of ['key_ops', 'x5c']) {
-    if (!Object.hasOwn(given, key)) continue
+    if (isAbsent(ownValue(given, key))) continue
     const list: unknown = given[key]
     if (!Array.isArray(list) || !list.every((item) => typeof item === 'string') || list.length === 0)
       return new Refusal('Expected a list of text', key)

@@ -1,7 +1,7 @@
-import { exactOptional } from 'valibot'
-import { keys, line } from '../record.ts'
+import { bareOrRecord } from '../bare-or-record.ts'
+import { keys, optional } from '../keys.ts'
 import type { SecretSchema } from '../secret-schema.ts'
-import { bareOrRecord } from './bare-or-record.ts'
+import { line } from '../text.ts'
 
 /**
  * The keys of a Datadog organization.
@@ -49,12 +49,14 @@ export interface DatadogKeys {
 export const datadogKeys: SecretSchema<DatadogKeys> = /* @__PURE__ */ bareOrRecord(
   'apiKey',
   /* @__PURE__ */ keys({
-    apiKey: /* @__PURE__ */ line('an API key without white space', /^\S+$/),
-    applicationKey: /* @__PURE__ */ exactOptional(
-      /* @__PURE__ */ line('an application key without white space', /^\S+$/),
+    apiKey: /* @__PURE__ */ line('an API key without white space', { matching: /^\S+$/ }),
+    applicationKey: /* @__PURE__ */ optional(
+      /* @__PURE__ */ line('an application key without white space', { matching: /^\S+$/ }),
     ),
-    site: /* @__PURE__ */ exactOptional(
-      /* @__PURE__ */ line('a site, a host name such as "datadoghq.eu"', /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/),
+    site: /* @__PURE__ */ optional(
+      /* @__PURE__ */ line('a site, a host name such as "datadoghq.eu"', {
+        matching: /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
+      }),
     ),
   }),
 )

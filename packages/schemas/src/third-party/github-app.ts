@@ -1,7 +1,8 @@
-import { exactOptional } from 'valibot'
-import { Refusal, reading } from '../reading.ts'
-import { line, record } from '../record.ts'
+import { optional } from '../keys.ts'
+import { Refusal } from '../reading.ts'
+import { record } from '../record.ts'
 import type { SecretSchema } from '../secret-schema.ts'
+import { line } from '../text.ts'
 import { rsaPem } from './rsa-pem.ts'
 
 /**
@@ -52,12 +53,12 @@ export interface GithubApp {
  * ```
  */
 export const githubApp: SecretSchema<GithubApp> = /* @__PURE__ */ record({
-  appId: /* @__PURE__ */ reading(readId),
-  privateKey: /* @__PURE__ */ rsaPem(),
-  clientId: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
-  clientSecret: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
-  installationId: /* @__PURE__ */ exactOptional(/* @__PURE__ */ reading(readId)),
-  webhookSecret: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
+  appId: readId,
+  privateKey: rsaPem,
+  clientId: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
+  clientSecret: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
+  installationId: /* @__PURE__ */ optional(readId),
+  webhookSecret: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
 })
 
 function readId(value: unknown): number | Refusal {

@@ -1,6 +1,7 @@
-import { exactOptional, literal } from 'valibot'
-import { line, record, serverUrl } from '../record.ts'
+import { optional } from '../keys.ts'
+import { oneOf, record, serverUrl } from '../record.ts'
 import type { SecretSchema } from '../secret-schema.ts'
+import { line } from '../text.ts'
 import { rsaPem } from './rsa-pem.ts'
 
 /**
@@ -57,12 +58,12 @@ export interface GoogleServiceAccount {
  * ```
  */
 export const googleServiceAccount: SecretSchema<GoogleServiceAccount> = /* @__PURE__ */ record({
-  type: /* @__PURE__ */ literal('service_account', 'Expected "service_account"'),
+  type: /* @__PURE__ */ oneOf('service_account'),
   project_id: /* @__PURE__ */ line(),
   private_key_id: /* @__PURE__ */ line(),
-  private_key: /* @__PURE__ */ rsaPem(),
-  client_email: /* @__PURE__ */ line('an email address', /^[^\s@]+@[^\s@]+$/),
-  client_id: /* @__PURE__ */ line('the digits of an account number', /^[0-9]+$/),
-  token_uri: /* @__PURE__ */ serverUrl(),
-  universe_domain: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
+  private_key: rsaPem,
+  client_email: /* @__PURE__ */ line('an email address', { matching: /^[^\s@]+@[^\s@]+$/ }),
+  client_id: /* @__PURE__ */ line('the digits of an account number', { matching: /^[0-9]+$/ }),
+  token_uri: serverUrl,
+  universe_domain: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
 })

@@ -1,7 +1,8 @@
-import { exactOptional, type GenericSchema, lazy, pipe } from 'valibot'
-import { reading } from '../reading.ts'
-import { keys, line, readObject, serverUrl } from '../record.ts'
+import { isAbsent, keys, optional, ownValue } from '../keys.ts'
+import type { Refusal } from '../reading.ts'
+import { objectReader, serverUrl } from '../record.ts'
 import { type SecretSchema, secretSchema } from '../secret-schema.ts'
+import { line } from '../text.ts'
 import type { JsonObject } from '../text-or-object.ts'
 import { rsaPem } from './rsa-pem.ts'
 
@@ -69,17 +70,14 @@ export type SalesforceConnectedApp = SalesforceClientSecret | SalesforceJwtBeare
  */
 export const salesforceConnectedApp: SecretSchema<SalesforceConnectedApp> = /* @__PURE__ */ secretSchema(
   'json',
-  /* @__PURE__ */ pipe(/* @__PURE__ */ reading(readObject), /* @__PURE__ */ lazy(schemaFor)),
+  /* @__PURE__ */ objectReader(readApp),
 )
 
-function schemaFor(given: unknown): GenericSchema<JsonObject, SalesforceConnectedApp> {
-  const common = { consumerKey: line(), baseUri: serverUrl() }
-  return Object.hasOwn(given as JsonObject, 'privateKey')
-    ? keys({ ...common, username: line(), privateKey: rsaPem() })
-    : keys({
-        ...common,
-        consumerSecret: line(),
-        appId: exactOptional(line()),
-        consumerId: exactOptional(line()),
-      })
+function readApp(given: JsonObject): SalesforceConnectedApp | Refusal {
+  const common = { consumerKey: line(), baseUri: serverUrl }
+  return isAbsent(ownValue(given, 'privateKey'))
+    ? keys({ ...common, consumerSecret: line(), appId: optional(line()), consumerId: optional(line()) })(
+        given,
+      )
+    : keys({ ...common, username: line(), privateKey: rsaPem })(given)
 }

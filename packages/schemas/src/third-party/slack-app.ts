@@ -1,6 +1,7 @@
-import { exactOptional } from 'valibot'
-import { line, record } from '../record.ts'
+import { optional } from '../keys.ts'
+import { record } from '../record.ts'
 import type { SecretSchema } from '../secret-schema.ts'
+import { line } from '../text.ts'
 
 /**
  * What a Slack app authenticates with, and verifies Slack by.
@@ -48,9 +49,11 @@ export interface SlackApp {
  * ```
  */
 export const slackApp: SecretSchema<SlackApp> = /* @__PURE__ */ record({
-  botToken: /* @__PURE__ */ line('a bot token, "xoxb-…"', /^(?:xoxe\.)?xoxb-\S+$/),
-  signingSecret: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
-  appToken: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line('an app-level token, "xapp-…"', /^xapp-\S+$/)),
-  clientId: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
-  clientSecret: /* @__PURE__ */ exactOptional(/* @__PURE__ */ line()),
+  botToken: /* @__PURE__ */ line('a bot token, "xoxb-…"', { matching: /^(?:xoxe\.)?xoxb-\S+$/ }),
+  signingSecret: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
+  appToken: /* @__PURE__ */ optional(
+    /* @__PURE__ */ line('an app-level token, "xapp-…"', { matching: /^xapp-\S+$/ }),
+  ),
+  clientId: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
+  clientSecret: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
 })

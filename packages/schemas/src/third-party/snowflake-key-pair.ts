@@ -1,9 +1,12 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { isAbsent, keys, optional } from '../keys.ts'
 import { pemBlocks } from '../pem-text.ts'
 import { pkcs8Of, readRsaPrivateKey, refuseWeakRsa } from '../private-key.ts'
-import { Refusal, reading } from '../reading.ts'
-import { readLine, readObject } from '../record.ts'
+import { Refusal } from '../reading.ts'
+import { objectReader } from '../record.ts'
 import { type SecretSchema, secretSchema } from '../secret-schema.ts'
+import { filledText, line } from '../text.ts'
+import type { JsonObject } from '../text-or-object.ts'
 
 /**
  * What a user of Snowflake authenticates with by key pair. The names are those of the options of `snowflake-sdk`.
@@ -28,8 +31,9 @@ export interface SnowflakeKeyPair {
 
 /**
  * A Snowflake key pair, as the JSON object that Secrets Manager keeps for managed rotation: `account`, `user`, `privateKey`,
- * and possibly `publicKey` and `passphrase`. The keys are PEM, whose BEGIN and END lines may be missing. The private key
- * is decrypted with the passphrase, must have at least 2048 bits, and must belong to the public key if that is there.
+ * and possibly `publicKey` and `passphrase`; an empty passphrase, which AWS's page tells users to store, counts as none. The
+ * keys are PEM, whose BEGIN and END lines may be missing. The private key is decrypted with the passphrase, must have at
+ * least 2048 bits, and must belong to the public key if that is there.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-Snowflake.html
  * @see https://docs.snowflake.com/user-guide/key-pair-auth
@@ -50,36 +54,32 @@ export interface SnowflakeKeyPair {
  */
 export const snowflakeKeyPair: SecretSchema<SnowflakeKeyPair> = /* @__PURE__ */ secretSchema(
   'json',
-  /* @__PURE__ */ reading(readKeyPair),
+  /* @__PURE__ */ objectReader(readKeyPair),
 )
 
-function readKeyPair(value: unknown): SnowflakeKeyPair | Refusal {
-  const given = readObject(value)
-  if (given instanceof Refusal) return given
-  const account = readLine(given.account, /^(?!.*\.snowflakecomputing\.)[\w.-]+$/i)
-  if (account === undefined)
-    return new Refusal(
-      'Expected an account identifier, without ".snowflakecomputing.com" and the like',
-      'account',
-    )
-  const username = readLine(given.user)
-  if (username === undefined) return new Refusal('Expected a user name, one line of text', 'user')
-  const { passphrase } = given
-  if (passphrase !== undefined && (typeof passphrase !== 'string' || passphrase === ''))
-    return new Refusal('Expected text that is not empty', 'passphrase')
+function readKeyPair(given: JsonObject): SnowflakeKeyPair | Refusal {
+  const names = keys({
+    account: line('an account identifier, without ".snowflakecomputing.com" and the like', {
+      matching: /^(?!.*\.snowflakecomputing\.)[\w.-]+$/i,
+    }),
+    user: line('a user name, one line of text'),
+    passphrase: optional(filledText),
+  })(given)
+  if (names instanceof Refusal) return names
+  const { account, user: username, passphrase } = names
   const key =
     passphrase === undefined
       ? readRsaPrivateKey(marked(given.privateKey, 'PRIVATE KEY'))
       : decrypt(given.privateKey, passphrase)
   if (key instanceof Refusal) return key.under('privateKey')
-  if (given.publicKey !== undefined && !belongs(given.publicKey, key))
+  if (!isAbsent(given.publicKey) && !belongs(given.publicKey, key))
     return new Refusal('Expected the public key that belongs to "privateKey", as PEM', 'publicKey')
   return { account, username, privateKey: pkcs8Of(key) }
 }
 
 /** Puts the BEGIN and END lines around base64 that has none. */
 function marked(text: unknown, label: string): unknown {
-  if (typeof text !== 'string' || text.trimStart().startsWith('-')) return text
+  if (typeof text !== 'string' || text.includes('-----BEGIN ')) return text
   return `-----BEGIN ${label}-----\n${text}\n-----END ${label}-----\n`
 }
 

@@ -1,7 +1,7 @@
-import { exactOptional } from 'valibot'
-import { keys, line } from '../record.ts'
+import { bareOrRecord } from '../bare-or-record.ts'
+import { keys, optional } from '../keys.ts'
 import type { SecretSchema } from '../secret-schema.ts'
-import { bareOrRecord } from './bare-or-record.ts'
+import { line } from '../text.ts'
 
 /**
  * The keys of a Stripe account.
@@ -47,12 +47,14 @@ export interface StripeKeys {
 export const stripeKeys: SecretSchema<StripeKeys> = /* @__PURE__ */ bareOrRecord(
   'secretKey',
   /* @__PURE__ */ keys({
-    secretKey: /* @__PURE__ */ line('a secret key, "sk_…", or a restricted one, "rk_…"', /^[sr]k_\S+$/),
-    publishableKey: /* @__PURE__ */ exactOptional(
-      /* @__PURE__ */ line('a publishable key, "pk_…"', /^pk_\S+$/),
+    secretKey: /* @__PURE__ */ line('a secret key, "sk_…", or a restricted one, "rk_…"', {
+      matching: /^[sr]k_\S+$/,
+    }),
+    publishableKey: /* @__PURE__ */ optional(
+      /* @__PURE__ */ line('a publishable key, "pk_…"', { matching: /^pk_\S+$/ }),
     ),
-    webhookSecret: /* @__PURE__ */ exactOptional(
-      /* @__PURE__ */ line('a signing secret, "whsec_…"', /^whsec_\S+$/),
+    webhookSecret: /* @__PURE__ */ optional(
+      /* @__PURE__ */ line('a signing secret, "whsec_…"', { matching: /^whsec_\S+$/ }),
     ),
   }),
 )

@@ -1,7 +1,8 @@
-import { exactOptional, type GenericSchema, lazy, pipe } from 'valibot'
-import { reading } from '../reading.ts'
-import { keys, line, readObject } from '../record.ts'
+import { isAbsent, keys, optional, ownValue } from '../keys.ts'
+import type { Reader, Refusal } from '../reading.ts'
+import { objectReader } from '../record.ts'
 import { type SecretSchema, secretSchema } from '../secret-schema.ts'
+import { line } from '../text.ts'
 import type { JsonObject } from '../text-or-object.ts'
 
 /** A Twilio account with its auth token, which allows everything. */
@@ -61,21 +62,18 @@ export type TwilioAccount = TwilioAuthToken | TwilioApiKey
  */
 export const twilioAccount: SecretSchema<TwilioAccount> = /* @__PURE__ */ secretSchema(
   'json',
-  /* @__PURE__ */ pipe(/* @__PURE__ */ reading(readObject), /* @__PURE__ */ lazy(schemaFor)),
+  /* @__PURE__ */ objectReader(readAccount),
 )
 
-function schemaFor(given: unknown): GenericSchema<JsonObject, TwilioAccount> {
+function readAccount(given: JsonObject): TwilioAccount | Refusal {
   const accountSid = sid('AC', 'an account SID')
-  return Object.hasOwn(given as JsonObject, 'apiKeySid')
-    ? keys({
-        accountSid,
-        apiKeySid: sid('SK', 'an API key SID'),
-        apiKeySecret: line(),
-        authToken: exactOptional(line()),
-      })
-    : keys({ accountSid, authToken: line() })
+  if (isAbsent(ownValue(given, 'apiKeySid'))) return keys({ accountSid, authToken: line() })(given)
+  const apiKeySid = sid('SK', 'an API key SID')
+  return keys({ accountSid, apiKeySid, apiKeySecret: line(), authToken: optional(line()) })(given)
 }
 
-function sid(prefix: string, what: string): GenericSchema<unknown, string> {
-  return line(`${what}: "${prefix}" and 32 hexadecimal digits`, new RegExp(`^${prefix}[0-9a-fA-F]{32}$`))
+function sid(prefix: string, what: string): Reader<string> {
+  return line(`${what}: "${prefix}" and 32 hexadecimal digits`, {
+    matching: new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
+  })
 }
