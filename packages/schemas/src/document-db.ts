@@ -1,5 +1,6 @@
 import { percentEncoded, uriHost } from './connection-text.ts'
 import { portNumber } from './database-secret.ts'
+import { someError } from './driver-error.ts'
 import { defaulted, optional } from './keys.ts'
 import { Refusal } from './reading.ts'
 import { jsonObject, oneOf } from './record.ts'
@@ -47,7 +48,7 @@ export interface DocumentDb {
  * import { documentDb } from '@extension-secrets/schemas'
  *
  * extensionSecrets({ secrets: { db: { secretId: 'carts/db', schema: documentDb } } })
- * // new MongoClient(mongoUri(context.secrets.db), { tlsCAFile: 'global-bundle.pem' })
+ * // new MongoClient(mongoUri(context.secrets.db), { ca })
  * ```
  */
 export const documentDb: SecretSchema<DocumentDb> = /* @__PURE__ */ mongo()
@@ -77,7 +78,8 @@ function trueOrFalse(value: unknown): boolean | Refusal {
 /**
  * The secret as a connection URI, which `MongoClient` of `mongodb` takes. Credentials, database and parameters are
  * percent-encoded. It has `tls=true` unless `ssl` is `false`, `retryWrites=false`, as DocumentDB has no retryable writes,
- * and `authSource=admin`, where DocumentDB keeps its users, also if the secret names a database.
+ * and `authSource=admin`, where DocumentDB keeps its users, also if the secret names a database. Give the driver the
+ * certificates of the authorities to trust as its option `ca`: a URI can only name a file.
  *
  * @param secret what {@link documentDb} gives
  * @param parameters further parameters, which may replace those
@@ -89,9 +91,9 @@ function trueOrFalse(value: unknown): boolean | Refusal {
  * import { type DocumentDb, mongoUri } from '@extension-secrets/schemas'
  * import { MongoClient } from 'mongodb'
  *
- * const connect = (secret: DocumentDb): MongoClient => {
+ * const connect = (secret: DocumentDb, ca: string): MongoClient => {
  *   const uri = mongoUri(secret, { replicaSet: 'rs0', readPreference: 'secondaryPreferred' })
- *   return new MongoClient(uri, { tlsCAFile: 'global-bundle.pem' })
+ *   return new MongoClient(uri, { ca })
  * }
  * ```
  */
@@ -106,4 +108,26 @@ export function mongoUri(
     pair.map((part) => percentEncoded('parameters', part)).join('='),
   )
   return `mongodb://${credentials}@${uriHost(host)}:${port}/${percentEncoded('dbname', dbname)}?${query.join('&')}`
+}
+
+/**
+ * Tells whether an error of `mongodb` says that user name or password is wrong, so that the secret may be outdated: code 18
+ * (AuthenticationFailed), or Atlas's 8000 where it says so. After a rotation, a client that is kept throws it as the cause
+ * of a `MongoPoolClearedError`.
+ *
+ * @param error whatever was thrown; its causes count as well
+ * @see https://www.mongodb.com/docs/manual/reference/error-codes/
+ *
+ * @example
+ * ```ts
+ * import { isMongoAuthError } from '@extension-secrets/schemas'
+ *
+ * const options = { isStale: isMongoAuthError } // of withFreshSecrets
+ * ```
+ */
+export function isMongoAuthError(error: unknown): boolean {
+  return someError(
+    error,
+    ({ code, message }) => code === 18 || (code === 8000 && /authentication failed/i.test(message)),
+  )
 }

@@ -1,6 +1,8 @@
+import { someError } from './driver-error.ts'
 import { jsonObject } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
 import { filledText, password, username } from './text.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** Credentials of an ElastiCache user. */
 export interface Elasticache {
@@ -39,8 +41,8 @@ function cacheUser(): SecretSchema<Elasticache> {
   return jsonObject({ username, password, user_arn: filledText })
 }
 
-/** Where the cache is, which its secret does not say. */
-export interface CacheAddress {
+/** The address of the cache, which its secret does not say, and TLS. */
+export interface CacheAddress extends TlsOptions {
   /** Host name of the cache's endpoint. */
   readonly host: string
   /** TCP port, 6379 if absent. */
@@ -57,8 +59,8 @@ export interface RedisOptions {
   readonly username: string
   /** The user's password. */
   readonly password: string
-  /** Empty: TLS with its defaults. */
-  readonly tls: Record<never, never>
+  /** TLS, with its defaults where there is no `ca`. */
+  readonly tls: { readonly ca?: string | Buffer }
 }
 
 /** What `createClient` of `redis` takes, as {@link nodeRedisOptions} makes it. */
@@ -68,7 +70,12 @@ export interface NodeRedisOptions {
   /** The user's password. */
   readonly password: string
   /** Address of the server, to be reached with TLS. */
-  readonly socket: { readonly host: string; readonly port: number; readonly tls: true }
+  readonly socket: {
+    readonly host: string
+    readonly port: number
+    readonly tls: true
+    readonly ca?: string | Buffer
+  }
 }
 
 /**
@@ -89,9 +96,10 @@ export interface NodeRedisOptions {
  */
 export function redisOptions(
   secret: Pick<Elasticache, 'username' | 'password'>,
-  { host, port = 6379 }: CacheAddress,
+  { host, port = 6379, ca }: CacheAddress,
 ): RedisOptions {
-  return { host, port, username: secret.username, password: secret.password, tls: {} }
+  const { username, password } = secret
+  return { host, port, username, password, tls: ca === undefined ? {} : { ca } }
 }
 
 /**
@@ -112,7 +120,39 @@ export function redisOptions(
  */
 export function nodeRedisOptions(
   secret: Pick<Elasticache, 'username' | 'password'>,
-  { host, port = 6379 }: CacheAddress,
+  { host, port = 6379, ca }: CacheAddress,
 ): NodeRedisOptions {
-  return { username: secret.username, password: secret.password, socket: { host, port, tls: true } }
+  const { username, password } = secret
+  return { username, password, socket: { host, port, tls: true, ...(ca === undefined ? {} : { ca }) } }
+}
+
+/**
+ * Tells whether an error of `ioredis` or `redis` says that user name or password is wrong, so that the secret may be
+ * outdated: a message that begins with `WRONGPASS`, or with `NOAUTH`, which a command gets on a connection whose login failed.
+ * `connect()` of `ioredis` rejects with `Connection is closed.`, which says nothing of the reason: the true error is the one
+ * that the client's event `error` brought before.
+ *
+ * @param error whatever was thrown; its causes count as well
+ * @see https://redis.io/docs/latest/commands/auth/
+ *
+ * @example The true error of a login with ioredis
+ * ```ts
+ * import type { RedisOptions } from '@extension-secrets/schemas'
+ * import { Redis } from 'ioredis'
+ *
+ * const connect = async (options: RedisOptions): Promise<Redis> => {
+ *   const redis = new Redis({ ...options, lazyConnect: true, retryStrategy: () => null })
+ *   let reason: unknown
+ *   redis.on('error', (error) => {
+ *     reason = error
+ *   })
+ *   await redis.connect().catch((error) => {
+ *     throw reason ?? error
+ *   })
+ *   return redis
+ * }
+ * ```
+ */
+export function isRedisAuthError(error: unknown): boolean {
+  return someError(error, ({ message }) => /^(?:WRONGPASS|NOAUTH)\b/.test(message))
 }

@@ -7,13 +7,14 @@ export { base64Bytes } from './base64-bytes.ts'
 export { type BasicAuth, basicAuth } from './basic-auth.ts'
 export { type BearerToken, bearerToken } from './bearer-token.ts'
 export type { DatabaseSecret } from './database-secret.ts'
-export { type DocumentDb, documentDb, mongoUri } from './document-db.ts'
+export { type DocumentDb, documentDb, isMongoAuthError, mongoUri } from './document-db.ts'
 export { type EcdsaP256SigningKey, ecdsaP256SigningKey } from './ecdsa-p256-signing-key.ts'
 export { type Ed25519SigningKey, ed25519SigningKey } from './ed25519-signing-key.ts'
 export {
   type CacheAddress,
   type Elasticache,
   elasticache,
+  isRedisAuthError,
   type NodeRedisOptions,
   nodeRedisOptions,
   type RedisOptions,
@@ -35,10 +36,28 @@ export { type RdsCredentials, rdsCredentials } from './rds-credentials.ts'
 export { type Db2Defaults, db2ConnectionString, type RdsDb2, rdsDb2 } from './rds-db2.ts'
 export { type RdsManagedPassword, rdsManagedPassword } from './rds-managed-password.ts'
 export { type RdsMariadb, rdsMariadb } from './rds-mariadb.ts'
-export { type MysqlConfig, mysqlConfig, type RdsMysql, rdsMysql } from './rds-mysql.ts'
-export { type OracleConfig, oracleConfig, type RdsOracle, rdsOracle } from './rds-oracle.ts'
-export { type PostgresConfig, postgresConfig, type RdsPostgres, rdsPostgres } from './rds-postgres.ts'
-export { type RdsSqlserver, rdsSqlserver, type SqlserverConfig, sqlserverConfig } from './rds-sqlserver.ts'
+export { isMysqlAuthError, type MysqlConfig, mysqlConfig, type RdsMysql, rdsMysql } from './rds-mysql.ts'
+export {
+  isOracleAuthError,
+  type OracleConfig,
+  oracleConfig,
+  type RdsOracle,
+  rdsOracle,
+} from './rds-oracle.ts'
+export {
+  isPostgresAuthError,
+  type PostgresConfig,
+  postgresConfig,
+  type RdsPostgres,
+  rdsPostgres,
+} from './rds-postgres.ts'
+export {
+  isSqlServerAuthError,
+  type RdsSqlserver,
+  rdsSqlserver,
+  type SqlserverConfig,
+  sqlserverConfig,
+} from './rds-sqlserver.ts'
 export {
   type Redshift,
   type RedshiftServerless,
@@ -73,4 +92,5 @@ export {
 } from './third-party/twilio-account.ts'
 export { type TimestreamInfluxdb, timestreamInfluxdb } from './timestream-influxdb.ts'
 export { type TlsCertificate, tlsCertificate } from './tls-certificate.ts'
+export type { TlsOptions } from './tls-options.ts'
 export { type WebhookSecret, webhookSecret } from './webhook-secret.ts'

@@ -1,5 +1,7 @@
 import { type DatabaseSecret, databaseSecret } from './database-secret.ts'
+import { someError } from './driver-error.ts'
 import type { SecretSchema } from './secret-schema.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** Credentials of an RDS for MySQL or Aurora MySQL database. */
 export interface RdsMysql extends DatabaseSecret<'mysql'> {
@@ -26,7 +28,7 @@ export interface RdsMysql extends DatabaseSecret<'mysql'> {
  * import { rdsMysql } from '@extension-secrets/schemas'
  *
  * extensionSecrets({ secrets: { db: { secretId: 'shop/db', schema: rdsMysql } } })
- * // createPool({ ...mysqlConfig(context.secrets.db), ssl: 'Amazon RDS' })
+ * // createPool(mysqlConfig(context.secrets.db, { ca }))
  * ```
  */
 export const rdsMysql: SecretSchema<RdsMysql> = /* @__PURE__ */ databaseSecret('mysql', 3306, 'aurora-mysql')
@@ -43,26 +45,60 @@ export interface MysqlConfig {
   readonly password: string
   /** Name of the database; none is chosen if absent. */
   readonly database?: string
+  /** TLS, with a check of the server's certificate and host name; absent without `ca`. */
+  readonly ssl?: { readonly ca: string | Buffer; readonly verifyIdentity: true }
 }
 
 /**
- * The secret as `createConnection` and `createPool` of `mysql2` take it, for MySQL and MariaDB. TLS is left to you.
+ * The secret as `createConnection` and `createPool` of `mysql2` take it, for MySQL and MariaDB. With `ca` it connects with
+ * TLS only, and checks the server's certificate and host name: without `verifyIdentity`, which `ca` sets, `mysql2` takes the
+ * certificate of any host of the authority.
  *
  * @param secret what {@link rdsMysql} or `rdsMariadb` gives; an RDS-managed password with an address beside it will do
  *   too
- * @see https://sidorares.github.io/node-mysql2/docs
+ * @param options TLS
+ * @see https://sidorares.github.io/node-mysql2/docs/documentation/ssl
  *
  * @example
  * ```ts
  * import { mysqlConfig, type RdsMysql } from '@extension-secrets/schemas'
  * import { createPool, type Pool } from 'mysql2'
  *
- * const poolFor = (secret: RdsMysql): Pool => createPool({ ...mysqlConfig(secret), ssl: 'Amazon RDS' })
+ * const poolFor = (secret: RdsMysql, ca: string): Pool => createPool(mysqlConfig(secret, { ca }))
  * ```
  */
 export function mysqlConfig(
   secret: Pick<RdsMysql, 'host' | 'port' | 'username' | 'password' | 'dbname'>,
+  { ca }: TlsOptions = {},
 ): MysqlConfig {
   const { host, port, username: user, password, dbname } = secret
-  return { host, port, user, password, ...(dbname === undefined ? {} : { database: dbname }) }
+  const database = dbname === undefined ? {} : { database: dbname }
+  const ssl = ca === undefined ? {} : { ssl: { ca, verifyIdentity: true as const } }
+  return { host, port, user, password, ...database, ...ssl }
+}
+
+/**
+ * Tells whether an error of `mysql2` says that user name or password is wrong, so that the secret may be outdated:
+ * `ER_ACCESS_DENIED_ERROR`, number 1045. A user who must connect with TLS (`REQUIRE SSL`) and does not gets this error
+ * too, and nothing in it tells the difference: connect with TLS. A server that demands TLS of everybody answers with another
+ * error, which does not count, nor does one whose message names TLS.
+ *
+ * @param error whatever was thrown; its causes count as well
+ * @see https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+ *
+ * @example
+ * ```ts
+ * import { isMysqlAuthError } from '@extension-secrets/schemas'
+ *
+ * const options = { isStale: isMysqlAuthError } // of withFreshSecrets
+ * ```
+ */
+export function isMysqlAuthError(error: unknown): boolean {
+  return someError(
+    error,
+    ({ code, number, message }) =>
+      (code === 'ER_ACCESS_DENIED_ERROR' || number === 1045) &&
+      !/\b(?:SSL|TLS|secure transport)\b/i.test(message),
+    'errno',
+  )
 }

@@ -1,5 +1,6 @@
 import { bracketed } from './connection-text.ts'
 import { type DatabaseSecret, databaseSecret } from './database-secret.ts'
+import { someError } from './driver-error.ts'
 import type { SecretSchema } from './secret-schema.ts'
 
 /** Credentials of an RDS for Oracle database. */
@@ -65,4 +66,23 @@ export function oracleConfig(
     throw new TypeError('dbname: expected letters, digits and the signs _ . $ # - only')
   const address = `${bracketed(host)}:${port}`
   return { user, password, connectString: dbname === undefined ? address : `${address}/${dbname}` }
+}
+
+/**
+ * Tells whether an error of `oracledb` says that user name or password is wrong, so that the secret may be outdated:
+ * `ORA-01017`. A locked account (`ORA-28000`) and an expired password (`ORA-28001`) do not count: another value of the
+ * secret does not help, and each further try with a wrong password may lock the account.
+ *
+ * @param error whatever was thrown; its causes count as well
+ * @see https://docs.oracle.com/en/error-help/db/ora-01017/
+ *
+ * @example
+ * ```ts
+ * import { isOracleAuthError } from '@extension-secrets/schemas'
+ *
+ * const options = { isStale: isOracleAuthError } // of withFreshSecrets
+ * ```
+ */
+export function isOracleAuthError(error: unknown): boolean {
+  return someError(error, ({ code, number }) => code === 'ORA-01017' || number === 1017, 'errorNum')
 }

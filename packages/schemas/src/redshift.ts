@@ -1,9 +1,10 @@
 import { type DatabaseSecret, databaseEntries, databaseSecret, portNumber } from './database-secret.ts'
 import { defaulted, optional } from './keys.ts'
-import type { PostgresConfig } from './rds-postgres.ts'
+import { type PostgresConfig, postgresConfig } from './rds-postgres.ts'
 import { jsonObject } from './record.ts'
 import type { SecretSchema } from './secret-schema.ts'
 import { anyText } from './text.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** Credentials of a Redshift cluster. */
 export interface Redshift extends DatabaseSecret<'redshift'> {
@@ -34,7 +35,7 @@ export interface RedshiftServerless extends Redshift {
  * import { redshift } from '@extension-secrets/schemas'
  *
  * extensionSecrets({ secrets: { warehouse: { secretId: 'sales/warehouse', schema: redshift } } })
- * // new pg.Client({ ...redshiftConfig(context.secrets.warehouse), ssl: true })
+ * // new pg.Client(redshiftConfig(context.secrets.warehouse, { ca }))
  * ```
  */
 export const redshift: SecretSchema<Redshift> = /* @__PURE__ */ databaseSecret('redshift', 5439)
@@ -55,7 +56,7 @@ export const redshift: SecretSchema<Redshift> = /* @__PURE__ */ databaseSecret('
  * import { redshiftServerless } from '@extension-secrets/schemas'
  *
  * extensionSecrets({ secrets: { warehouse: { secretId: 'sales/warehouse', schema: redshiftServerless } } })
- * // new pg.Client({ ...redshiftConfig(context.secrets.warehouse), ssl: true })
+ * // new pg.Client(redshiftConfig(context.secrets.warehouse, { ca }))
  * ```
  */
 export const redshiftServerless: SecretSchema<RedshiftServerless> = /* @__PURE__ */ serverless()
@@ -69,22 +70,24 @@ function serverless(): SecretSchema<RedshiftServerless> {
 }
 
 /**
- * The secret as `Client` and `Pool` of `pg` take it, which speaks Redshift's protocol. TLS is left to you.
+ * The secret as `Client` and `Pool` of `pg` take it, which speaks Redshift's protocol. With `ca` it connects with
+ * TLS only, and checks the server's certificate and host name.
  *
  * @param secret what {@link redshift} or {@link redshiftServerless} gives
- * @see https://node-postgres.com/apis/client
+ * @param options TLS
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
  *
  * @example
  * ```ts
  * import { type Redshift, redshiftConfig } from '@extension-secrets/schemas'
  * import { Client } from 'pg'
  *
- * const clientFor = (secret: Redshift): Client => new Client({ ...redshiftConfig(secret), ssl: true })
+ * const clientFor = (secret: Redshift, ca: string): Client => new Client(redshiftConfig(secret, { ca }))
  * ```
  */
 export function redshiftConfig(
   secret: Pick<Redshift, 'host' | 'port' | 'username' | 'password' | 'dbname'>,
+  options: TlsOptions = {},
 ): PostgresConfig {
-  const { host, port, username: user, password, dbname } = secret
-  return { host, port, user, password, ...(dbname === undefined ? {} : { database: dbname }) }
+  return postgresConfig(secret, options)
 }

@@ -58,6 +58,17 @@ describe('postgresConfig, redshiftConfig and mysqlConfig', () => {
     }
   })
 
+  test('authorities to trust, and for mysql2 the host name to check', () => {
+    for (const config of [postgresConfig, redshiftConfig])
+      expect(config(secret, { ca: 'PEM' })).toStrictEqual({ ...config(secret), ssl: { ca: 'PEM' } })
+    const ssl = { ca: 'PEM', verifyIdentity: true }
+    expect(mysqlConfig(secret, { ca: 'PEM' })).toStrictEqual({ ...mysqlConfig(secret), ssl })
+    const pool = mysql.createPool(mysqlConfig(secret, { ca: 'PEM' }))
+    const { connectionConfig } = (pool as unknown as { config: { connectionConfig: object } }).config
+    expect(connectionConfig).toMatchObject({ ssl })
+    pool.end()
+  })
+
   test('mysql2 takes it', () => {
     const pool = mysql.createPool({ ...mysqlConfig({ ...secret, dbname: 'shop' }), connectionLimit: 1 })
     const { connectionConfig } = (pool as unknown as { config: { connectionConfig: object } }).config
@@ -73,7 +84,7 @@ describe('sqlserverConfig', () => {
     const { stdout, stderr } = spawnSync(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--disable-warning=DEP0040', script],
-      { input: JSON.stringify(secrets.map(sqlserverConfig)), encoding: 'utf8' },
+      { input: JSON.stringify(secrets.map((one) => sqlserverConfig(one))), encoding: 'utf8' },
     )
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual(
@@ -87,6 +98,15 @@ describe('sqlserverConfig', () => {
 
   test('no database where the secret has none', () => {
     expect(sqlserverConfig(secret).options).toStrictEqual({ port: 7000 })
+  })
+
+  test('authorities to trust', () => {
+    expect(sqlserverConfig(secret, { ca: 'PEM' }).options).toStrictEqual({
+      port: 7000,
+      encrypt: true,
+      trustServerCertificate: false,
+      cryptoCredentialsDetails: { ca: 'PEM' },
+    })
   })
 })
 
@@ -249,6 +269,12 @@ describe('mongoUri', () => {
     expect(uri).toMatch(/\?authSource=admin&tls=true&retryWrites=true&replicaSet=rs0$/)
   })
 
+  test('the driver takes the authorities to trust beside it', () => {
+    const { options } = new MongoClient(mongoUri(secret), { ca: 'PEM' })
+    expect(options).toMatchObject({ tls: true, ca: 'PEM' })
+    expect(options.rejectUnauthorized).not.toBe(false)
+  })
+
   test('an IPv6 address stands in brackets, and no host becomes more than a host', () => {
     const { options } = new MongoClient(mongoUri({ ...secret, host: '2001:db8::7' }))
     expect(options.hosts[0]?.host).toBe('2001:db8::7')
@@ -283,6 +309,17 @@ describe('redisOptions and nodeRedisOptions', () => {
       }),
       { numRuns: 5 },
     )
+  })
+
+  test('authorities to trust', () => {
+    const address = { host: 'h', port: 7, ca: 'PEM' }
+    expect(redisOptions(secret, address).tls).toStrictEqual({ ca: 'PEM' })
+    expect(nodeRedisOptions(secret, address).socket).toStrictEqual({
+      host: 'h',
+      port: 7,
+      tls: true,
+      ca: 'PEM',
+    })
   })
 
   test('the port is that of Redis if none is given', () => {

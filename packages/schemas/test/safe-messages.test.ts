@@ -82,7 +82,7 @@ const key = fc.constantFrom(
   ),
 )
 const { stored } = fc.letrec<{ stored: unknown; object: object }>((tie) => ({
-  object: fc.dictionary(key, tie('stored'), { maxKeys: 6, depthIdentifier: 'deep' }),
+  object: fc.dictionary(key, tie('stored'), { maxKeys: 6, depthIdentifier: 'deep', noNullPrototype: true }),
   stored: fc.oneof(
     { depthSize: 'small', depthIdentifier: 'deep' },
     leaf,

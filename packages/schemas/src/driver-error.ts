@@ -1,0 +1,35 @@
+/** What a driver's error says: it and the errors that it names as its cause. */
+export interface DriverError {
+  /** Code of the driver or of the database, such as `'28P01'` or `18`. */
+  readonly code: unknown
+  /** Number of the error, where the driver tells it apart from the code. */
+  readonly number: unknown
+  /** Message, empty if it isn't text. */
+  readonly message: string
+}
+
+/**
+ * Looks for an error that fits among a driver's error and its causes, at most five deep.
+ *
+ * @param error whatever was thrown
+ * @param numberKey the key of {@link DriverError.number}
+ * @returns false for anything that isn't an object, or that throws when it is read
+ */
+export function someError(
+  error: unknown,
+  fits: (error: DriverError) => boolean,
+  numberKey: 'errno' | 'errorNum' | 'number' = 'number',
+): boolean {
+  try {
+    let current = error
+    for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
+      const fields = current as Readonly<Record<string, unknown>>
+      const { code, message, cause, [numberKey]: number } = fields
+      if (fits({ code, number, message: typeof message === 'string' ? message : '' })) return true
+      current = cause
+    }
+  } catch {
+    // A proxy or a getter that throws: no driver makes such errors.
+  }
+  return false
+}
