@@ -72,9 +72,19 @@ export type { SecretSchema } from './secret-schema.ts'
 export { type SshPrivateKey, sshPrivateKey } from './ssh-private-key.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
 export { type TextSecretOptions, textSecret } from './text-secret.ts'
+export { type ConfluentCloudApiKey, confluentCloudApiKey } from './third-party/confluent-cloud-api-key.ts'
+export { type DatabricksPat, databricksPat } from './third-party/databricks-pat.ts'
 export { type DatadogKeys, datadogKeys } from './third-party/datadog-keys.ts'
+export {
+  type DatadogAdminKey,
+  type DatadogApplicationKey,
+  datadogAdminKey,
+  datadogApplicationKey,
+} from './third-party/datadog-managed-keys.ts'
 export { type GithubApp, githubApp } from './third-party/github-app.ts'
+export { type GitlabAccessToken, gitlabAccessToken } from './third-party/gitlab-access-token.ts'
 export { type GoogleServiceAccount, googleServiceAccount } from './third-party/google-service-account.ts'
+export { type MongodbAtlasUser, mongodbAtlasUri, mongodbAtlasUser } from './third-party/mongodb-atlas-user.ts'
 export {
   type SalesforceClientSecret,
   type SalesforceConnectedApp,
@@ -83,6 +93,7 @@ export {
 } from './third-party/salesforce-connected-app.ts'
 export { type SlackApp, slackApp } from './third-party/slack-app.ts'
 export { type SnowflakeKeyPair, snowflakeKeyPair } from './third-party/snowflake-key-pair.ts'
+export { type SnowflakePat, snowflakePat } from './third-party/snowflake-pat.ts'
 export { type StripeKeys, stripeKeys } from './third-party/stripe-keys.ts'
 export {
   type TwilioAccount,

@@ -61,6 +61,12 @@ export function line(what = 'one line of text', options: LineOptions = {}): Read
   }
 }
 
+/** Makes a reader of one line of text without white space, such as a token. */
+// @__NO_SIDE_EFFECTS__
+export function word(what: string): Reader<string> {
+  return line(`${what} without white space`, { matching: /^\S+$/ })
+}
+
 /** The text without one line break at its end: editors and `echo` leave one. */
 export function withoutLastNewline(text: string): string {
   return text.replace(/\r?\n$/, '')

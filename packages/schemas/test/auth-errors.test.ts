@@ -58,7 +58,7 @@ const table: readonly (readonly [keyof typeof predicates, string, unknown, boole
   [
     'isPostgresAuthError',
     'no TLS',
-    coded('no pg_hba.conf entry for host "::1", no encryption', { code: '28000' }),
+    coded('no pg_hba.conf entry for user "password_reader", no encryption', { code: '28000' }),
     false,
   ],
   [

@@ -2,6 +2,15 @@ import {
   type DocumentDb,
   db2ConnectionString,
   type Elasticache,
+  isMongoAuthError,
+  isMysqlAuthError,
+  isOracleAuthError,
+  isPostgresAuthError,
+  isRedisAuthError,
+  isSqlServerAuthError,
+  type MongodbAtlasUser,
+  mongodbAtlasUri,
+  mongodbAtlasUser,
   mongoUri,
   mysqlConfig,
   nodeRedisOptions,
@@ -18,6 +27,7 @@ import {
   type RedshiftServerless,
   redisOptions,
   redshiftConfig,
+  type SecretSchema,
   sqlserverConfig,
 } from '@extension-secrets/schemas'
 import type { RedisOptions } from 'ioredis'
@@ -81,4 +91,24 @@ test('an RDS-managed password needs an address beside it', () => {
     expect(config).type.not.toBeCallableWith(managed)
   }
   expect(db2ConnectionString).type.toBeCallableWith({ ...managed, host: 'h' }, { port: 1, dbname: 'd' })
+})
+
+test('an error predicate takes anything, as isStale is called', () => {
+  expect(isPostgresAuthError).type.toBe<(error: unknown) => boolean>()
+  expect(isMysqlAuthError).type.toBe<(error: unknown) => boolean>()
+  expect(isMongoAuthError).type.toBe<(error: unknown) => boolean>()
+  expect(isRedisAuthError).type.toBe<(error: unknown) => boolean>()
+  expect(isOracleAuthError).type.toBe<(error: unknown) => boolean>()
+  expect(isSqlServerAuthError).type.toBe<(error: unknown) => boolean>()
+})
+
+test('authorities to trust, as text or bytes', () => {
+  expect(postgresConfig).type.toBeCallableWith({} as RdsPostgres, { ca: 'PEM' })
+  expect(mysqlConfig).type.toBeCallableWith({} as RdsMysql, { ca: Buffer.from('PEM') })
+  expect(mysqlConfig).type.not.toBeCallableWith({} as RdsMysql, { ca: 7 })
+})
+
+test('mongodbAtlasUser gives what mongodbAtlasUri takes', () => {
+  expect(mongodbAtlasUser).type.toBe<SecretSchema<MongodbAtlasUser>>()
+  expect(MongoClient).type.toBeConstructableWith(mongodbAtlasUri({} as MongodbAtlasUser))
 })

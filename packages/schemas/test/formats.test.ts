@@ -46,6 +46,21 @@ const table: Record<string, readonly [v.GenericSchema<unknown, unknown>, 'text' 
     slackApp: [schemas.slackApp, 'json', { botToken: 'xoxb-1' }],
     twilioAccount: [schemas.twilioAccount, 'json', { accountSid: `AC${'0'.repeat(32)}`, authToken: 'a' }],
     datadogKeys: [schemas.datadogKeys, 'text', { apiKey: 'a' }, 'a'],
+    datadogApplicationKey: [
+      schemas.datadogApplicationKey,
+      'json',
+      { appKey: 'a', appKeyId: 'b', serviceAccountId: 'c' },
+    ],
+    confluentCloudApiKey: [
+      schemas.confluentCloudApiKey,
+      'json',
+      { apiKey: 'a', apiSecret: 'b', serviceAccountId: 'c' },
+    ],
+    snowflakePat: [
+      schemas.snowflakePat,
+      'json',
+      { account: 'a', user: 'b', patTokenName: 'c', patTokenValue: 'd' },
+    ],
     snowflakeKeyPair: [schemas.snowflakeKeyPair, 'json', { account: 'a', user: 'b', privateKey: pkcs8(rsa) }],
     salesforceConnectedApp: [
       schemas.salesforceConnectedApp,

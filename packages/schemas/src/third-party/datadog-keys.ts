@@ -29,7 +29,7 @@ export interface DatadogKeys {
 
 /**
  * The keys of a Datadog organization: the API key bare, as Datadog's Lambda extension wants it, or a JSON object. Other
- * keys of the object are left out.
+ * keys of the object are left out. The secrets of managed rotation are `datadogApplicationKey` and `datadogAdminKey`.
  *
  * @see https://docs.datadoghq.com/account_management/api-app-keys/
  *

@@ -1,8 +1,8 @@
 import { optional } from '../keys.ts'
-import { Refusal } from '../reading.ts'
 import { record } from '../record.ts'
 import type { SecretSchema } from '../secret-schema.ts'
 import { line } from '../text.ts'
+import { positiveId } from './positive-id.ts'
 import { rsaPem } from './rsa-pem.ts'
 
 /**
@@ -53,16 +53,10 @@ export interface GithubApp {
  * ```
  */
 export const githubApp: SecretSchema<GithubApp> = /* @__PURE__ */ record({
-  appId: readId,
+  appId: positiveId,
   privateKey: rsaPem,
   clientId: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
   clientSecret: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
-  installationId: /* @__PURE__ */ optional(readId),
+  installationId: /* @__PURE__ */ optional(positiveId),
   webhookSecret: /* @__PURE__ */ optional(/* @__PURE__ */ line()),
 })
-
-function readId(value: unknown): number | Refusal {
-  const id = typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value
-  const valid = typeof id === 'number' && Number.isSafeInteger(id) && id > 0
-  return valid ? id : new Refusal('Expected an id, a whole number above 0')
-}

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { isAbsent, keys, optional } from '../keys.ts'
 import { pemBlocks } from '../pem-text.ts'
 import { pkcs8Of, readRsaPrivateKey, refuseWeakRsa } from '../private-key.ts'
-import { Refusal } from '../reading.ts'
+import { type Reader, Refusal } from '../reading.ts'
 import { objectReader } from '../record.ts'
 import { type SecretSchema, secretSchema } from '../secret-schema.ts'
 import { filledText, line } from '../text.ts'
@@ -59,14 +59,12 @@ export const snowflakeKeyPair: SecretSchema<SnowflakeKeyPair> = /* @__PURE__ */ 
 
 function readKeyPair(given: JsonObject): SnowflakeKeyPair | Refusal {
   const names = keys({
-    account: line('an account identifier, without ".snowflakecomputing.com" and the like', {
-      matching: /^(?!.*\.snowflakecomputing\.)[\w.-]+$/i,
-    }),
+    account: account(),
     user: line('a user name, one line of text'),
     passphrase: optional(filledText),
   })(given)
   if (names instanceof Refusal) return names
-  const { account, user: username, passphrase } = names
+  const { user: username, passphrase } = names
   const key =
     passphrase === undefined
       ? readRsaPrivateKey(marked(given.privateKey, 'PRIVATE KEY'))
@@ -74,7 +72,15 @@ function readKeyPair(given: JsonObject): SnowflakeKeyPair | Refusal {
   if (key instanceof Refusal) return key.under('privateKey')
   if (!isAbsent(given.publicKey) && !belongs(given.publicKey, key))
     return new Refusal('Expected the public key that belongs to "privateKey", as PEM', 'publicKey')
-  return { account, username, privateKey: pkcs8Of(key) }
+  return { account: names.account, username, privateKey: pkcs8Of(key) }
+}
+
+/** Makes a reader of an account identifier. */
+// @__NO_SIDE_EFFECTS__
+export function account(): Reader<string> {
+  return line('an account identifier, without ".snowflakecomputing.com" and the like', {
+    matching: /^(?!.*\.snowflakecomputing\.)[\w.-]+$/i,
+  })
 }
 
 /** Puts the BEGIN and END lines around base64 that has none. */
