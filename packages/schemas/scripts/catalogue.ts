@@ -13,7 +13,7 @@ const [otherFile] = process.argv.slice(2).filter((argument) => !argument.startsW
 const readmeFile = otherFile ?? fileURLToPath(new URL('../README.md', import.meta.url))
 const [begin, end] = ['<!-- catalogue: begin -->', '<!-- catalogue: end -->']
 
-/** What the catalogue says of one export. */
+/** Entry of one export in the catalogue. */
 interface Entry {
   /** Name, with its parameters where it is a function. */
   readonly title: string
@@ -23,7 +23,7 @@ interface Entry {
   readonly example: string
   /** The type of what comes out. */
   readonly output: string
-  /** Where the shape comes from. */
+  /** Sources of the shape. */
   readonly sources: readonly string[]
 }
 
@@ -62,7 +62,7 @@ function entries(): { readonly schemas: Entry[]; readonly helpers: Entry[] } {
   return { schemas: schemas.sort(byTitle), helpers: helpers.sort(byTitle) }
 }
 
-/** What a Standard Schema of this package makes of a secret. */
+/** Finds the type that a Standard Schema of this package makes of a secret. */
 function outputOf(type: ts.Type): ts.Type | undefined {
   const isSchema = type.getProperty('~run') !== undefined && type.aliasSymbol?.name !== 'GenericSchema'
   return isSchema ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined

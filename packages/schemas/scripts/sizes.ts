@@ -64,7 +64,7 @@ export async function readBudget(): Promise<Sizes> {
   return JSON.parse(await readFile(budgetFile, 'utf8')) as Sizes
 }
 
-/** What differs from the budget by more than another zlib explains, a line each. */
+/** Lists differences from the budget that another zlib does not explain, a line each. */
 export function differences(measured: Sizes, budget: Sizes): string[] {
   const now = new Map(Object.entries({ ...measured.alone, 'all together': measured.together }))
   const then = new Map(Object.entries({ ...budget.alone, 'all together': budget.together }))

@@ -9,7 +9,7 @@ import { anyText, host, password, username } from './text.ts'
 
 /** Credentials of an Amazon DocumentDB cluster. */
 export interface DocumentDb {
-  /** What the secret calls the database. */
+  /** Name of the engine in the secret. */
   readonly engine: 'mongo'
   /** Host name of the cluster, without a port. */
   readonly host: string
@@ -21,7 +21,7 @@ export interface DocumentDb {
   readonly password: string
   /** Name of the database to connect to. */
   readonly dbname?: string
-  /** Whether to connect with TLS. */
+  /** Connects with TLS, unless false. */
   readonly ssl?: boolean
   /** ARN of the secret with the administrator's credentials, where rotation needs them. */
   readonly masterarn?: string

@@ -1,4 +1,4 @@
-/** What a driver's error says: it and the errors that it names as its cause. */
+/** The parts of a driver's error, or of a cause of one, that say what went wrong. */
 export interface DriverError {
   /** Code of the driver or of the database, such as `'28P01'` or `18`. */
   readonly code: unknown

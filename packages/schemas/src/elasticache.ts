@@ -49,7 +49,7 @@ export interface CacheAddress extends TlsOptions {
   readonly port?: number
 }
 
-/** What `Redis` of `ioredis` takes, as {@link redisOptions} makes it. */
+/** Options of `Redis` of `ioredis`, as {@link redisOptions} makes them. */
 export interface RedisOptions {
   /** Host name of the server. */
   readonly host: string
@@ -63,7 +63,7 @@ export interface RedisOptions {
   readonly tls: { readonly ca?: string | Buffer }
 }
 
-/** What `createClient` of `redis` takes, as {@link nodeRedisOptions} makes it. */
+/** Options of `createClient` of `redis`, as {@link nodeRedisOptions} makes them. */
 export interface NodeRedisOptions {
   /** Name of the user. */
   readonly username: string

@@ -4,7 +4,7 @@ import type { StandardIssue, StandardSchema } from './standard-schema.ts'
 
 const general = 'Expected a value that its schema takes'
 
-/** How much of a schema's own words a message holds at most. */
+/** Longest piece of a schema's own words in a message, in characters. */
 const maxLength = 200
 
 /**

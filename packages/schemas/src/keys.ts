@@ -11,7 +11,7 @@ export interface DefaultedKey<T> extends OptionalKey<T> {
   readonly otherwise: T
 }
 
-/** What reads each key of an object. */
+/** Readers of the keys of an object. */
 export type Entries = Readonly<Record<string, Reader<unknown> | OptionalKey<unknown>>>
 
 type Of<Entry> =

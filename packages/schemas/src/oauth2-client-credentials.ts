@@ -5,7 +5,7 @@ import { type SecretSchema, secretSchema } from './secret-schema.ts'
 import { line } from './text.ts'
 import type { JsonObject } from './text-or-object.ts'
 
-/** What a client needs for the client credentials grant of OAuth 2.0. */
+/** Credentials of a client for the client credentials grant of OAuth 2.0. */
 export interface OAuth2ClientCredentials {
   /** Identifies the client at the authorization server (`client_id`). */
   readonly clientId: string
@@ -13,9 +13,9 @@ export interface OAuth2ClientCredentials {
   readonly clientSecret: string
   /** The token endpoint (`token_url`). */
   readonly tokenUrl?: string
-  /** What to ask access to: scopes with one space between them (`scope`). */
+  /** Scopes to ask for, with one space between them (`scope`). */
   readonly scope?: string
-  /** What the token is for, where the authorization server wants to be told (`audience`). */
+  /** Recipient of the token, if the authorization server wants to be told (`audience`). */
   readonly audience?: string
 }
 

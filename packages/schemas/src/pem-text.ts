@@ -1,7 +1,7 @@
 import { Refusal } from './reading.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
 
-/** What stands between the dashes of a PEM text; any other label will do as well. */
+/** Label between the dashes of a PEM text; any other label will do as well. */
 export type PemLabel =
   | 'PRIVATE KEY'
   | 'ENCRYPTED PRIVATE KEY'
@@ -13,11 +13,11 @@ export type PemLabel =
 
 /** One block of a PEM text. */
 export interface PemBlock {
-  /** What stands between the dashes. */
+  /** Label between the dashes. */
   readonly label: string
   /** The block written in the strict way: lines of 64 characters and a line break at the end. */
   readonly text: string
-  /** What the block encodes. */
+  /** Bytes that the block encodes. */
   readonly bytes: Uint8Array
 }
 
@@ -78,10 +78,10 @@ export function pemBlocks(value: unknown): PemBlock[] | undefined {
   return blocks.length === 0 ? undefined : blocks
 }
 
-/** What a refusal goes on with where {@link lostItsLines}. It quotes nothing that such a secret holds. */
+/** End of a refusal of text that {@link lostItsLines}. It quotes nothing that such a secret holds. */
 export const withLines = ', its line breaks neither escaped nor replaced by spaces'
 
-/** Whether a text is PEM but for its line breaks: variables and one-line fields make `\n` or spaces of them. */
+/** Tells whether a text is PEM but for its line breaks: variables and one-line fields make `\n` or spaces of them. */
 export function lostItsLines(value: unknown): boolean {
   return typeof value === 'string' && /^\s*"?-----BEGIN [^-]+-----(?!\s*?[\r\n])/.test(value)
 }

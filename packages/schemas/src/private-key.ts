@@ -5,10 +5,10 @@ import { lostItsLines, pemBlocks, withLines } from './pem-text.ts'
 import { type Reader, Refusal } from './reading.ts'
 import { type JsonObject, textOrObject } from './text-or-object.ts'
 
-/** What a PEM private key may be called: PKCS#8, PKCS#1 and SEC1. */
+/** Labels of PEM private keys: PKCS#8, PKCS#1 and SEC1. */
 const labels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
 
-/** What is put in its place by mistake, by the label of the block. */
+/** Words for what is put in its place by mistake, by the label of the block. */
 const mistaken: Readonly<Record<string, string>> = {
   'OPENSSH PRIVATE KEY': 'not in the format of OpenSSH',
   'PUBLIC KEY': 'not a public key',

@@ -40,7 +40,7 @@ function db2(): SecretSchema<RdsDb2> {
   return jsonObject(databaseEntries('db2', optional(portNumber), 'db2-ae', 'db2-se'))
 }
 
-/** What a secret may lack and {@link db2ConnectionString} cannot do without. */
+/** Values that a secret may lack and {@link db2ConnectionString} cannot do without. */
 export interface Db2Defaults {
   /** TCP port of the server, where the secret has none. */
   readonly port?: number

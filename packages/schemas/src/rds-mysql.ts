@@ -33,7 +33,7 @@ export interface RdsMysql extends DatabaseSecret<'mysql'> {
  */
 export const rdsMysql: SecretSchema<RdsMysql> = /* @__PURE__ */ databaseSecret('mysql', 3306, 'aurora-mysql')
 
-/** What `createConnection` and `createPool` of `mysql2` take, as {@link mysqlConfig} makes it. */
+/** Options of `createConnection` and `createPool` of `mysql2`, as {@link mysqlConfig} makes them. */
 export interface MysqlConfig {
   /** Host name of the server. */
   readonly host: string

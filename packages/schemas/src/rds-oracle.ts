@@ -31,7 +31,7 @@ export interface RdsOracle extends DatabaseSecret<'oracle'> {
  */
 export const rdsOracle: SecretSchema<RdsOracle> = /* @__PURE__ */ databaseSecret('oracle', 1521)
 
-/** What `getConnection` and `createPool` of `oracledb` take, as {@link oracleConfig} makes it. */
+/** Options of `getConnection` and `createPool` of `oracledb`, as {@link oracleConfig} makes them. */
 export interface OracleConfig {
   /** Name of the user. */
   readonly user: string

@@ -38,7 +38,7 @@ export const rdsPostgres: SecretSchema<RdsPostgres> = /* @__PURE__ */ databaseSe
   'aurora-postgresql',
 )
 
-/** What `Client` and `Pool` of `pg` take, as {@link postgresConfig} and `redshiftConfig` make it. */
+/** Options of `Client` and `Pool` of `pg`, as {@link postgresConfig} and `redshiftConfig` make them. */
 export interface PostgresConfig {
   /** Host name of the server. */
   readonly host: string

@@ -31,7 +31,7 @@ export interface RdsSqlserver extends DatabaseSecret<'sqlserver'> {
  */
 export const rdsSqlserver: SecretSchema<RdsSqlserver> = /* @__PURE__ */ databaseSecret('sqlserver', 1433)
 
-/** What `Connection` of `tedious` takes, as {@link sqlserverConfig} makes it. */
+/** Options of `Connection` of `tedious`, as {@link sqlserverConfig} makes them. */
 export interface SqlserverConfig {
   /** Host name of the server. */
   readonly server: string

@@ -4,7 +4,7 @@ export interface SafeIssue {
   readonly path: readonly (string | number)[]
 }
 
-/** How many issues a refusal holds at most: enough to mend a secret, however large it is. */
+/** Most issues that a refusal holds: enough to mend a secret, however large it is. */
 export const maxIssues = 5
 
 /**

@@ -13,7 +13,7 @@
  * ```
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
-  /** What the interface asks of every library: its version, its vendor and how to validate. */
+  /** The parts that the interface asks of every library: its version, its vendor and how to validate. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -22,16 +22,16 @@ export interface StandardSchema<Input = unknown, Output = Input> {
   }
 }
 
-/** What a {@link StandardSchema} answers: the value it made, or the reasons why it refused. */
+/** Answer of a {@link StandardSchema}: the value it made, or the reasons why it refused. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
 /** A reason why a {@link StandardSchema} refused: what is wrong, and where. */
 export interface StandardIssue {
-  /** What was expected; never what was there. */
+  /** Text of what was expected; never of what was there. */
   readonly message: string
-  /** Where in the value, from the outside in. */
+  /** Keys that lead to the value at fault, from the outside in. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 

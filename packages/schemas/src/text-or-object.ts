@@ -1,6 +1,6 @@
 import { Refusal } from './reading.ts'
 
-/** What a JSON object becomes when parsed. */
+/** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Tells whether a value is a parsed JSON object, and not an array, null or the bytes of a binary secret. */

@@ -6,7 +6,7 @@ import { isJsonObject } from './text-or-object.ts'
 
 /** Options of {@link textSecret}. */
 export interface TextSecretOptions {
-  /** What the text must match, in whole or in part as the expression says. */
+  /** Expression that the text must match, in whole or in part. */
   readonly matching?: RegExp
   /** The message of each refusal of the text. Write what is expected: it must stand on its own. */
   readonly expected?: string

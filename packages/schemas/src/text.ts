@@ -36,7 +36,7 @@ export function refuseText(expected: string, value: unknown): Refusal {
 
 /** Options of {@link line}. */
 export interface LineOptions {
-  /** What the line must match. */
+  /** Expression that the line must match. */
   readonly matching?: RegExp
   /** Takes a line in quotation marks: whoever chose a password may have chosen them. */
   readonly quotes?: boolean

@@ -4,7 +4,7 @@ import { filledText, password, username } from './text.ts'
 
 /** Credentials of a user of an Amazon Timestream for InfluxDB database. */
 export interface TimestreamInfluxdb {
-  /** What the secret calls the database. */
+  /** Name of the engine in the secret. */
   readonly engine: 'timestream-influxdb'
   /** User name, not empty. */
   readonly username: string

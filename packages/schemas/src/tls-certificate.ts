@@ -29,9 +29,9 @@ export interface TlsCertificate {
   readonly ca?: string
   /** The certificate, parsed. */
   readonly x509: X509Certificate
-  /** When the certificate begins to be valid. */
+  /** Time from which the certificate is valid. */
   readonly validFrom: Date
-  /** When it expires. An expired one is not refused: it may be replaced while the secret is kept in memory. */
+  /** Time at which it expires. An expired one is not refused: it may be replaced while the secret is kept in memory. */
   readonly validTo: Date
 }
 

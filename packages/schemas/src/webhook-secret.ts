@@ -2,7 +2,7 @@ import { bareOrUnder } from './bare-or-record.ts'
 import { type SecretSchema, secretSchema } from './secret-schema.ts'
 import { line } from './text.ts'
 
-/** What both ends of a webhook know: the key of its HMAC, one line of at least 16 characters. */
+/** Key of a webhook's HMAC, which both ends know: one line of at least 16 characters. */
 export type WebhookSecret = string
 
 /**

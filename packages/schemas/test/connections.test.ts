@@ -328,7 +328,7 @@ describe('redisOptions and nodeRedisOptions', () => {
   })
 })
 
-/** What a function throws; fails if it throws nothing, or anything with a value in it. */
+/** Catches what a function throws; fails if it throws nothing, or anything with a value in it. */
 function errorOf(run: () => unknown): Error {
   try {
     run()

@@ -28,7 +28,7 @@ function databaseSecrets(engine: string, optionalTexts: readonly string[]): fc.A
 
 type Json = Record<string, unknown>
 
-/** What must come out: the known keys, the port as a number. */
+/** Makes the output that must come: the known keys, the port as a number. */
 function known(secret: Json, keys: readonly string[], defaultPort: number | undefined): Json {
   const output = Object.fromEntries(
     keys.filter((key) => Object.hasOwn(secret, key)).map((key) => [key, secret[key]]),

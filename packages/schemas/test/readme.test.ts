@@ -31,7 +31,7 @@ async function run(script: string, ...args: readonly string[]): Promise<{ code: 
   }
 }
 
-/** What a block exports when it is run against the sources. */
+/** Runs a block against the sources, and gives its exports. */
 async function exportsOf({ code }: Example): Promise<Record<string, GenericSchema<unknown, unknown>>> {
   const { outputFiles } = await build({
     stdin: { contents: code, loader: 'ts', resolveDir: import.meta.dirname },

@@ -11,7 +11,7 @@ import { cut, encrypted, pkcs8 } from './support/keys.ts'
 import { checkSchema } from './support/properties.ts'
 
 const year = 365 * 24 * 3_600_000
-/** What selfsigned makes, with a line break at the end of each text. */
+/** Makes a certificate with selfsigned, with a line break at the end of each text. */
 async function make(
   commonName: string,
   options: Parameters<typeof generate>[1],

@@ -9,9 +9,9 @@ import type { JsonObject } from '../text-or-object.ts'
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-4
  */
 export type JwkMembers = {
-  /** What the key is for, such as `'sig'` or `'enc'`. */
+  /** Purpose of the key, such as `'sig'` or `'enc'`. */
   readonly use?: string
-  /** What may be done with the key, such as `'sign'`, each once. */
+  /** Operations that the key may be used for, such as `'sign'`, each once. */
   readonly key_ops?: string[]
   /** The algorithm to use the key with, such as `'ES256'`. */
   readonly alg?: string

@@ -11,7 +11,7 @@ export interface ConfluentCloudApiKey {
   readonly apiSecret: string
   /** The service account that the key stands for, such as `'sa-abc123'`. */
   readonly serviceAccountId: string
-  /** What the key gives access to, such as a Kafka cluster, `'lkc-…'`; absent for cloud resource management. */
+  /** Resource that the key gives access to, such as a Kafka cluster, `'lkc-…'`; absent for cloud resource management. */
   readonly resourceId?: string
   /** The environment, such as `'env-abcde'`. */
   readonly environmentId?: string

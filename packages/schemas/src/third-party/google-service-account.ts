@@ -29,7 +29,7 @@ export interface GoogleServiceAccount {
   readonly client_email: string
   /** The account's number, as text. */
   readonly client_id: string
-  /** Where to exchange a signed token for an access token. */
+  /** URL that exchanges a signed token for an access token. */
   readonly token_uri: string
   /** Domain of the cloud that the account lives in, `googleapis.com` if absent. */
   readonly universe_domain?: string

@@ -18,7 +18,7 @@ import { line } from '../text.ts'
 export interface SlackApp {
   /** The bot token, `xoxb-…`; `xoxe.xoxb-…` where token rotation is on. */
   readonly botToken: string
-  /** What Slack signs its requests to the app with. */
+  /** Secret that Slack signs its requests to the app with. */
   readonly signingSecret?: string
   /** The app-level token, `xapp-…`, for Socket Mode. */
   readonly appToken?: string

@@ -36,17 +36,17 @@ export interface SchemaProperties<S extends GenericSchema<unknown, unknown>, Sec
   readonly words?: readonly string[]
   /** Other ways to spoil a secret. */
   readonly mutations?: readonly Mutation<Secret>[]
-  /** What the schema must make of a secret. */
+  /** Makes the output that the schema must give. */
   readonly output?: (secret: Secret) => unknown
   /** Looks at what the schema made, where that cannot be compared (a `KeyObject`). */
   readonly check?: (output: InferOutput<S>, secret: Secret) => void
-  /** Whether the schema must take the secret as JSON text as well. */
+  /** Asks that the schema take the secret as JSON text as well. */
   readonly asText?: boolean
-  /** How every message begins; `Expected ` if absent. */
+  /** Beginning of every message; `Expected ` if absent. */
   readonly messages?: RegExp
-  /** What is no secret at all; numbers, lists and other JSON that is no object if absent. */
+  /** Makes values that aren't secrets; numbers, lists and other JSON that is no object if absent. */
   readonly otherThings?: fc.Arbitrary<unknown>
-  /** How many secrets to generate for each property; 25 if absent. Fewer where a secret takes long to make. */
+  /** Number of secrets to generate for each property; 25 if absent. Fewer where a secret takes long to make. */
   readonly runs?: number
 }
 
