@@ -1,5 +1,5 @@
 /**
- * How the stored secret is to be handed to a schema: `'text'` as it is stored, `'json'` parsed, `'binary'` as a
+ * Form in which a schema gets the stored secret: `'text'` as it is stored, `'json'` parsed, `'binary'` as a
  * `Uint8Array`, `'list'` as the `string[]` of a StringList parameter.
  */
 export type SecretFormat = 'text' | 'json' | 'binary' | 'list'

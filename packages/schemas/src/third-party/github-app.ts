@@ -6,7 +6,7 @@ import { positiveId } from './positive-id.ts'
 import { rsaPem } from './rsa-pem.ts'
 
 /**
- * What a GitHub App authenticates with.
+ * Credentials of a GitHub App.
  *
  * @see https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
  *

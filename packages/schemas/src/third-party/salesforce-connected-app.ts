@@ -33,7 +33,7 @@ export interface SalesforceJwtBearer {
 }
 
 /**
- * What a Salesforce connected app, or external client app, authenticates with.
+ * Credentials of a Salesforce connected app, or external client app.
  *
  * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm
  *

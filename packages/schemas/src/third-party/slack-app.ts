@@ -4,7 +4,7 @@ import type { SecretSchema } from '../secret-schema.ts'
 import { line } from '../text.ts'
 
 /**
- * What a Slack app authenticates with, and verifies Slack by.
+ * Credentials of a Slack app, and the secret to verify Slack by.
  *
  * @see https://api.slack.com/concepts/token-types
  *

@@ -9,7 +9,7 @@ import { filledText, line } from '../text.ts'
 import type { JsonObject } from '../text-or-object.ts'
 
 /**
- * What a user of Snowflake authenticates with by key pair. The names are those of the options of `snowflake-sdk`.
+ * Key pair of a user of Snowflake. The names are those of the options of `snowflake-sdk`.
  *
  * @see https://docs.snowflake.com/user-guide/key-pair-auth
  *

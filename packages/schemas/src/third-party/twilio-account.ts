@@ -26,7 +26,7 @@ export interface TwilioApiKey {
 }
 
 /**
- * What a Twilio account is accessed with.
+ * Credentials of a Twilio account.
  *
  * @see https://twilio.com/docs/iam/api-keys/key-resource-v1
  *
