@@ -95,9 +95,12 @@ interface Attachable {
   readonly internal: { secrets?: unknown }
 }
 
-/** Sets `context.secrets`; not enumerable, also where it was before, so that a logged context does not even mention it. */
+/**
+ * Sets `context.secrets` by plain assignment, as Middy's own middlewares do, so that a spread context keeps its secrets.
+ * The snapshot itself protects the values.
+ */
 export function setSecrets(context: object, secrets: object): void {
-  Object.defineProperty(context, 'secrets', { value: secrets, configurable: true, enumerable: false })
+  ;(context as { secrets: object }).secrets = secrets
 }
 
 /** Adds what one middleware shows to what an earlier one on the same handler has shown; makes each pair once. */

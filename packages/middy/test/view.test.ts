@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { serialize } from 'node:v8'
 import { describe, expect, test } from '@jest/globals'
 import { contentsOf, createView } from '../src/secrets-view.ts'
 import { secretsHandler, uniqueId } from './support/handler.ts'
@@ -51,13 +52,35 @@ const printers: readonly [string, (view: Record<string, string>) => unknown][] =
 ]
 
 describe('context.secrets', () => {
-  test('is hidden on the context, also where it was not before', async () => {
+  test('is an ordinary property of the context, also where there was one before', async () => {
     await using server = await startRawServer(serveSecrets(() => CANARY))
     const context = { secrets: 'an earlier one' }
     const found = await secretsHandler(server.port, { secrets: { db: uniqueId() } })(context as object)
-    expect(context.secrets).toBe(found)
-    expect(Object.keys(context)).toEqual([])
-    expect({ ...context }).toEqual({})
+    expect(Object.getOwnPropertyDescriptor(context, 'secrets')).toEqual({
+      value: found,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
+    expect({ ...context }.secrets).toBe(found)
+  })
+
+  test.each<[string, (context: object) => unknown]>([
+    ['logged', (context) => inspect(context, { showHidden: true, depth: null })],
+    ['spread and logged', (context) => inspect({ ...context }, { showHidden: true, depth: null })],
+    [
+      'spread twice',
+      (context) => JSON.stringify({ ...context, ...(context as { secrets: object }).secrets }),
+    ],
+    ['serialised', (context) => JSON.stringify(context)],
+    ['cloned', (context) => inspect(structuredClone(context), { showHidden: true, depth: null })],
+    ['serialised by V8', (context) => serialize(context).toString('latin1')],
+  ])('a context that is %s shows no value', async (_name, show) => {
+    await using server = await startRawServer(serveSecrets(() => CANARY))
+    const context: { secrets?: { db: string } } = {}
+    await secretsHandler(server.port, { secrets: { db: uniqueId() } })(context as object)
+    expect(context.secrets?.db).toBe(CANARY)
+    expect(String(show(context))).not.toContain('CANARY')
   })
 
   test.each(printers)('shows no value by %s', async (_name, print) => {
