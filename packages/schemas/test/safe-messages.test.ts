@@ -1,4 +1,4 @@
-// What no message may do, for every schema of the package and every library around which it can stand: show what was stored.
+// No message may show the stored value: for every schema of the package, and every library that can wrap one.
 import { inspect } from 'node:util'
 import * as schemas from '@extension-secrets/schemas'
 import { describe, expect, test } from '@jest/globals'

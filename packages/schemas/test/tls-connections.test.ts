@@ -92,7 +92,7 @@ test('mysql2 takes the certificate of the host, and no other of the authority', 
   expect(unknown).not.toBe('PROTOCOL_CONNECTION_LOST')
 })
 
-/** What ioredis says when it connects: its first error, or that it is connected. */
+/** The first error of a connecting ioredis client, or its word that it is connected. */
 async function redisSays(
   certificate: { key: string; cert: string },
   options: { ca?: string },
