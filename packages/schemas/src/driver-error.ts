@@ -4,7 +4,7 @@ export interface DriverError {
   readonly code: unknown
   /** Number of the error, where the driver tells it apart from the code. */
   readonly number: unknown
-  /** Message, empty if it isn't text. */
+  /** Message without the names that stand in quotation marks: a user may be called `app-ssl`. Empty if it isn't text. */
   readonly message: string
 }
 
@@ -25,11 +25,15 @@ export function someError(
     for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
       const fields = current as Readonly<Record<string, unknown>>
       const { code, message, cause, [numberKey]: number } = fields
-      if (fits({ code, number, message: typeof message === 'string' ? message : '' })) return true
+      if (fits({ code, number, message: withoutNames(message) })) return true
       current = cause
     }
   } catch {
     // A proxy or a getter that throws: no driver makes such errors.
   }
   return false
+}
+
+function withoutNames(message: unknown): string {
+  return typeof message === 'string' ? message.replace(/'[^']*'|"[^"]*"/g, '') : ''
 }

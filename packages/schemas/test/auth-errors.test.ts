@@ -79,6 +79,30 @@ const table: readonly (readonly [keyof typeof predicates, string, unknown, boole
   ['isMysqlAuthError', 'no TLS', coded('', { code: 'ER_SECURE_TRANSPORT_REQUIRED', errno: 3159 }), false],
   ['isMysqlAuthError', 'a message of TLS', coded('Access denied: SSL is required', { errno: 1045 }), false],
   [
+    'isMysqlAuthError',
+    'a user and a host that are named after TLS',
+    coded("Access denied for user 'app-ssl'@'tls-1.internal' (using password: YES)", { errno: 1045 }),
+    true,
+  ],
+  [
+    'isPostgresAuthError',
+    'a role that is named after a password, and may not log in',
+    coded('role "password_reader" is not permitted to log in', { code: '28000' }),
+    false,
+  ],
+  [
+    'isPostgresAuthError',
+    'a user who is named after the file of rules',
+    coded('password authentication failed for user "pg_hba.conf"', { code: '28000' }),
+    true,
+  ],
+  [
+    'isSqlServerAuthError',
+    'a user who is named after a locked login',
+    coded("Login failed for user 'locked out'.", { code: 'ELOGIN' }),
+    true,
+  ],
+  [
     'isMongoAuthError',
     'the server',
     new MongoServerError({ message: 'Authentication failed.', code: 18 }),
