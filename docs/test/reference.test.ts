@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import ts from 'typescript'
-import { HELP } from '../../packages/emulator/src/cli/usage.ts'
+import { HELP } from '../../packages/cli/src/flags/usage.ts'
 import { readPage } from '../../scripts/docs/markdown.ts'
 import { inRepository } from '../../scripts/docs/pages.ts'
 

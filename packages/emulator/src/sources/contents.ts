@@ -1,5 +1,5 @@
-import { EmulatorError } from '../emulator-error.ts'
-import type { ParameterContent, SecretContent } from '../values.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import type { ParameterContent, SecretContent } from '../store/values.ts'
 import { parseParameter } from './parameter-entry.ts'
 import { parseSecret } from './secret-entry.ts'
 

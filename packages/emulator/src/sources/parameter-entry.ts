@@ -1,4 +1,4 @@
-import { type ParameterContent, toParameterContent } from '../values.ts'
+import { type ParameterContent, toParameterContent } from '../store/values.ts'
 import type { ParameterVersion } from './contents.ts'
 import { date, fields, list, names } from './entry-fields.ts'
 

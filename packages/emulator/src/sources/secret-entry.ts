@@ -1,4 +1,4 @@
-import { type SecretContent, toSecretContent } from '../values.ts'
+import { type SecretContent, toSecretContent } from '../store/values.ts'
 import type { SecretHistory, SecretVersion } from './contents.ts'
 import { date, fields, list, names, refuse } from './entry-fields.ts'
 
