@@ -49,8 +49,8 @@ describe('a reader who follows', () => {
   })
 })
 
-test('a newcomer to the emulator follows its first five minutes, on whatever port is free', async () => {
-  const path = 'packages/emulator/docs/first-five-minutes.md'
+test('a newcomer to the command follows its first five minutes, on whatever port is free', async () => {
+  const path = 'packages/cli/docs/first-five-minutes.md'
   const folder = join(base, 'first-five-minutes')
   await mkdir(folder)
   const env = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(await freePort()) }

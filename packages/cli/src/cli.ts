@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 import { EmulatorError } from '@extension-secrets/emulator'
 import { LambdaError } from '@extension-secrets/local-lambda'
+import { emulate } from './commands/emulate.ts'
 import { init } from './commands/init.ts'
 import { invoke } from './commands/invoke.ts'
 import { lambdaExtension } from './commands/lambda-extension.ts'
 import { layer } from './commands/layer.ts'
-import { serve } from './commands/serve.ts'
-import { parseCommand, UsageError } from './flags/arguments.ts'
+import { CommandError } from './errors/command-error.ts'
+import { UsageError } from './errors/usage-error.ts'
+import { parseCommand } from './flags/arguments.ts'
 import { inFlags, isAboutFlag } from './flags/in-flags.ts'
 import { COMMAND, HELP, version } from './flags/usage.ts'
 
 const main = async (args: readonly string[]): Promise<number> => {
   const command = parseCommand(args)
-  if (command.name === 'serve') return serve(command)
+  if (command.name === 'emulate') return emulate(command)
   if (command.name === 'invoke') return invoke(command)
   if (command.name === 'init') return init(command.file)
   if (command.name === 'layer') return layer(command)
@@ -21,8 +23,10 @@ const main = async (args: readonly string[]): Promise<number> => {
   return 0
 }
 
-function isOurs(error: unknown): error is EmulatorError | LambdaError | UsageError {
-  return error instanceof EmulatorError || error instanceof LambdaError || error instanceof UsageError
+const OURS = [CommandError, EmulatorError, LambdaError, UsageError] as const
+
+function isOurs(error: unknown): error is Error {
+  return OURS.some((known) => error instanceof known)
 }
 
 // Who reads the output may go away, as `head` does: then there is nobody left to tell.

@@ -83,7 +83,7 @@ test('no error holds a value or a token', async () => {
 
 test('the command prints no value, and no token that it was given', async () => {
   const file = write('secrets.json', `{"secrets":{"a":"${CANARY}"},"parameters":{"/p":"${CANARY}"}}`)
-  const cli = new RunningCli(['--port', '0', '--token', TOKEN, '--secrets', file])
+  const cli = new RunningCli(['emulate', '--port', '0', '--token', TOKEN, '--secrets', file])
   const [, url] = await cli.printed(/(http:\/\/127\.0\.0\.1:\d+)/)
   const headers = { 'X-Aws-Parameters-Secrets-Token': TOKEN }
   for (const path of ['/secretsmanager/get?secretId=a', '/systemsmanager/parameters/get?name=%2Fp']) {
@@ -105,7 +105,7 @@ test('the command prints no value, and no token that it was given', async () => 
     ['--token', `${TOKEN} blank`],
     ['--dialect', CANARY],
   ]) {
-    const failed = await runCli(args)
+    const failed = await runCli(['emulate', ...args])
     expect(failed.code).toBeGreaterThan(0)
     expectNone(failed.stdout + failed.stderr)
   }

@@ -33,7 +33,7 @@ test('init overwrites nothing, and tells it in one line', async () => {
   const file = write('mine.yaml', 'mine')
   const { code, stdout, stderr } = await runCli(['init', file])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+mine\.yaml exists already[^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+mine\.yaml exists already[^\n]+\n$/)
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
 
@@ -45,7 +45,7 @@ test.each([
 ])('a mistake is one line: %j', async (args, code, words) => {
   const ended = await runCli(args)
   expect(ended).toMatchObject({ code, stdout: '' })
-  expect(ended.stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(ended.stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(ended.stderr).toContain(words)
   expect(existsSync(join(folder, 'a.toml'))).toBe(false)
 })
@@ -53,5 +53,5 @@ test.each([
 test('another kind of file is refused, in one line with the name of the command once', async () => {
   const { code, stderr } = await runCli(['init', join(folder, 'sample.txt')])
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^extension-secrets-emulator: init takes a FILE that ends in [^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: init takes a FILE that ends in [^\n]+\n$/)
 })

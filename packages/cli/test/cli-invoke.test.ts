@@ -121,7 +121,7 @@ test.each([
 ])('a mistake is one line: %j', async (args, code, words) => {
   const ended = await runCli(args)
   expect(ended).toMatchObject({ code, stdout: '' })
-  expect(ended.stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(ended.stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(ended.stderr).toContain(words)
   expect(ended.stderr).not.toContain('hunter2')
 })

@@ -15,7 +15,7 @@ const get = async (cli: RunningCli, id: string): Promise<{ status: number; text:
   })
   return { status: response.status, text: await response.text() }
 }
-const COMMON = ['--port', '0', '--token', 'token']
+const COMMON = ['emulate', '--port', '0', '--token', 'token']
 
 test('--watch: a change is served and told by its names, a malformed file in one line, never a value', async () => {
   const file = write('watched.yaml', 'secrets:\n  a: hunter1\n')
@@ -31,7 +31,7 @@ test('--watch: a change is served and told by its names, a malformed file in one
   expect((await get(cli, 'a')).text).toContain('hunter2')
   const { code, stdout, stderr } = await cli.stop('SIGTERM')
   expect(code).toBe(0)
-  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+watched\.yaml:3:1 is not YAML[^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+watched\.yaml:3:1 is not YAML[^\n]+\n$/)
   expect(stdout + stderr).not.toMatch(/hunter/)
 })
 
@@ -101,19 +101,23 @@ test('colours are for a terminal, and for a user who has not said no', async () 
 })
 
 test.each([
-  [['--watch'], 2, '--watch takes --secrets FILE'],
-  [['--aws-endpoint', 'hunter2'], 2, '--aws-endpoint'],
-  [['--aws-region', 'hunter 2'], 2, '--aws-region'],
-  [['--faults', 'missing.json'], 1, 'fault plan missing.json does not exist'],
-  [['--faults', write('bad-plan.json', '{ "faults": [hunter2] }')], 1, 'bad-plan.json:1:14 is not JSON'],
-  [['--secrets', write('bad.yaml', 'secrets: [hunter2')], 1, 'bad.yaml:1:18 is not YAML'],
-  [['--secrets', write('bad.env', 'A=1\nhunter2')], 1, 'bad.env:2 is not NAME=value'],
+  [['emulate', '--watch'], 2, '--watch takes --secrets FILE'],
+  [['emulate', '--aws-endpoint', 'hunter2'], 2, '--aws-endpoint'],
+  [['emulate', '--aws-region', 'hunter 2'], 2, '--aws-region'],
+  [['emulate', '--faults', 'missing.json'], 1, 'fault plan missing.json does not exist'],
+  [
+    ['emulate', '--faults', write('bad-plan.json', '{ "faults": [hunter2] }')],
+    1,
+    'bad-plan.json:1:14 is not JSON',
+  ],
+  [['emulate', '--secrets', write('bad.yaml', 'secrets: [hunter2')], 1, 'bad.yaml:1:18 is not YAML'],
+  [['emulate', '--secrets', write('bad.env', 'A=1\nhunter2')], 1, 'bad.env:2 is not NAME=value'],
   [['lambda-extension', '--token', 'hunter2'], 2, 'unknown option --token'],
   [['lambda-extension'], 1, 'AWS_LAMBDA_RUNTIME_API is not set'],
 ])('a mistake is one line: %j', async (args, code, words) => {
   const ended = await runCli(args)
   expect(ended).toMatchObject({ code, stdout: '' })
-  expect(ended.stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(ended.stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(ended.stderr).toContain(words)
   expect(ended.stderr).not.toContain('hunter')
 })

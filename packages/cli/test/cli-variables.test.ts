@@ -11,7 +11,7 @@ const file = write('secrets.json', '{ "secrets": { "a": "x" }, "parameters": { "
 
 /** Asks twice for a secret and for a parameter; what the log says of the cache, in this order. */
 const caches = async (args: readonly string[], variables: Record<string, string>): Promise<string[]> => {
-  const all = ['--port', '0', '--token', 'token', '--secrets', file, ...args]
+  const all = ['emulate', '--port', '0', '--token', 'token', '--secrets', file, ...args]
   const cli = new RunningCli(all, undefined, variables)
   const [, url] = await cli.printed(/(http:\/\/127\.0\.0\.1:\d+)/)
   const headers = { 'X-Aws-Parameters-Secrets-Token': 'token' }
@@ -41,13 +41,15 @@ test.each<[Record<string, string>, string[], string[]]>([
 test('the port by its variable, unless --port names another one', async () => {
   const port = await freePort()
   const variables = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port) }
-  const byVariable = new RunningCli([], undefined, variables)
+  const byVariable = new RunningCli(['emulate'], undefined, variables)
   await byVariable.printed(new RegExp(`^# extension emulated on http://127\\.0\\.0\\.1:${port}, `))
   // That port is taken now, so whoever wants it says so.
-  expect((await runCli([], undefined, variables)).stderr).toContain(`port ${port} on 127.0.0.1 is in use`)
+  expect((await runCli(['emulate'], undefined, variables)).stderr).toContain(
+    `port ${port} on 127.0.0.1 is in use`,
+  )
   expect((await byVariable.stop('SIGINT')).code).toBe(0)
 
-  const elsewhere = new RunningCli(['--port', '0'], undefined, variables)
+  const elsewhere = new RunningCli(['emulate', '--port', '0'], undefined, variables)
   const [, chosen] = await elsewhere.printed(/HTTP_PORT=(\d+)\n/)
   expect(chosen).not.toBe(String(port))
   expect((await elsewhere.stop('SIGINT')).code).toBe(0)
@@ -63,8 +65,8 @@ test.each<[Record<string, string>, string]>([
   [{ SECRETS_MANAGER_TTL: 'soon' }, 'a whole number, at least 0'],
   [{ SSM_PARAMETER_STORE_TIMEOUT_MILLIS: '9999999999' }, 'a whole number from 0 to 2147483647'],
 ])('one that is wrong is one line, which names it: %j', async (variables, expected) => {
-  const { code, stdout, stderr } = await runCli(['--secrets', file], undefined, variables)
+  const { code, stdout, stderr } = await runCli(['emulate', '--secrets', file], undefined, variables)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   const [name] = Object.keys(variables)
-  expect(stderr).toBe(`extension-secrets-emulator: variable ${name} must be ${expected}\n`)
+  expect(stderr).toBe(`extension-secrets: variable ${name} must be ${expected}\n`)
 })

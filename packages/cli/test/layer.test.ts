@@ -98,7 +98,7 @@ test('what it has not made is left alone', async () => {
   writeFileSync(mine, 'mine')
   const { code, stderr } = await runCli(['layer', layer])
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+ exists already[^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+ exists already[^\n]+\n$/)
   expect(readFileSync(mine, 'utf8')).toBe('mine')
 })
 
@@ -110,7 +110,7 @@ test('a file of someone else is not replaced by the script, and nothing else is 
   const { code, stderr } = await runCli(['layer', layer, '--name', 'theirs'])
   expect(code).toBe(1)
   expect(stderr).toContain(`${theirs} exists already`)
-  expect(stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(readFileSync(theirs, 'utf8')).toBe('#!/bin/sh\n# not ours\n')
   expect(readdirSync(layer)).toEqual(['extensions'])
 })
@@ -144,7 +144,7 @@ test.each([
 ])('a mistake is one line, and nothing is written: %j', async (args, code, words) => {
   const ended = await runCli(args)
   expect(ended).toMatchObject({ code, stdout: '' })
-  expect(ended.stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(ended.stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(ended.stderr).toContain(words)
   expect(readdirSync(folder)).not.toContain('no')
 })

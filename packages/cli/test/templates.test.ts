@@ -97,7 +97,7 @@ describe.each(['template.yaml', 'compose.yaml'])('the commands in %s', (name) =>
     expect(ours).toHaveLength(2)
     const cwd = join(folder, name)
     for (const command of ours) {
-      expect(command).toMatch(/^npx @extension-secrets\/emulator /)
+      expect(command).toMatch(/^npx @extension-secrets\/cli /)
       const args = command.split(' ').slice(2)
       expect(await runCli(args, undefined, {}, cwd)).toMatchObject({ code: 0, stderr: '' })
     }

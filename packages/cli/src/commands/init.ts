@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { EmulatorError } from '@extension-secrets/emulator'
 import { errorCode } from '@extension-secrets/emulator/command'
+import { CommandError } from '../errors/command-error.ts'
 import { usage } from '../flags/arguments.ts'
 import { say } from '../output/output.ts'
 import { JSON_SAMPLE, YAML_SAMPLE } from '../templates/samples.ts'
@@ -9,7 +9,7 @@ import { JSON_SAMPLE, YAML_SAMPLE } from '../templates/samples.ts'
 /**
  * Writes a sample file to begin with.
  *
- * @throws {EmulatorError} code `FILE_EXISTS` or `FILE_UNWRITABLE`
+ * @throws {CommandError} if the file exists, or cannot be written
  */
 export const init = (file: string): number => {
   const sample = sampleFor(file)
@@ -19,11 +19,11 @@ export const init = (file: string): number => {
     const code = errorCode(error)
     if (code === 'EEXIST') {
       const message = `${file} exists already, and is left as it is; name another file`
-      throw new EmulatorError('FILE_EXISTS', message)
+      throw new CommandError(message)
     }
-    throw new EmulatorError('FILE_UNWRITABLE', `${file} cannot be written (${code}); name another file`)
+    throw new CommandError(`${file} cannot be written (${code}); name another file`)
   }
-  say(`${file} is written; edit it, then run: npx @extension-secrets/emulator --secrets ${file} --watch`)
+  say(`${file} is written; edit it, then run: npx @extension-secrets/cli emulate --secrets ${file} --watch`)
   return 0
 }
 

@@ -2,7 +2,7 @@ import { runExtension } from '@extension-secrets/emulator/command'
 import { number } from '../flags/arguments.ts'
 import { serverOptions } from '../flags/emulator-flags.ts'
 import type { Command } from '../flags/flags.ts'
-import { COMMAND } from '../flags/usage.ts'
+import { LAYER_NAME } from '../flags/usage.ts'
 import { say } from '../output/output.ts'
 import { requestLine } from '../output/request-line.ts'
 
@@ -15,7 +15,7 @@ export const lambdaExtension = async ({
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
     env: process.env,
-    name: options.name ?? COMMAND,
+    name: options.name ?? LAYER_NAME,
     emulator: {
       ...serverOptions(options),
       ...(port !== undefined && { port }),

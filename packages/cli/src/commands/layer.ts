@@ -12,12 +12,12 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { EmulatorError } from '@extension-secrets/emulator'
 import { errorCode, planEmulator } from '@extension-secrets/emulator/command'
+import { CommandError } from '../errors/command-error.ts'
 import { number, usage } from '../flags/arguments.ts'
 import { serverOptions } from '../flags/emulator-flags.ts'
 import type { Command } from '../flags/flags.ts'
-import { COMMAND } from '../flags/usage.ts'
+import { LAYER_NAME } from '../flags/usage.ts'
 import { say } from '../output/output.ts'
 import { isLayerScript, layerScript } from '../templates/layer-script.ts'
 
@@ -30,16 +30,17 @@ const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
 /**
  * Writes the content of a Lambda layer that holds this program as an extension: what `/opt` is to be in a container.
  *
- * @throws {EmulatorError} what `startEmulator` would say to the options, `FILE_EXISTS` or `FILE_UNWRITABLE`
+ * @throws {EmulatorError} what `startEmulator` would say to the options
+ * @throws {CommandError} if the folder holds files of others, or cannot be written
  */
 export const layer = ({ folder, options }: LayerCommand): number => {
-  const { secrets, faults, name = COMMAND, ...rest } = options
+  const { secrets, faults, name = LAYER_NAME, ...rest } = options
   // Lambda takes the name of the file for the extension's.
   if (!/^\w[\w.-]*$/.test(name)) throw usage('--name takes a file name of letters, digits, dots, - and _')
   // A mistake is to be told here, not in a container. Its environment is not this one.
   const port = number('--port', options.port)
   planEmulator({ ...serverOptions(options), variables: {}, ...(port !== undefined && { port }) })
-  const home = join(folder, COMMAND)
+  const home = join(folder, LAYER_NAME)
   const script = join(folder, 'extensions', name)
   try {
     refuseStrangers(home, script)
@@ -52,14 +53,11 @@ export const layer = ({ folder, options }: LayerCommand): number => {
     }
     copyProgram(home)
     mkdirSync(dirname(script), { recursive: true })
-    writeFileSync(script, layerScript(COMMAND, files, rest))
+    writeFileSync(script, layerScript(LAYER_NAME, files, rest))
     chmodSync(script, 0o755)
   } catch (error) {
-    if (error instanceof EmulatorError) throw error
-    throw new EmulatorError(
-      'FILE_UNWRITABLE',
-      `${folder} cannot be written (${errorCode(error)}); name another folder`,
-    )
+    if (error instanceof CommandError) throw error
+    throw new CommandError(`${folder} cannot be written (${errorCode(error)}); name another folder`)
   }
   say(`${folder} is written; it is the content of a layer, or what to mount as /opt`)
   return 0
@@ -68,10 +66,10 @@ export const layer = ({ folder, options }: LayerCommand): number => {
 /** Only what an earlier run has made may be replaced. */
 const refuseStrangers = (home: string, script: string): void => {
   const homeIsOurs = !existsSync(home) || existsSync(join(home, 'dist', 'cli.js'))
-  const scriptIsOurs = !existsSync(script) || isLayerScript(COMMAND, readFileSync(script, 'utf8'))
+  const scriptIsOurs = !existsSync(script) || isLayerScript(readFileSync(script, 'utf8'))
   if (homeIsOurs && scriptIsOurs) return
   const message = `${homeIsOurs ? script : home} exists already, and is left as it is; name another folder`
-  throw new EmulatorError('FILE_EXISTS', message)
+  throw new CommandError(message)
 }
 
 /** Copies the program and what it needs to run, as they are installed here. */

@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util'
 import { LONGEST_WAIT } from '@extension-secrets/emulator/command'
-import type { Command, InvokeFlags, LambdaExtensionFlags, ServeFlags } from './flags.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import type { Command, EmulateFlags, InvokeFlags, LambdaExtensionFlags } from './flags.ts'
 import { COMMAND } from './usage.ts'
-
-/** A mistake on the command line: exit status 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 const TEXT = { type: 'string' } as const
 const TEXTS = { type: 'string', multiple: true } as const
@@ -16,9 +12,9 @@ const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': 
 const BEHAVIOUR = { port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT } as const
 const SERVER = { ...SOURCES, ...BEHAVIOUR } as const
 
-/** The options of each subcommand; without one it serves. */
+/** The options of each subcommand. */
 const OPTIONS = {
-  serve: { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT },
+  emulate: { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT },
   invoke: {
     ...COMMON,
     ...SOURCES,
@@ -46,9 +42,10 @@ const DEFAULT_FILE = 'secrets.yaml'
  * @throws {UsageError} in one line, which quotes no option's value: one may be a token
  */
 export const parseCommand = (args: readonly string[]): Command => {
-  const [first = ''] = args
-  const name = Object.hasOwn(OPTIONS, first) ? (first as Name) : 'serve'
-  const { values, positionals } = parse(first === name ? args.slice(1) : args, name)
+  const [first = '--help', ...rest] = args
+  if (!Object.hasOwn(OPTIONS, first)) return aboutItself(first)
+  const name = first as Name
+  const { values, positionals } = parse(rest, name)
   const { help, version, ...options } = values
   if (help) return { name: 'help' }
   if (version) return { name: 'version' }
@@ -70,10 +67,15 @@ export const parseCommand = (args: readonly string[]): Command => {
     if (positional === undefined || more.length > 0) throw usage('layer takes one FOLDER to write')
     return { name, options, folder: positional }
   }
-  if (positional !== undefined) {
-    throw usage('unexpected argument; the subcommands are init, invoke, layer and lambda-extension')
-  }
+  if (positional !== undefined) throw usage(`unexpected argument; ${name} takes options only`)
   return { name, options }
+}
+
+/** The command line without a subcommand. */
+function aboutItself(first: string): Command {
+  if (first === '--help' || first === '-h') return { name: 'help' }
+  if (first === '--version' || first === '-v') return { name: 'version' }
+  throw usage('begin with a subcommand: emulate, init, invoke or layer')
 }
 
 const parse = (args: readonly string[], name: Name): { values: Values; positionals: readonly string[] } => {
@@ -87,7 +89,7 @@ const parse = (args: readonly string[], name: Name): { values: Values; positiona
 }
 
 /** Options of any subcommand; which of them one takes, its table says. */
-type Values = ServeFlags &
+type Values = EmulateFlags &
   InvokeFlags &
   LambdaExtensionFlags & { readonly help?: boolean; readonly version?: boolean }
 

@@ -19,7 +19,7 @@ export interface ServerFlags extends SourceFlags {
   readonly faults?: Text
 }
 
-export interface ServeFlags extends ServerFlags {
+export interface EmulateFlags extends ServerFlags {
   readonly token?: Text
   readonly watch?: Flag
   readonly 'not-ready'?: Text
@@ -45,7 +45,7 @@ export type LayerFlags = Omit<LambdaExtensionFlags, 'aws' | 'aws-endpoint' | 'aw
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'help' | 'version' }
-  | { readonly name: 'serve'; readonly options: ServeFlags }
+  | { readonly name: 'emulate'; readonly options: EmulateFlags }
   | { readonly name: 'invoke'; readonly options: InvokeFlags; readonly bundle: string }
   | { readonly name: 'lambda-extension'; readonly options: LambdaExtensionFlags }
   | { readonly name: 'init'; readonly file: string }

@@ -1,7 +1,11 @@
-const signature = (home: string): string => `# Written by ${home} layer.`
+import { COMMAND } from '../flags/usage.ts'
 
-/** Whether a file is such a script, so that it may be written anew. */
-export const isLayerScript = (home: string, text: string): boolean => text.includes(`\n${signature(home)}\n`)
+const SIGNATURE = `# Written by ${COMMAND} layer.`
+
+/** Tells such a script, which may be written anew, from other files. */
+export function isLayerScript(text: string): boolean {
+  return text.includes(`\n${SIGNATURE}\n`)
+}
 
 /**
  * What stands in `/opt/extensions` and starts the program: Lambda runs every executable file there.
@@ -22,7 +26,7 @@ export const layerScript = (
   const command = ['lambda-extension', `--name "\${0##*/}"`, ...given].join(' ')
   // Node.js stands in /var/lang/bin where Lambda's own images have it.
   return `#!/bin/sh
-${signature(home)}
+${SIGNATURE}
 PATH="$PATH:/var/lang/bin"
 home="\${0%/*}/../${home}"
 exec node "$home/dist/cli.js" ${command}

@@ -1,11 +1,11 @@
 /**
- * Why the emulator or the local Lambda refused to go on.
+ * The reasons for which the emulator refuses to go on.
  *
  * | code | meaning |
  * |---|---|
  * | `BAD_OPTION` | an option is unknown or has a wrong value; the message names it |
  * | `BAD_VALUE` | a secret or parameter value cannot be stored; the message names its place, not the value |
- * | `FILE_NOT_FOUND`, `FILE_UNREADABLE` | the secrets file (or event file) cannot be read |
+ * | `FILE_NOT_FOUND`, `FILE_UNREADABLE` | the secrets file, or another one that was named, cannot be read |
  * | `FILE_MALFORMED` | the secrets file is not JSON, or not of the documented shape |
  * | `PORT_IN_USE`, `PORT_UNAVAILABLE` | the port could not be bound |
  * | `UNKNOWN_SECRET` | `rotate` or `removeSecret` named a secret that does not exist |
@@ -13,17 +13,9 @@
  * | `UNKNOWN_PARAMETER` | `labelParameter` or `removeParameter` named a parameter or version that does not exist |
  * | `BAD_FAULTS` | a fault plan is malformed; the message names the place, such as `faults[0].probability` |
  * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
- * | `FILE_EXISTS`, `FILE_UNWRITABLE` | `init` or `layer` found a file where it was to write one, or cannot write there |
  * | `NO_LAMBDA` | the program was to be a Lambda extension, and no Extensions API took it |
  * | `NOT_STARTED` | the emulator of `useEmulator` is read before the first test has begun |
- * | `CLOSED` | the emulator or the local Lambda has been closed |
- * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or no JavaScript file that can be run |
- * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
- * | `EXTENSION_FAILED` | an extension of the local Lambda could not be started, ended, or said that it failed, in INIT |
- * | `NO_HANDLER` | the bundle has no such export, or it is not a function |
- * | `RUNTIME_UNAVAILABLE` | the runtime asked for is not installed |
- * | `BAD_EVENT` | the event cannot be sent as JSON |
- * | `UNSUPPORTED` | the operating system cannot do it |
+ * | `CLOSED` | the emulator has been closed |
  */
 export type EmulatorErrorCode =
   | 'BAD_OPTION'
@@ -38,21 +30,9 @@ export type EmulatorErrorCode =
   | 'UNKNOWN_PARAMETER'
   | 'BAD_FAULTS'
   | 'SDK_MISSING'
-  | 'FILE_EXISTS'
-  | 'FILE_UNWRITABLE'
   | 'NO_LAMBDA'
   | 'NOT_STARTED'
   | 'CLOSED'
-  | 'BUNDLE_NOT_FOUND'
-  | 'BAD_BUNDLE'
-  | 'INIT_FAILED'
-  | 'INIT_EXITED'
-  | 'INIT_TIMEOUT'
-  | 'EXTENSION_FAILED'
-  | 'NO_HANDLER'
-  | 'RUNTIME_UNAVAILABLE'
-  | 'BAD_EVENT'
-  | 'UNSUPPORTED'
 
 /**
  * The one error this package throws: a stable `code` for programs, a one-line message for people that names the

@@ -7,12 +7,12 @@ import { COMMAND } from '../flags/usage.ts'
 import { colourOf, say, tell } from '../output/output.ts'
 import { printable, requestLine } from '../output/request-line.ts'
 
-type ServeCommand = Extract<Command, { name: 'serve' }>
+type EmulateCommand = Extract<Command, { name: 'emulate' }>
 
 const DEFAULT_PORT = 2773
 
 /** Serves until a signal comes. */
-export const serve = async ({ options }: ServeCommand): Promise<number> => {
+export async function emulate({ options }: EmulateCommand): Promise<number> {
   const { token, watch } = options
   // An option of `undefined` leaves the port to the variable.
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: fromEnv } = process.env
@@ -42,7 +42,7 @@ export const serve = async ({ options }: ServeCommand): Promise<number> => {
 }
 
 /** A token that was made for this run has to be told; one that was given is known, and is not repeated. */
-const greeting = ({ url, env, admin }: Emulator, options: ServeCommand['options']): string => {
+const greeting = ({ url, env, admin }: Emulator, options: EmulateCommand['options']): string => {
   const token =
     options.token === undefined
       ? `export AWS_SESSION_TOKEN=${env.AWS_SESSION_TOKEN}`
@@ -56,7 +56,7 @@ const greeting = ({ url, env, admin }: Emulator, options: ServeCommand['options'
   return `# ${dialect} emulated on ${url}, stop with Ctrl-C\n${sources(options)}${port}\n${token}\n${faults}`
 }
 
-const sources = (options: ServeCommand['options']): string => {
+const sources = (options: EmulateCommand['options']): string => {
   const { secrets, watch, aws, 'aws-endpoint': endpoint, 'aws-region': region } = options
   const file = secrets === undefined ? [] : [`from ${printable(secrets)}${watch ? ', watched' : ''}`]
   const asked = aws || endpoint !== undefined || region !== undefined

@@ -14,7 +14,7 @@ const faults = write('faults.json', '{ "faults": [{ "kind": "throtle" }] }')
 const serve = async (
   ...args: string[]
 ): Promise<{ cli: RunningCli; get: (path: string) => Promise<Response> }> => {
-  const cli = new RunningCli(['--port', '0', '--token', 'token', ...args])
+  const cli = new RunningCli(['emulate', '--port', '0', '--token', 'token', ...args])
   const [, url] = await cli.printed(/(http:\/\/127\.0\.0\.1:\d+)/)
   const headers = { 'X-Aws-Parameters-Secrets-Token': 'token' }
   return { cli, get: (path) => fetch(url + path, { headers, signal: AbortSignal.timeout(5000) }) }
@@ -42,7 +42,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 )
 
 test('it prints what to export; a random token once, a given one never', async () => {
-  const random = new RunningCli(['--port', '0'])
+  const random = new RunningCli(['emulate', '--port', '0'])
   const [, port, token] = await random.printed(
     /export PARAMETERS_\w+_HTTP_PORT=(\d+)\nexport AWS_SESSION_TOKEN=(\S+)\n/,
   )
@@ -75,34 +75,39 @@ test('--help and --version', async () => {
   const help = await runCli(['--help'])
   expect(help).toMatchObject({ code: 0, stderr: '' })
   for (const word of ['--secrets', '--not-ready', 'invoke', '--handler']) expect(help.stdout).toContain(word)
+  expect(await runCli([])).toEqual(help)
+  expect(await runCli(['emulate', '--help'])).toEqual(help)
+  expect(help.stdout).not.toContain('lambda-extension')
   const manifest = new URL('../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
   expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
 })
 
 test.each([
-  [['--prot', '1'], 2, 'unknown option --prot'],
-  [['--port', 'x'], 2, '--port takes a number'],
-  [['--not-ready', '2147483648'], 2, '--not-ready takes at most 2147483647 ms'],
-  [['--token'], 2, 'lacks its value'],
-  [['server'], 2, 'unexpected argument'],
-  [['--port', '70000'], 2, '--port must be 0 (a free one) or an integer'],
-  [['--dialect', 'vault'], 2, "--dialect must be 'extension' or 'agent'"],
-  [['--admin', '70000'], 2, '--admin must be'],
-  [['--token', 'a b'], 2, '--token must be a text'],
-  [['--faults', faults], 1, `fault plan ${faults}: faults[0].kind must be one of latency,`],
-  [['--faults', 'none.json'], 1, 'fault plan none.json does not exist'],
-  [['--secrets', 'missing.json'], 1, 'missing.json'],
+  [['emulate', '--prot', '1'], 2, 'unknown option --prot'],
+  [['emulate', '--port', 'x'], 2, '--port takes a number'],
+  [['emulate', '--not-ready', '2147483648'], 2, '--not-ready takes at most 2147483647 ms'],
+  [['emulate', '--token'], 2, 'lacks its value'],
+  [['emulate', 'server'], 2, 'unexpected argument'],
+  [['server'], 2, 'begin with a subcommand: emulate, init, invoke or layer'],
+  [['--secrets', file], 2, 'begin with a subcommand: emulate, init, invoke or layer'],
+  [['emulate', '--port', '70000'], 2, '--port must be 0 (a free one) or an integer'],
+  [['emulate', '--dialect', 'vault'], 2, "--dialect must be 'extension' or 'agent'"],
+  [['emulate', '--admin', '70000'], 2, '--admin must be'],
+  [['emulate', '--token', 'a b'], 2, '--token must be a text'],
+  [['emulate', '--faults', faults], 1, `fault plan ${faults}: faults[0].kind must be one of latency,`],
+  [['emulate', '--faults', 'none.json'], 1, 'fault plan none.json does not exist'],
+  [['emulate', '--secrets', 'missing.json'], 1, 'missing.json'],
 ])('a mistake is one line on standard error: %j', async (args, code, words) => {
   const ended = await runCli(args)
   expect(ended).toMatchObject({ code, stdout: '' })
-  expect(ended.stderr).toMatch(/^extension-secrets-emulator: [^\n]+\n$/)
+  expect(ended.stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(ended.stderr).toContain(words)
 })
 
 test('a port in use is one line too', async () => {
   await using emulator = await startEmulator()
-  const { code, stderr } = await runCli(['--port', String(emulator.port)])
+  const { code, stderr } = await runCli(['emulate', '--port', String(emulator.port)])
   expect(code).toBe(1)
   expect(stderr).toMatch(new RegExp(`^[^\\n]+port ${emulator.port} [^\\n]+in use[^\\n]+\\n$`))
 })
@@ -116,5 +121,5 @@ test('an agent whose port was taken while it was not ready ends with status 1', 
   const { code, stderr } = await late.cli.ended
   await new Promise((resolve) => thief.close(resolve))
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^extension-secrets-emulator: port \d+ on 127\.0\.0\.1 is in use; [^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: port \d+ on 127\.0\.0\.1 is in use; [^\n]+\n$/)
 })
