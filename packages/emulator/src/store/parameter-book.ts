@@ -1,5 +1,5 @@
 import { EmulatorError } from '../errors/emulator-error.ts'
-import type { ParameterVersion } from '../sources/contents.ts'
+import type { ParameterVersion } from '../sources/histories.ts'
 import { parameterArn } from './aws-names.ts'
 import type { ParameterContent } from './values.ts'
 

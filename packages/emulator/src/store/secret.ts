@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { secretArn } from './aws-names.ts'
-import type { SecretLookup, SecretQuery } from './secret-book.ts'
+import type { SecretLookup, SecretQuery } from './secret-query.ts'
 import type { SecretContent } from './values.ts'
 
 export const CURRENT = 'AWSCURRENT'
