@@ -15,7 +15,9 @@ export interface LambdaEmulator {
 
 /** The variables by which a function finds the extension. */
 export interface LambdaEmulatorEnv {
+  /** The port of the extension on 127.0.0.1. */
   readonly PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: string
+  /** The token that requests to it carry. */
   readonly AWS_SESSION_TOKEN: string
 }
 
