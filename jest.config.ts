@@ -1,12 +1,15 @@
 import type { Config } from 'jest'
 
 const root = import.meta.dirname
-const packages = ['middy', 'schemas', 'emulator']
+const packages = ['middy', 'schemas', 'emulator', 'local-lambda', 'cli']
 
 /** TEST_DIST=1 runs the same tests against the built packages instead of their sources. */
 const sources = process.env.TEST_DIST
   ? {}
-  : { '^@extension-secrets/(middy|schemas|emulator)$': `${root}/packages/$1/src/index.ts` }
+  : {
+      '^@extension-secrets/(middy|schemas|emulator|local-lambda)$': `${root}/packages/$1/src/index.ts`,
+      '^@extension-secrets/emulator/command$': `${root}/packages/emulator/src/command.ts`,
+    }
 
 const project = (rootDir: string, displayName: string): Exclude<Config['projects'], undefined>[number] => ({
   displayName,

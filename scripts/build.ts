@@ -10,5 +10,7 @@ const ok =
     await removeStale('packages/middy', ['THIRD-PARTY-NOTICES.md'])
     await removeStale('packages/schemas')
     await removeStale('packages/emulator')
+    await removeStale('packages/local-lambda')
+    await removeStale('packages/cli')
   }))
 process.exitCode = ok ? 0 : 1

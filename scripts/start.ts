@@ -33,6 +33,7 @@ async function main(): Promise<number> {
       'packages/schemas',
       'packages/middy',
       'packages/emulator',
+      'packages/local-lambda',
     ])) &&
     (await step('bundle @extension-secrets/middy', async () => {
       const { bundleMiddy } = await import('./bundle-middy.ts')
@@ -45,7 +46,8 @@ async function main(): Promise<number> {
   if (!built) return 1
 
   // Only now: these import the packages that were just compiled.
-  const { startEmulator, startLambda } = await import('@extension-secrets/emulator')
+  const { startEmulator } = await import('@extension-secrets/emulator')
+  const { startLambda } = await import('@extension-secrets/local-lambda')
   const { newClientKey, newRing, sampleSecrets } = await import('./demo/sample-secrets.ts')
   const { DEMO_TTL, runDemo } = await import('./demo/run.ts')
   const { answerLine, timingTable } = await import('./demo/report.ts')

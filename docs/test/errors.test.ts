@@ -51,9 +51,12 @@ test("the package's README lists the same codes", () => {
   expect(names.filter((code) => /^[A-Z_]+$/.test(code)).sort()).toEqual([...codes].sort())
 })
 
-test('the testing page explains every code of the emulator', () => {
-  const ours = membersOf('packages/emulator/src/emulator-error.ts', 'EmulatorErrorCode')
-  expect(ours.length).toBeGreaterThan(20)
+test('the testing page explains every code of the emulator and of the local Lambda', () => {
+  const ours = new Set([
+    ...membersOf('packages/emulator/src/errors/emulator-error.ts', 'EmulatorErrorCode'),
+    ...membersOf('packages/local-lambda/src/errors/lambda-error.ts', 'LambdaErrorCode'),
+  ])
+  expect(ours.size).toBeGreaterThan(20)
   const names = readPage(inRepository('docs/testing.md')).tables.flatMap((table) => table.names)
   expect(names.filter((code) => /^[A-Z_]+$/.test(code)).sort()).toEqual([...ours].sort())
 })
@@ -66,7 +69,7 @@ test('what the page says that one sees is what the sources say', () => {
       '~',
     )
   const sources = allSources()
-    .filter((path) => !path.startsWith('packages/emulator/'))
+    .filter((path) => !/^packages\/(?:emulator|local-lambda|cli)\//.test(path))
     .map((path) => bare(source(path)))
     .join('\n')
   const seen = source('docs/errors.md')

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import { freePort } from '../../packages/emulator/test/support/free-port.ts'
+import { freePort } from '../../packages/cli/test/support/free-port.ts'
 import { followPage } from '../../scripts/docs/follow-page.ts'
 import { parsePage, readPage } from '../../scripts/docs/markdown.ts'
 import { packPackages } from '../../scripts/docs/pack.ts'
@@ -49,8 +49,8 @@ describe('a reader who follows', () => {
   })
 })
 
-test('a newcomer to the emulator follows its first five minutes, on whatever port is free', async () => {
-  const path = 'packages/emulator/docs/first-five-minutes.md'
+test('a newcomer to the command follows its first five minutes, on whatever port is free', async () => {
+  const path = 'packages/cli/docs/first-five-minutes.md'
   const folder = join(base, 'first-five-minutes')
   await mkdir(folder)
   const env = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(await freePort()) }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import ts from 'typescript'
-import { HELP } from '../../packages/emulator/src/cli/usage.ts'
+import { HELP } from '../../packages/cli/src/flags/usage.ts'
 import { readPage } from '../../scripts/docs/markdown.ts'
 import { inRepository } from '../../scripts/docs/pages.ts'
 
@@ -58,17 +58,20 @@ describe('the middleware', () => {
   })
 })
 
-describe('the emulator', () => {
-  const README = 'packages/emulator/README.md'
+describe('the tools', () => {
+  const README = 'packages/cli/README.md'
 
   test.each([
-    ['packages/emulator/src/emulator-options.ts', 'EmulatorOptions'],
-    ['packages/emulator/src/server-options.ts', 'ServerOptions'],
-    ['packages/emulator/src/local-lambda/types.ts', 'LambdaOptions'],
-  ])('its README has a row for every option of %s', (path, name) => {
+    ['emulator/src/options/emulator-options.ts', 'EmulatorOptions'],
+    ['emulator/src/options/server-options.ts', 'ServerOptions'],
+    ['local-lambda/src/options/types.ts', 'LambdaOptions'],
+    ['local-lambda/src/options/run-types.ts', 'RunOptions'],
+  ])('the README of the package has a row for every option of %s', (file, name) => {
+    const path = `packages/${file}`
+    const [, folder] = path.split('/')
     const members = membersOf(path, name)
     expect(members.length).toBeGreaterThan(5)
-    expect(tablesOf(README)).toEqual(expect.arrayContaining(members))
+    expect(tablesOf(`packages/${folder}/README.md`)).toEqual(expect.arrayContaining(members))
   })
 
   const flagsIn = (text: string): string[] =>
@@ -89,10 +92,7 @@ describe('the emulator', () => {
   test('no page calls it with a flag that does not exist', () => {
     const pages = ['docs/testing.md', 'docs/agent.md', 'docs/getting-started.md', README]
     const commands = pages.flatMap(
-      (page) =>
-        readFileSync(inRepository(page), 'utf8').match(
-          /npx (?:@extension-secrets\/emulator|extension-secrets-emulator)[^`\n]*/g,
-        ) ?? [],
+      (page) => readFileSync(inRepository(page), 'utf8').match(/npx @extension-secrets\/cli[^`\n]*/g) ?? [],
     )
     expect(commands.length).toBeGreaterThan(5)
     expect(flags).toEqual(expect.arrayContaining(commands.flatMap(flagsIn)))

@@ -1,6 +1,7 @@
 // The demo's invocations, one after the other: a cold one, warm ones, and one after a TTL has expired.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Emulator, LocalLambda } from '@extension-secrets/emulator'
+import type { Emulator } from '@extension-secrets/emulator'
+import type { LocalLambda } from '@extension-secrets/local-lambda'
 import { httpApiEvent } from './http-api-event.ts'
 import { CLIENT_KEY_ID, newClientKey, newRing, type SampleRing, SIGNING_KEYS_ID } from './sample-secrets.ts'
 

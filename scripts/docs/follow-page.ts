@@ -108,6 +108,9 @@ function mismatch(where: string, shown: string, printed: string): Error {
   return new Error(`${where}\nthe page shows:\n${shown}\n\nit printed:\n${printed}`)
 }
 
+const CLI = '@extension-secrets/cli'
+const BEHIND_CLI = ['@extension-secrets/emulator', '@extension-secrets/local-lambda']
+
 /** How this machine reaches npm's registry: behind a company's proxy it may need certificates of its own. */
 const OF_THE_MACHINE =
   /^(?:HOME|npm_config_(?:registry|cache|userconfig|cafile)|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:https?|no)_proxy)$/i
@@ -129,8 +132,8 @@ function surroundings(): Record<string, string> {
 
 function withPackages(command: string, packages: ReadonlyMap<string, string>): string {
   if (!/^npm (?:install|i)\b/.test(command)) return command
-  return command
-    .split(' ')
-    .map((word) => packages.get(word) ?? word)
-    .join(' ')
+  const words = command.split(' ')
+  // The command's own dependencies are on no registry yet.
+  const more = words.includes(CLI) ? BEHIND_CLI.filter((name) => !words.includes(name)) : []
+  return [...words, ...more].map((word) => packages.get(word) ?? word).join(' ')
 }

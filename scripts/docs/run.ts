@@ -22,8 +22,8 @@ export interface Run {
  * @throws {Error} when a package has not been built
  */
 export async function runExamples(paths: readonly string[]): Promise<Run[]> {
-  for (const manifest of globSync('packages/*/package.json', { cwd: inRepository('.') })) {
-    const built = inRepository(manifest.replace('package.json', 'dist/index.js'))
+  for (const face of globSync('packages/*/src/{index,cli}.ts', { cwd: inRepository('.') })) {
+    const built = inRepository(face.replace(/src([\\/]\w+)\.ts$/, 'dist$1.js'))
     if (!existsSync(built)) throw new Error(`${built} is missing; build the packages first: npm run build`)
   }
   return parallel(4, paths, run)

@@ -76,10 +76,10 @@ export const CONSUMERS: readonly Consumer[] = [
     bundled: true,
   },
   {
-    name: 'emulator',
-    packages: ['@extension-secrets/emulator'],
-    installedBy: 'packages/emulator/README.md',
-    code: { readme: 'packages/emulator/README.md', heading: 'Both as a library', language: 'js' },
+    name: 'local-lambda',
+    packages: ['@extension-secrets/local-lambda', '@extension-secrets/emulator', '@extension-secrets/cli'],
+    installedBy: 'packages/local-lambda/README.md',
+    code: { readme: 'packages/local-lambda/README.md', heading: 'With the emulator', language: 'js' },
     secrets: { secrets: { 'orders/db': { username: 'app' } } },
     expected: [
       { status: 'success', order: 7, user: 'app' },

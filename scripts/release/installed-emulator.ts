@@ -1,4 +1,4 @@
-// The emulator's command as it was installed, for those whose functions need it.
+// The command as it was installed, for those whose functions need it.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { start } from './command.ts'
@@ -9,17 +9,19 @@ export interface InstalledEmulator extends AsyncDisposable {
 }
 
 /**
- * @param folder where `@extension-secrets/emulator` is installed
+ * @param folder where `@extension-secrets/cli` is installed
  * @param secrets path of the file that it serves
  * @throws {Error} with what it printed, when it ends, or does not say within half a minute where it listens
  */
 export async function startInstalledEmulator(folder: string, secrets: string): Promise<InstalledEmulator> {
-  const packaged = join(folder, 'node_modules', '@extension-secrets', 'emulator')
+  const packaged = join(folder, 'node_modules', '@extension-secrets', 'cli')
   const manifest = JSON.parse(await readFile(join(packaged, 'package.json'), 'utf8')) as {
     bin: Record<string, string>
   }
-  const file = join(packaged, manifest.bin['extension-secrets-emulator'] ?? '')
-  const child = start(process.execPath, [file, '--secrets', secrets, '--port', '0'], { cwd: folder })
+  const file = join(packaged, manifest.bin['extension-secrets'] ?? '')
+  const child = start(process.execPath, [file, 'emulate', '--secrets', secrets, '--port', '0'], {
+    cwd: folder,
+  })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const env = await new Promise<Record<string, string>>((resolve, reject) => {
     let printed = ''

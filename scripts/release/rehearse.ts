@@ -48,7 +48,7 @@ export async function rehearse(
   for (const consumer of CONSUMERS) {
     const here = folderOf(consumer.name)
     const run = (files: readonly string[]) => (): Promise<void> =>
-      runAll(consumer, here, files, tools, folderOf('emulator'), log)
+      runAll(consumer, here, files, tools, folderOf('local-lambda'), log)
     try {
       await must(`${consumer.name}: run what the README shows on ${nodes}`, run(['app.ts']))
       await must(`${consumer.name}: compile it under ${compilers}`, () => compile(here, tools, log))

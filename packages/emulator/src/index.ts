@@ -8,9 +8,7 @@ export {
   runConformance,
 } from './conformance/run-conformance.ts'
 export type { DialectName } from './dialects/dialect.ts'
-export type { Emulator, EmulatorAdmin, EmulatorEnv, EmulatorInstance } from './emulator.ts'
-export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
-export type { EmulatorOptions } from './emulator-options.ts'
+export { EmulatorError, type EmulatorErrorCode } from './errors/emulator-error.ts'
 export type {
   Fault,
   FaultPlan,
@@ -22,42 +20,21 @@ export type {
   UpstreamFault,
 } from './faults/fault-plan.ts'
 export type { Faults } from './faults/fault-switch.ts'
+export type { Emulator, EmulatorAdmin, EmulatorEnv, EmulatorInstance } from './instances/emulator.ts'
+export { startEmulator } from './instances/start-emulator.ts'
+export type { EmulatorOptions } from './options/emulator-options.ts'
+export type { ServerOptions } from './options/server-options.ts'
+export type { EmulatorRequest } from './server/request-log.ts'
+export type { AwsOptions } from './sources/aws-options.ts'
+export type { Reload } from './sources/follow-file.ts'
+export type { Changes } from './sources/held-contents.ts'
 export type {
   ParameterHistoryInput,
   ParameterVersionInput,
   SecretHistoryInput,
   SecretVersionInput,
-} from './history-input.ts'
-export type { LambdaExtension } from './local-lambda/extensions/extension-plan.ts'
-export { availableRuntimes } from './local-lambda/ric.ts'
-export { runLambda } from './local-lambda/run-lambda.ts'
-export type {
-  ExtensionExit,
-  LambdaEnvironment,
-  LambdaPhase,
-  LambdaResult,
-  LambdaRun,
-  PhaseTimes,
-  RunOptions,
-  ShutdownReason,
-} from './local-lambda/run-types.ts'
-export { startLambda } from './local-lambda/start-lambda.ts'
-export type {
-  FunctionError,
-  Invocation,
-  LambdaEmulator,
-  LambdaOptions,
-  LambdaRuntime,
-  LocalLambda,
-  StreamedResponse,
-} from './local-lambda/types.ts'
-export type { EmulatorRequest } from './request-log.ts'
-export type { RotationStep, RotationSteps } from './rotation.ts'
-export type { SecretVersionInfo } from './secret.ts'
-export type { ServerOptions } from './server-options.ts'
-export type { AwsOptions } from './sources/aws-options.ts'
-export type { Reload } from './sources/follow-file.ts'
-export type { Changes } from './sources/held-contents.ts'
-export { startEmulator } from './start-emulator.ts'
+} from './store/history-input.ts'
+export type { RotationStep, RotationSteps } from './store/rotation.ts'
+export type { SecretVersionInfo } from './store/secret.ts'
+export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './store/values.ts'
 export { type TestEmulator, type TestHooks, useEmulator } from './testing/use-emulator.ts'
-export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './values.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmulator } from '@extension-secrets/emulator'
 import { afterAll, expect, test } from '@jest/globals'
-import { findJsonFault } from '../src/json-position.ts'
+import { findJsonFault } from '../src/sources/json-position.ts'
 import { parameter, secret } from './support/ask.ts'
 import { caught } from './support/caught.ts'
 

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { conformanceContents } from '../src/conformance/expected-contents.ts'
-import { EmulatorError } from '../src/emulator-error.ts'
+import { EmulatorError } from '../src/errors/emulator-error.ts'
 import { parseContents } from '../src/sources/contents.ts'
 
 const read = (name: string): Record<string, unknown> =>

@@ -1,4 +1,4 @@
-import { availableRuntimes } from '@extension-secrets/emulator'
+import { availableRuntimes } from '@extension-secrets/local-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Bundle, bundleFixture } from './support/bundle.ts'
 import { payloadOf, startFunction } from './support/lambda.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { availableRuntimes } from '@extension-secrets/emulator'
+import { availableRuntimes } from '@extension-secrets/local-lambda'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { type Bundle, bundleFixture } from './support/bundle.ts'
 import { payloadOf, startFunction } from './support/lambda.ts'

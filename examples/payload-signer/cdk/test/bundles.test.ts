@@ -1,6 +1,7 @@
 // What is deployed runs: both bundles in a local Lambda, beside the emulated extension and a Secrets Manager.
 import { join } from 'node:path'
-import { startEmulator, startLambda } from '@extension-secrets/emulator'
+import { startEmulator } from '@extension-secrets/emulator'
+import { startLambda } from '@extension-secrets/local-lambda'
 import { expect, test } from '@jest/globals'
 import { eventOf } from '../../test/events.ts'
 import { SecretsManager } from '../../test/secrets-manager.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { EmulatorError } from '../emulator-error.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
 
 /**
  * Where the admin endpoint listens, and what opens it.

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Emulator } from '../emulator.ts'
-import { EmulatorError } from '../emulator-error.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
 import { parseFaultPlan } from '../faults/parse-plan.ts'
-import { HOST, LoopbackServer } from '../server.ts'
-import type { SecretInput } from '../values.ts'
+import type { Emulator } from '../instances/emulator.ts'
+import { HOST, LoopbackServer } from '../server/server.ts'
+import type { SecretInput } from '../store/values.ts'
 import type { AdminPlan } from './admin-options.ts'
 
 /** What the admin endpoint may do to the emulator. */

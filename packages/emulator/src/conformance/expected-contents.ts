@@ -1,5 +1,5 @@
-import type { ParameterHistoryInput, SecretHistoryInput } from '../history-input.ts'
-import type { ParameterInput, SecretInput } from '../values.ts'
+import type { ParameterHistoryInput, SecretHistoryInput } from '../store/history-input.ts'
+import type { ParameterInput, SecretInput } from '../store/values.ts'
 
 /** The values that the cases look for. */
 export const VALUES = {

@@ -1,4 +1,4 @@
-import type { SecretRecord } from '../secret-book.ts'
+import type { SecretRecord } from '../store/secret-query.ts'
 import { type Dialect, type Plan, type Reply, type Subject, TOKEN_HEADER } from './dialect.ts'
 
 /** The agent sets no content type. */

@@ -1,5 +1,5 @@
-import type { ParameterQuery, ParameterRecord } from '../parameter-book.ts'
-import type { SecretLookup, SecretQuery, SecretRecord } from '../secret-book.ts'
+import type { ParameterQuery, ParameterRecord } from '../store/parameter-book.ts'
+import type { SecretLookup, SecretQuery, SecretRecord } from '../store/secret-query.ts'
 
 /** Which of the two servers is emulated. */
 export type DialectName = 'extension' | 'agent'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { parameterArn } from '../aws-names.ts'
-import type { ParameterRecord } from '../parameter-book.ts'
-import type { SecretRecord } from '../secret-book.ts'
+import { parameterArn } from '../store/aws-names.ts'
+import type { ParameterRecord } from '../store/parameter-book.ts'
+import type { SecretRecord } from '../store/secret-query.ts'
 import { type Dialect, type ParameterLookup, type Reply, TOKEN_HEADER } from './dialect.ts'
 
 const text = (status: number, body: string): Reply => ({

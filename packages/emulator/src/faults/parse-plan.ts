@@ -1,5 +1,5 @@
-import { EmulatorError } from '../emulator-error.ts'
-import { LONGEST_WAIT } from '../longest-wait.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import { LONGEST_WAIT } from '../options/longest-wait.ts'
 import { EXCEPTIONS, type Fault, type FaultPlan } from './fault-plan.ts'
 
 type Check = (path: string, value: unknown) => void

@@ -1,5 +1,5 @@
-import { EmulatorError } from '../emulator-error.ts'
-import { LONGEST_WAIT } from '../longest-wait.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import { LONGEST_WAIT } from '../options/longest-wait.ts'
 
 /** Which AWS to ask for what the emulator does not hold itself; every setting may be left out. */
 export interface AwsOptions {

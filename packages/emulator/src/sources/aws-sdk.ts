@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { EmulatorError } from '../emulator-error.ts'
-import { errorCode } from '../error-code.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import { errorCode } from '../errors/error-code.ts'
 
 /** The parts of the two clients that are used; the packages themselves may not be there when this is compiled against. */
 type SecretsManager = typeof import('@aws-sdk/client-secrets-manager')

@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util'
-import { EmulatorError } from '../emulator-error.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
 
 const NAME = /^[ \t]*(?:export[ \t]+)?[^\s=#"'`]+[ \t]*=[ \t]*/
 const QUOTES = ['"', "'", '`']

@@ -1,4 +1,4 @@
-import { EmulatorError } from '../emulator-error.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
 
 const DATE =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/

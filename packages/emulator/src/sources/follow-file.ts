@@ -1,5 +1,5 @@
-import { EmulatorError } from '../emulator-error.ts'
-import { notify } from '../notify.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import { notify } from '../instances/notify.ts'
 import type { Contents } from './contents.ts'
 import type { Changes } from './held-contents.ts'
 import { decodeText, parseSecretsFile } from './secrets-file.ts'

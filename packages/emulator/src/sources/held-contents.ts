@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ParameterBook } from '../parameter-book.ts'
-import type { SecretBook } from '../secret-book.ts'
+import type { ParameterBook } from '../store/parameter-book.ts'
+import type { SecretBook } from '../store/secret-book.ts'
 import type { Contents } from './contents.ts'
 import { plainParameter } from './parameter-entry.ts'
 import { plainSecret } from './secret-entry.ts'

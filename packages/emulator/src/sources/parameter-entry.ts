@@ -1,6 +1,6 @@
-import { type ParameterContent, toParameterContent } from '../values.ts'
-import type { ParameterVersion } from './contents.ts'
+import { type ParameterContent, toParameterContent } from '../store/values.ts'
 import { date, fields, list, names } from './entry-fields.ts'
+import type { ParameterVersion } from './histories.ts'
 
 /** A label begins with a letter, a full stop or an underscore, and not with a name of AWS. */
 export const LABEL: RegExp = /^(?!aws|ssm|\d|-)[\w.-]{1,100}$/

@@ -1,4 +1,4 @@
-import { badOption, type EmulatorOptions } from '../emulator-options.ts'
+import { badOption, type EmulatorOptions } from '../options/emulator-options.ts'
 import { type AwsPlan, planAws } from './aws-options.ts'
 import { type Contents, toMap } from './contents.ts'
 import type { Reload } from './follow-file.ts'

@@ -1,6 +1,6 @@
-import { type SecretContent, toSecretContent } from '../values.ts'
-import type { SecretHistory, SecretVersion } from './contents.ts'
+import { type SecretContent, toSecretContent } from '../store/values.ts'
 import { date, fields, list, names, refuse } from './entry-fields.ts'
+import type { SecretHistory, SecretVersion } from './histories.ts'
 
 /** What an id of a version looks like. */
 export const ID: RegExp = /^[A-Za-z0-9-]{32,64}$/

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
-import { EmulatorError } from '../emulator-error.ts'
-import { errorCode } from '../error-code.ts'
-import { findChangedNumber, findJsonFault } from '../json-position.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import { errorCode } from '../errors/error-code.ts'
 import { type Contents, parseContents } from './contents.ts'
 import { parseDotEnv } from './dot-env.ts'
+import { findChangedNumber, findJsonFault } from './json-position.ts'
 import { parseYaml } from './yaml.ts'
 
 /** What a file holds: JSON, YAML, or the variables of a `.env` file. */

@@ -1,6 +1,7 @@
 import type { ParameterLookup } from '../dialects/dialect.ts'
-import type { ParameterBook, ParameterQuery } from '../parameter-book.ts'
-import type { SecretBook, SecretLookup, SecretQuery } from '../secret-book.ts'
+import type { ParameterBook, ParameterQuery } from '../store/parameter-book.ts'
+import type { SecretBook } from '../store/secret-book.ts'
+import type { SecretLookup, SecretQuery } from '../store/secret-query.ts'
 
 /** Where answers come from that the emulator does not hold itself. A failure is an answer too: it never rejects. */
 export interface Upstream {

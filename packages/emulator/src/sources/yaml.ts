@@ -1,5 +1,5 @@
 import { type ErrorCode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
-import { EmulatorError } from '../emulator-error.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
 
 /** The parser's own messages may quote the text, and here the text is secrets. */
 const PROBLEMS: Partial<Record<ErrorCode, string>> = {

@@ -1,4 +1,4 @@
-import type { EmulatorEnv } from '../emulator.ts'
+import type { EmulatorEnv } from '../instances/emulator.ts'
 
 /**
  * What the middleware and the agent's other clients take for a token before AWS_SESSION_TOKEN: one that the developer

@@ -1,5 +1,5 @@
 import { after, before, beforeEach } from 'node:test'
-import type { EmulatorOptions } from '../emulator-options.ts'
+import type { EmulatorOptions } from '../options/emulator-options.ts'
 import { standBy, type TestEmulator } from './use-emulator.ts'
 
 export type { TestEmulator } from './use-emulator.ts'

@@ -1,7 +1,7 @@
-import type { Emulator } from '../emulator.ts'
-import { EmulatorError } from '../emulator-error.ts'
-import type { EmulatorOptions } from '../emulator-options.ts'
-import { startEmulator } from '../start-emulator.ts'
+import { EmulatorError } from '../errors/emulator-error.ts'
+import type { Emulator } from '../instances/emulator.ts'
+import { startEmulator } from '../instances/start-emulator.ts'
+import type { EmulatorOptions } from '../options/emulator-options.ts'
 import { borrowEnv } from './borrow-env.ts'
 
 /**

@@ -3,7 +3,7 @@ import {
   type LambdaOptions,
   type LocalLambda,
   startLambda,
-} from '@extension-secrets/emulator'
+} from '@extension-secrets/local-lambda'
 import { TOKEN } from './handler.ts'
 
 /** Starts a bundled fixture as a function beside a server on a port. */

@@ -1,0 +1,27 @@
+import { runExtension } from '@extension-secrets/emulator/command'
+import { number } from '../flags/arguments.ts'
+import { serverOptions } from '../flags/emulator-flags.ts'
+import type { Command } from '../flags/flags.ts'
+import { LAYER_NAME } from '../flags/usage.ts'
+import { say } from '../output/output.ts'
+import { requestLine } from '../output/request-line.ts'
+
+/** Serves as a Lambda extension until Lambda shuts it down. */
+export const lambdaExtension = async ({
+  options,
+}: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
+  const port = number('--port', options.port)
+  // A frozen process sees the signal when it is thawed, and then there is nothing left to do.
+  process.once('SIGTERM', () => process.exit(0))
+  await runExtension({
+    env: process.env,
+    name: options.name ?? LAYER_NAME,
+    emulator: {
+      ...serverOptions(options),
+      ...(port !== undefined && { port }),
+      onRequest: (request) => say(requestLine(request, false)),
+    },
+    onStart: ({ url }) => say(`${options.dialect ?? 'extension'} emulated on ${url}`),
+  })
+  return 0
+}

@@ -1,0 +1,130 @@
+import { parseArgs } from 'node:util'
+import { LONGEST_WAIT } from '@extension-secrets/emulator/command'
+import { UsageError } from '../errors/usage-error.ts'
+import type { Command, EmulateFlags, InvokeFlags, LambdaExtensionFlags } from './flags.ts'
+import { COMMAND } from './usage.ts'
+
+const TEXT = { type: 'string' } as const
+const TEXTS = { type: 'string', multiple: true } as const
+const FLAG = { type: 'boolean' } as const
+const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
+const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': TEXT } as const
+const BEHAVIOUR = { port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT } as const
+const SERVER = { ...SOURCES, ...BEHAVIOUR } as const
+
+/** The options of each subcommand. */
+const OPTIONS = {
+  emulate: { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT },
+  invoke: {
+    ...COMMON,
+    ...SOURCES,
+    handler: TEXT,
+    event: TEXTS,
+    concurrency: TEXT,
+    freeze: TEXT,
+    runtime: TEXT,
+    timeout: TEXT,
+  },
+  'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
+  layer: { ...COMMON, ...BEHAVIOUR, secrets: TEXT, name: TEXT },
+  init: COMMON,
+} as const
+
+type Name = keyof typeof OPTIONS
+
+/** What `init` writes where no file is named. */
+const DEFAULT_FILE = 'secrets.yaml'
+
+/**
+ * Reads the command line.
+ *
+ * @param args what follows the command's name
+ * @throws {UsageError} in one line, which quotes no option's value: one may be a token
+ */
+export const parseCommand = (args: readonly string[]): Command => {
+  const [first = '--help', ...rest] = args
+  if (!Object.hasOwn(OPTIONS, first)) return aboutItself(first)
+  const name = first as Name
+  const { values, positionals } = parse(rest, name)
+  const { help, version, ...options } = values
+  if (help) return { name: 'help' }
+  if (version) return { name: 'version' }
+  const [positional, ...more] = positionals
+  if (name === 'invoke') {
+    if (positional === undefined || more.length > 0) {
+      throw usage('invoke takes one BUNDLE, a JavaScript file')
+    }
+    if (options.event !== undefined && options.event.filter((file) => file === '-').length > 1) {
+      throw usage('standard input holds one event: --event - is taken once')
+    }
+    return { name, options, bundle: positional }
+  }
+  if (name === 'init') {
+    if (more.length > 0) throw usage('init takes one FILE')
+    return { name, file: positional ?? DEFAULT_FILE }
+  }
+  if (name === 'layer') {
+    if (positional === undefined || more.length > 0) throw usage('layer takes one FOLDER to write')
+    return { name, options, folder: positional }
+  }
+  if (positional !== undefined) throw usage(`unexpected argument; ${name} takes options only`)
+  return { name, options }
+}
+
+/** The command line without a subcommand. */
+function aboutItself(first: string): Command {
+  if (first === '--help' || first === '-h') return { name: 'help' }
+  if (first === '--version' || first === '-v') return { name: 'version' }
+  throw usage('begin with a subcommand: emulate, init, invoke or layer')
+}
+
+const parse = (args: readonly string[], name: Name): { values: Values; positionals: readonly string[] } => {
+  const options = OPTIONS[name]
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    return { values: values as Values, positionals }
+  } catch {
+    throw usage(explain(args, Object.keys(options)))
+  }
+}
+
+/** Options of any subcommand; which of them one takes, its table says. */
+type Values = EmulateFlags &
+  InvokeFlags &
+  LambdaExtensionFlags & { readonly help?: boolean; readonly version?: boolean }
+
+/** parseArgs quotes what it was given, and that can be a token: this names options only. */
+const explain = (args: readonly string[], known: readonly string[]): string => {
+  for (const arg of args.slice(0, args.includes('--') ? args.indexOf('--') : undefined)) {
+    const name = /^--([^=]+)/.exec(arg)?.[1]
+    if (name !== undefined && !known.includes(name)) {
+      return /^[a-z-]{1,30}$/.test(name) ? `unknown option --${name}` : 'unknown option'
+    }
+  }
+  return 'an option is unknown, lacks its value or takes none (write --option=VALUE where a value begins with -)'
+}
+
+/**
+ * An option's text as a number.
+ *
+ * @throws {UsageError} where it is none
+ */
+export const number = (name: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw usage(`${name} takes a number`)
+}
+
+/**
+ * An option's text as a time.
+ *
+ * @throws {UsageError} where it is none, or longer than anything can wait
+ */
+export const milliseconds = (name: string, text: string | undefined): number | undefined => {
+  const value = number(name, text)
+  if (value === undefined || value <= LONGEST_WAIT) return value
+  throw usage(`${name} takes at most ${LONGEST_WAIT} ms`)
+}
+
+/** The error for a mistake on the command line. */
+export const usage = (what: string): UsageError => new UsageError(`${what}; see ${COMMAND} --help`)

@@ -1,0 +1,53 @@
+import {
+  type AwsOptions,
+  type DialectName,
+  EmulatorError,
+  type EmulatorOptions,
+  type FaultPlan,
+} from '@extension-secrets/emulator'
+import { parseFaultPlan, parseJson, readText } from '@extension-secrets/emulator/command'
+import { number } from './arguments.ts'
+import type { ServerFlags, SourceFlags } from './flags.ts'
+
+/** What of the command line goes to `startEmulator`, which checks it. */
+export const sourceOptions = (flags: SourceFlags): EmulatorOptions => {
+  const aws = awsOf(flags)
+  return {
+    ...(flags.secrets !== undefined && { file: flags.secrets }),
+    ...(aws !== undefined && { aws }),
+  }
+}
+
+/**
+ * The same, with dialect, cache and faults.
+ *
+ * @throws {EmulatorError} where the file of the fault plan cannot be read or is wrong
+ */
+export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
+  const ttl = number('--ttl', flags.ttl)
+  return {
+    ...sourceOptions(flags),
+    // Who has set them for the real extension finds the same behaviour here.
+    variables: process.env,
+    ...(flags.dialect !== undefined && { dialect: flags.dialect as DialectName }),
+    ...(ttl !== undefined && { ttl }),
+    ...(flags.faults !== undefined && { faults: readFaults(flags.faults) }),
+  }
+}
+
+/** Its mistakes are told with the file's name, which `startEmulator` does not know. */
+const readFaults = (file: string): FaultPlan => {
+  const plan = parseJson('fault plan', file, readText('fault plan', file))
+  try {
+    return parseFaultPlan(plan)
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error
+    throw new EmulatorError(error.code, `fault plan ${file}: ${error.message}`)
+  }
+}
+
+const awsOf = (flags: SourceFlags): AwsOptions | true | undefined => {
+  const { aws, 'aws-endpoint': endpoint, 'aws-region': region } = flags
+  if (endpoint === undefined && region === undefined) return aws === true ? true : undefined
+  return { ...(endpoint !== undefined && { endpoint }), ...(region !== undefined && { region }) }
+}

@@ -1,0 +1,52 @@
+// The options of the command line as they were written; who uses them checks them.
+
+type Text = string | undefined
+type Flag = boolean | undefined
+
+/** What an emulator holds. */
+export interface SourceFlags {
+  readonly secrets?: Text
+  readonly aws?: Flag
+  readonly 'aws-endpoint'?: Text
+  readonly 'aws-region'?: Text
+}
+
+/** How it behaves. */
+export interface ServerFlags extends SourceFlags {
+  readonly port?: Text
+  readonly dialect?: Text
+  readonly ttl?: Text
+  readonly faults?: Text
+}
+
+export interface EmulateFlags extends ServerFlags {
+  readonly token?: Text
+  readonly watch?: Flag
+  readonly 'not-ready'?: Text
+  readonly admin?: Text
+}
+
+export interface InvokeFlags extends SourceFlags {
+  readonly handler?: Text
+  readonly event?: readonly string[] | undefined
+  readonly concurrency?: Text
+  readonly freeze?: Text
+  readonly runtime?: Text
+  readonly timeout?: Text
+}
+
+export interface LambdaExtensionFlags extends ServerFlags {
+  readonly name?: Text
+}
+
+/** The extension of a layer holds what its file holds: the AWS SDK is not in it. */
+export type LayerFlags = Omit<LambdaExtensionFlags, 'aws' | 'aws-endpoint' | 'aws-region'>
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly name: 'help' | 'version' }
+  | { readonly name: 'emulate'; readonly options: EmulateFlags }
+  | { readonly name: 'invoke'; readonly options: InvokeFlags; readonly bundle: string }
+  | { readonly name: 'lambda-extension'; readonly options: LambdaExtensionFlags }
+  | { readonly name: 'init'; readonly file: string }
+  | { readonly name: 'layer'; readonly options: LayerFlags; readonly folder: string }

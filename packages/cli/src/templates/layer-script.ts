@@ -1,0 +1,37 @@
+import { COMMAND } from '../flags/usage.ts'
+
+const SIGNATURE = `# Written by ${COMMAND} layer.`
+
+/** Tells such a script, which may be written anew, from other files. */
+export function isLayerScript(text: string): boolean {
+  return text.includes(`\n${SIGNATURE}\n`)
+}
+
+/**
+ * What stands in `/opt/extensions` and starts the program: Lambda runs every executable file there.
+ *
+ * @param home the folder beside `extensions` that holds the program
+ * @param files paths in that folder, by the option that takes them
+ * @param options further options, as they were given
+ */
+export const layerScript = (
+  home: string,
+  files: Readonly<Record<string, string | undefined>>,
+  options: Readonly<Record<string, string | undefined>>,
+): string => {
+  const given = [
+    ...Object.entries(files).map(([name, path]) => path && `--${name} "$home"/${quoted(path)}`),
+    ...Object.entries(options).map(([name, value]) => value && `--${name} ${quoted(value)}`),
+  ].filter((option) => option !== undefined)
+  const command = ['lambda-extension', `--name "\${0##*/}"`, ...given].join(' ')
+  // Node.js stands in /var/lang/bin where Lambda's own images have it.
+  return `#!/bin/sh
+${SIGNATURE}
+PATH="$PATH:/var/lang/bin"
+home="\${0%/*}/../${home}"
+exec node "$home/dist/cli.js" ${command}
+`
+}
+
+/** A text as one word of a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

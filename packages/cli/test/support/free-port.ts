@@ -1,0 +1,1 @@
+export { freePort } from '../../../local-lambda/src/environment/free-port.ts'

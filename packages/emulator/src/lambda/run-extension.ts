@@ -1,0 +1,66 @@
+import { EmulatorError } from '../errors/emulator-error.ts'
+import type { Emulator } from '../instances/emulator.ts'
+import { startEmulator } from '../instances/start-emulator.ts'
+import type { EmulatorOptions } from '../options/emulator-options.ts'
+import { portFromVariables } from '../options/server-variables.ts'
+import { agentToken } from './agent-token.ts'
+import { ExtensionsClient } from './extensions-client.ts'
+
+const DEFAULT_PORT = 2773
+
+/** How the emulator runs as a Lambda extension. */
+export interface ExtensionOptions {
+  /** The environment: where the Extensions API listens, the function's token, the variables of AWS's own extension. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The name of its file in `/opt/extensions`. */
+  readonly name: string
+  /** Everything else of the emulator; `token` and `ready` are the extension's own. */
+  readonly emulator: EmulatorOptions
+  /** Told when it listens. */
+  readonly onStart: (emulator: Emulator) => void
+}
+
+/**
+ * Registers with Lambda's Extensions API and serves until Lambda shuts the environment down: not ready in INIT, ready
+ * from the first INVOKE on.
+ *
+ * @throws {EmulatorError} code `NO_LAMBDA` outside of Lambda, or those of `startEmulator`
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+ */
+export const runExtension = async (options: ExtensionOptions): Promise<void> => {
+  const { env, name, onStart } = options
+  const { AWS_LAMBDA_RUNTIME_API: address } = env
+  if (!address) {
+    const message =
+      'AWS_LAMBDA_RUNTIME_API is not set: this command is started by Lambda, from /opt/extensions'
+    throw new EmulatorError('NO_LAMBDA', message)
+  }
+  const client = await ExtensionsClient.register(address, name)
+  const emulator = await start(options.emulator, env).catch(async (error: unknown) => {
+    // Only of our own messages it is known that they hold no secret.
+    const why = error instanceof EmulatorError ? error.message : ''
+    await client.initError('Extension.StartFailed', why).catch(() => {})
+    throw error
+  })
+  onStart(emulator)
+  try {
+    for (;;) {
+      const { eventType } = await client.next()
+      if (eventType === 'SHUTDOWN') return
+      await emulator.setReady(true)
+    }
+  } finally {
+    await emulator.close()
+  }
+}
+
+const start = async (options: EmulatorOptions, variables: ExtensionOptions['env']): Promise<Emulator> => {
+  const isAgent = options.dialect === 'agent'
+  // The function looks there, whichever of the two servers it is.
+  const port =
+    options.port ?? portFromVariables({ variables }, isAgent ? 'agent' : 'extension') ?? DEFAULT_PORT
+  const token = isAgent ? agentToken(variables) : variables.AWS_SESSION_TOKEN
+  if (token) return startEmulator({ ...options, variables, port, token, ready: false })
+  const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'
+  throw new EmulatorError('BAD_OPTION', message)
+}

@@ -1,0 +1,115 @@
+import type { LambdaEnvironment, LambdaPhase, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
+import type { EnvironmentObserver } from './observer.ts'
+
+/** How much of an environment's output is kept, in characters. */
+const MAX_LOGS = 1_000_000
+
+/** What a record has to know of the run. */
+export interface RecordContext {
+  /** The function's timeout in milliseconds. */
+  readonly timeout: number
+  /** The function's memory in megabytes. */
+  readonly memory: number
+  /** When the run began, by `performance.now()`. */
+  readonly origin: number
+  readonly onLog: (text: string) => void
+  readonly onPhase: (phase: LambdaPhase) => void
+}
+
+/** Keeps what one environment of a run does. */
+export class EnvironmentRecord implements EnvironmentObserver {
+  readonly index: number
+  readonly #context: RecordContext
+  readonly #phases: LambdaPhase[] = []
+  readonly #requestIds: string[] = []
+  /** What each invocation in work has written so far. */
+  readonly #writing = new Map<string, string>()
+  readonly #written = new Map<string, string>()
+  #logs = ''
+
+  constructor(index: number, context: RecordContext) {
+    this.index = index
+    this.#context = context
+  }
+
+  readonly onLog = (text: string): void => {
+    this.#append(text)
+    for (const [requestId, logs] of this.#writing) {
+      this.#writing.set(requestId, (logs + text).slice(-MAX_LOGS))
+    }
+    this.#context.onLog(text)
+  }
+
+  readonly onInvoke = (requestId: string): void => {
+    this.#requestIds.push(requestId)
+    this.#writing.set(requestId, '')
+    this.#append(`START RequestId: ${requestId} Version: $LATEST\n`)
+  }
+
+  readonly onPhase = (times: PhaseTimes): void => {
+    const startedAt = times.startedAt - this.#context.origin
+    const phase = { ...times, startedAt, environment: this.index }
+    this.#phases.push(phase)
+    if (times.requestId !== undefined) this.#ended(times, times.requestId)
+    this.#context.onPhase(phase)
+  }
+
+  /** Whether it has had a request. */
+  get used(): boolean {
+    return this.#requestIds.length > 0
+  }
+
+  /** Whether a request was the first here. */
+  isFirst(requestId: string): boolean {
+    return this.#requestIds[0] === requestId
+  }
+
+  /** Takes out what was written while a request was in work. */
+  takeLogs(requestId: string): string {
+    const logs = this.#written.get(requestId) ?? ''
+    this.#written.delete(requestId)
+    return logs
+  }
+
+  /** @param parts what the record has not seen itself */
+  result(parts: Pick<LambdaEnvironment, 'pid' | 'extensions' | 'requests'>): LambdaEnvironment {
+    const of = (name: PhaseTimes['phase']): readonly LambdaPhase[] =>
+      this.#phases.filter(({ phase }) => phase === name)
+    return {
+      ...parts,
+      initMs: this.#initMs,
+      phases: this.#phases,
+      requestIds: this.#requestIds,
+      frozen: of('FREEZE').length,
+      shutdownReason: of('SHUTDOWN')[0]?.reason ?? ('spindown' satisfies ShutdownReason),
+      logs: this.#logs,
+    }
+  }
+
+  get #initMs(): number {
+    return this.#phases.find(({ phase }) => phase === 'INIT')?.durationMs ?? 0
+  }
+
+  #ended({ durationMs, status }: PhaseTimes, requestId: string): void {
+    this.#written.set(requestId, this.#writing.get(requestId) ?? '')
+    this.#writing.delete(requestId)
+    const { timeout, memory } = this.#context
+    if (!this.#logs.endsWith('\n')) this.#append('\n')
+    if (status === 'timeout') {
+      const limit = (timeout / 1000).toFixed(2)
+      this.#append(`${new Date().toISOString()} ${requestId} Task timed out after ${limit} seconds\n`)
+    }
+    const fields = [
+      `REPORT RequestId: ${requestId}`,
+      `Duration: ${durationMs.toFixed(2)} ms`,
+      `Memory Size: ${memory} MB`,
+      ...(this.isFirst(requestId) ? [`Init Duration: ${this.#initMs.toFixed(2)} ms`] : []),
+      ...(status === 'success' ? [] : [`Status: ${status}`]),
+    ]
+    this.#append(`END RequestId: ${requestId}\n${fields.join('\t')}\n`)
+  }
+
+  #append(text: string): void {
+    this.#logs = (this.#logs + text).slice(-MAX_LOGS)
+  }
+}

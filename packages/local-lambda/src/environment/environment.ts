@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import { ApiServer } from '../api/api-server.ts'
+import { RuntimeApi } from '../api/runtime-api.ts'
+import { newTraceId } from '../api/trace-id.ts'
+import { exited, exitLog, TIMED_OUT, timedOut } from '../errors/failures.ts'
+import { extensionCrashed } from '../extensions/extension-failures.ts'
+import { ExtensionsApi } from '../extensions/extensions-api.ts'
+import type { LambdaPlan } from '../options/lambda-options.ts'
+import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
+import type { FunctionError, Invocation } from '../options/types.ts'
+import type { Beside } from './beside.ts'
+import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
+import { initialize } from './initialize.ts'
+import { InvokePhases } from './invoke-phases.ts'
+import type { EnvironmentObserver } from './observer.ts'
+import { Processes } from './processes.ts'
+import { Shutdown } from './shutdown.ts'
+
+type Failure = (requestId: string) => FunctionError
+
+/** What came of an event. */
+export interface Answered {
+  readonly invocation: Invocation
+  /** Fulfilled when the extensions are done with it as well. */
+  readonly over: Promise<void>
+}
+
+const statusOf = (outcome: object): 'success' | 'error' | 'timeout' => {
+  if (!('error' in outcome)) return 'success'
+  return (outcome.error as FunctionError).errorType === TIMED_OUT ? 'timeout' : 'error'
+}
+
+/** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
+export class Environment {
+  readonly #plan: LambdaPlan
+  readonly #beside: Beside
+  readonly #observer: EnvironmentObserver
+  readonly #env: Record<string, string>
+  readonly #runtimeApi: RuntimeApi
+  readonly #extensionsApi: ExtensionsApi
+  readonly #processes: Processes
+  readonly #shutdown: Shutdown
+  readonly #phases: InvokePhases
+  #initMs = 0
+  #invoked: Promise<void> | undefined
+  #frozenAt: number | undefined
+  #thaws = 0
+
+  private constructor(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver, server: ApiServer) {
+    this.#plan = plan
+    this.#beside = beside
+    this.#observer = observer
+    this.#env = functionEnv(plan, beside.env, server.address)
+    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
+      onDeliver: (event, deadlineMs) => {
+        this.#phases.delivered(event.requestId)
+        observer.onInvoke(event.requestId)
+        this.#extensionsApi.invoke(event, deadlineMs)
+      },
+      onTimeout: ({ requestId, timeout }) => void this.#timeOut(requestId, timeout),
+    })
+    this.#extensionsApi = new ExtensionsApi(
+      plan.extensions.map(({ name }) => name),
+      functionMetadata(this.#env),
+      plan.maxConcurrency === undefined,
+    )
+    this.#processes = new Processes(plan, this.#env, observer.onLog)
+    this.#shutdown = new Shutdown({
+      processes: this.#processes,
+      extensionsApi: this.#extensionsApi,
+      server,
+      onPhase: observer.onPhase,
+    })
+    this.#phases = new InvokePhases({
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      shutdown: this.#shutdown,
+      serial: plan.maxConcurrency === undefined,
+      onOverrun: (requestId, timeout) => void this.#timeOut(requestId, timeout),
+      onPhase: observer.onPhase,
+    })
+    server.offer([this.#runtimeApi, this.#extensionsApi])
+  }
+
+  /**
+   * Starts its processes and waits for the end of INIT.
+   *
+   * @throws {LambdaError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`, or
+   * the signal's reason; nothing is left behind
+   */
+  static async start(
+    plan: LambdaPlan,
+    beside: Beside,
+    observer: EnvironmentObserver,
+    signal: AbortSignal,
+  ): Promise<Environment> {
+    await beside.setReady(false)
+    const server = new ApiServer()
+    await server.open()
+    const environment = new Environment(plan, beside, observer, server)
+    await environment.#initialize(signal)
+    return environment
+  }
+
+  get pid(): number {
+    return this.#processes.pid
+  }
+
+  /** How long INIT took, in milliseconds. */
+  get initMs(): number {
+    return this.#initMs
+  }
+
+  /** How each external extension has ended, so far. */
+  get extensionExits(): readonly ExtensionExit[] {
+    return this.#processes.extensionExits().map(({ name, code, signal }) => ({ name, code, signal }))
+  }
+
+  get alive(): boolean {
+    return !this.#shutdown.hasBegun && this.#processes.alive
+  }
+
+  /** Fulfilled when an environment that is no longer alive is gone. */
+  gone(): Promise<void> {
+    return this.#shutdown.allGone()
+  }
+
+  /**
+   * Stops its processes, once they have asked for the next event where the last one is answered: Lambda's own runtime
+   * client ends when it is stopped for longer than a second while it asks. A thaw before that calls it off.
+   */
+  async freeze(): Promise<void> {
+    const thaws = this.#thaws
+    await this.#phases.ended()
+    if (thaws !== this.#thaws) return
+    this.#processes.freeze()
+    this.#phases.freeze()
+    if (this.alive) this.#frozenAt ??= performance.now()
+  }
+
+  thaw(): void {
+    this.#thaws++
+    this.#processes.thaw()
+    this.#phases.thaw()
+    if (this.#frozenAt !== undefined) this.#tell('FREEZE', this.#frozenAt)
+    this.#frozenAt = undefined
+  }
+
+  /**
+   * Sends one event; undefined where the environment came to its end before it was given the event.
+   *
+   * @param body the event as JSON text
+   * @param timeout milliseconds
+   */
+  async invoke(body: string, timeout: number): Promise<Answered | undefined> {
+    this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
+    await this.#invoked
+    const leave = await this.#phases.enter()
+    const requestId = randomUUID()
+    const event = { requestId, body, timeout, functionArn: functionArn(this.#env), traceId: newTraceId() }
+    const outcome = await this.#runtimeApi.send(event)
+    if (outcome === 'not delivered') {
+      leave()
+      return undefined
+    }
+    const over = this.#phases.finish({ requestId, timeout, status: statusOf(outcome) }, leave)
+    // What the function wrote before it answered is in the pipe by now: let it be read.
+    if (this.alive) await new Promise((resolve) => setImmediate(resolve))
+    else await this.#shutdown.runtimeGone()
+    const invocation: Invocation =
+      'error' in outcome
+        ? { requestId, status: 'error', ...outcome }
+        : { requestId, status: 'success', ...outcome }
+    return { invocation, over }
+  }
+
+  /** Shuts the environment down as one that is no longer needed. */
+  close(): Promise<void> {
+    return this.#end('spindown', (requestId) => exited(requestId, { code: 0, signal: null }))
+  }
+
+  async #initialize(signal: AbortSignal): Promise<void> {
+    const startedAt = performance.now()
+    const failure = await initialize({
+      plan: this.#plan,
+      env: this.#env,
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      processes: this.#processes,
+      signal,
+    })
+    this.#initMs = performance.now() - startedAt
+    if (failure !== undefined) {
+      const reason = signal.aborted ? 'spindown' : 'failure'
+      await this.#end(reason, (requestId) => exited(requestId, { code: 0, signal: null }))
+      throw failure
+    }
+    this.#tell('INIT', startedAt)
+    void this.#processes.runtimeEnded.then((exit) => {
+      // Where nobody waits for an answer, the log is all there is to tell it.
+      if (!this.#shutdown.hasBegun) this.#observer.onLog(exitLog(exit))
+      return this.#end('failure', (requestId) => exited(requestId, exit))
+    })
+    const broken = Promise.race([this.#extensionsApi.failed, this.#processes.extensionEnded])
+    void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
+  }
+
+  #timeOut(late: string, timeout: number): Promise<void> {
+    return this.#end('timeout', (requestId) =>
+      requestId === late
+        ? timedOut(requestId, timeout)
+        : exited(requestId, { code: null, signal: 'SIGKILL' }),
+    )
+  }
+
+  /** SHUTDOWN, for the first reason that there is. */
+  #end(reason: ShutdownReason, failure: Failure): Promise<void> {
+    if (!this.#shutdown.hasBegun) {
+      if (this.#frozenAt !== undefined) this.thaw()
+      this.#shutdown.begin(reason)
+      this.#runtimeApi.end(failure)
+    }
+    return this.#shutdown.allGone()
+  }
+
+  #tell(phase: PhaseTimes['phase'], startedAt: number, more: Partial<PhaseTimes> = {}): void {
+    this.#observer.onPhase({ phase, startedAt, durationMs: performance.now() - startedAt, ...more })
+  }
+}

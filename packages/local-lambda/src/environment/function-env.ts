@@ -1,0 +1,77 @@
+import { basename, dirname, extname } from 'node:path'
+import type { FunctionMetadata } from '../extensions/extensions-api.ts'
+import type { LambdaPlan } from '../options/lambda-options.ts'
+import { ACCOUNT, REGION } from './aws-names.ts'
+
+/** Enough of libuv's threads that every worker can wait for an event, and some are left for its work. */
+const SPARE_THREADS = 4
+const MAX_WORKERS = 8
+
+/** How many worker threads the runtime starts; 1 means none but the main one. */
+export const workerCount = ({ maxConcurrency, env }: LambdaPlan): number => {
+  if (maxConcurrency === undefined) return 1
+  const asked = Number.parseInt(env.AWS_LAMBDA_NODEJS_WORKER_COUNT ?? '', 10)
+  return asked > 0 ? asked : Math.min(maxConcurrency, MAX_WORKERS)
+}
+
+/**
+ * The function's whole environment: what Lambda sets, the emulator's address, the user's own. Nothing else of this
+ * process gets in, least of all AWS credentials.
+ *
+ * @param beside what the function needs to find the emulator
+ * @param runtimeApi host and port of the Runtime API
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export const functionEnv = (
+  plan: LambdaPlan,
+  beside: Readonly<Record<string, string>>,
+  runtimeApi: string,
+): Record<string, string> => {
+  const { bundle, handler, env, maxConcurrency, memory, node } = plan
+  const module = basename(bundle, extname(bundle))
+  const name = module.replace(/[^A-Za-z0-9_-]/g, '-')
+  const workers = workerCount(plan)
+  const threads = Math.max(workers + SPARE_THREADS, Number.parseInt(env.UV_THREADPOOL_SIZE ?? '', 10) || 0)
+  return {
+    ...inherited('PATH', 'Path', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'),
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    ...(node === process.execPath && {
+      AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    }),
+    AWS_LAMBDA_INITIALIZATION_TYPE: maxConcurrency === undefined ? 'on-demand' : 'lambda-managed-instances',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    ...beside,
+    ...env,
+    LAMBDA_TASK_ROOT: dirname(bundle),
+    _HANDLER: `${module}.${handler}`,
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    ...(maxConcurrency !== undefined && {
+      AWS_LAMBDA_MAX_CONCURRENCY: String(maxConcurrency),
+      AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
+      UV_THREADPOOL_SIZE: String(threads),
+    }),
+  }
+}
+
+/** The ARN that the function sees as its own. */
+export const functionArn = (env: Readonly<Record<string, string>>): string =>
+  `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${env.AWS_LAMBDA_FUNCTION_NAME}`
+
+/** What extensions are told of the function. */
+export const functionMetadata = (env: Readonly<Record<string, string>>): FunctionMetadata => ({
+  functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
+  handler: env._HANDLER ?? '',
+})
+
+const inherited = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])),
+  )

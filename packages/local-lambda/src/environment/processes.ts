@@ -1,0 +1,114 @@
+import { dirname } from 'node:path'
+import type { Exit } from '../errors/failures.ts'
+import { extensionEnv } from '../extensions/extension-env.ts'
+import type { ExtensionsApi } from '../extensions/extensions-api.ts'
+import type { LambdaPlan } from '../options/lambda-options.ts'
+import type { ShutdownReason } from '../options/run-types.ts'
+import { runtimeCommand } from '../runtime/runtime-command.ts'
+import { defer } from './deferred.ts'
+import { EnvironmentProcess } from './environment-process.ts'
+
+/** How long a runtime without external extensions may take to end, in milliseconds. */
+const RUNTIME_GRACE = 500
+/** The same where there are external extensions. */
+const RUNTIME_SHARE = 300
+/** How long the whole SHUTDOWN may take then. */
+const SHUTDOWN_LIMIT = 2000
+
+/** The processes of one environment: the runtime, and the external extensions beside it. */
+export class Processes {
+  readonly #plan: LambdaPlan
+  readonly #env: Record<string, string>
+  readonly #onLog: (text: string) => void
+  readonly #extensions = new Map<string, EnvironmentProcess>()
+  readonly #extensionEnded = defer<{ name: string; exit: Exit }>()
+  readonly #runtimeEnded = defer<Exit>()
+  #runtime: EnvironmentProcess | undefined
+
+  /** @param env the function's environment */
+  constructor(plan: LambdaPlan, env: Record<string, string>, onLog: (text: string) => void) {
+    this.#plan = plan
+    this.#env = env
+    this.#onLog = onLog
+  }
+
+  startExtensions(): void {
+    const cwd = dirname(this.#plan.bundle)
+    for (const { name, command, args, env } of this.#plan.extensions) {
+      const options = { cwd, env: extensionEnv(this.#env, env) }
+      const child = new EnvironmentProcess(command, args, options, this.#onLog)
+      this.#extensions.set(name, child)
+      void child.exited.then((exit) => this.#extensionEnded.resolve({ name, exit }))
+    }
+  }
+
+  startRuntime(): void {
+    const options = { cwd: dirname(this.#plan.bundle), env: this.#env }
+    this.#runtime = new EnvironmentProcess(this.#plan.node, runtimeCommand(this.#plan), options, this.#onLog)
+    void this.#runtime.exited.then(this.#runtimeEnded.resolve)
+  }
+
+  /** Fulfilled when the runtime has ended. */
+  get runtimeEnded(): Promise<Exit> {
+    return this.#runtimeEnded.promise
+  }
+
+  /** Fulfilled when the first of the extensions has ended. */
+  get extensionEnded(): Promise<{ readonly name: string; readonly exit: Exit }> {
+    return this.#extensionEnded.promise
+  }
+
+  /** How each extension has ended, so far. */
+  extensionExits(): readonly (Exit & { readonly name: string })[] {
+    return [...this.#extensions].flatMap(([name, { exit }]) =>
+      exit === undefined ? [] : [{ name, ...exit }],
+    )
+  }
+
+  /** The process id of the runtime; 0 where it was not started. */
+  get pid(): number {
+    return this.#runtime?.pid ?? 0
+  }
+
+  /** Whether the runtime lives. */
+  get alive(): boolean {
+    return this.#runtime?.alive ?? false
+  }
+
+  freeze(): void {
+    for (const child of this.#all()) child.freeze()
+  }
+
+  thaw(): void {
+    for (const child of this.#all()) child.thaw()
+  }
+
+  /** Ends the runtime, gently where it has done nothing wrong or Lambda would, too. */
+  async endRuntime(reason: ShutdownReason): Promise<void> {
+    const extensions = this.#extensions.size > 0
+    if (reason === 'spindown' || extensions)
+      await this.#runtime?.stop(extensions ? RUNTIME_SHARE : RUNTIME_GRACE)
+    else await this.#runtime?.kill()
+  }
+
+  /**
+   * Tells the extensions that it is over, and ends those that do not end by themselves.
+   *
+   * @param startedAt when SHUTDOWN began, in milliseconds since 1970
+   */
+  async endExtensions(api: ExtensionsApi, reason: ShutdownReason, startedAt: number): Promise<void> {
+    const deadline = startedAt + SHUTDOWN_LIMIT
+    api.shutDown(reason, deadline)
+    const told = (name: string): boolean =>
+      api.extensions.some((extension) => extension.name === name && extension.wants('SHUTDOWN'))
+    await Promise.all(
+      [...this.#extensions].map(([name, child]) =>
+        told(name) ? child.end(deadline - Date.now()) : child.kill(),
+      ),
+    )
+  }
+
+  #all(): readonly EnvironmentProcess[] {
+    return [...(this.#runtime === undefined ? [] : [this.#runtime]), ...this.#extensions.values()]
+  }
+}

@@ -1,0 +1,86 @@
+import { LambdaError } from '../errors/lambda-error.ts'
+import type { Answered, Environment } from './environment.ts'
+
+/** What came of an event, and where. */
+export interface Invoked extends Answered {
+  readonly environment: Environment
+}
+
+/** The place of one environment: the living one, or a new one with a new INIT where the last has come to its end. */
+export class Slot {
+  readonly #start: (signal: AbortSignal) => Promise<Environment>
+  readonly #closed = new AbortController()
+  #environment: Environment | undefined
+  #starting: Promise<Environment> | undefined
+  #closing: Promise<void> | undefined
+
+  /** @param start starts an environment, unless the signal comes first: then it rejects with the signal's reason */
+  constructor(start: (signal: AbortSignal) => Promise<Environment>) {
+    this.#start = start
+  }
+
+  /** The environment, or the last one where it is no more. */
+  get environment(): Environment | undefined {
+    return this.#environment
+  }
+
+  /** The living environment, or a new one; calls that come while one starts share it. */
+  async ready(): Promise<Environment> {
+    if (this.#environment?.alive) return this.#environment
+    this.#starting ??= this.#replace().finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
+  }
+
+  /**
+   * Sends one event, to a new environment where the one that was to have it came to its end before.
+   *
+   * @param prepare called with the environment first
+   * @throws {LambdaError} code `CLOSED`, or those of INIT
+   */
+  async invoke(
+    body: string,
+    timeout: number,
+    prepare: (environment: Environment) => void | Promise<void>,
+  ): Promise<Invoked> {
+    for (;;) {
+      this.refuseClosed()
+      const environment = await this.ready()
+      this.refuseClosed()
+      await prepare(environment)
+      const answered = await environment.invoke(body, timeout)
+      if (answered !== undefined) {
+        // An environment that close() ended has not failed by itself.
+        if (!environment.alive && answered.invocation.status === 'error') this.refuseClosed()
+        return { ...answered, environment }
+      }
+    }
+  }
+
+  /** @throws {LambdaError} code `CLOSED` */
+  refuseClosed(): void {
+    if (this.#closing !== undefined) throw closed()
+  }
+
+  /** Ends the environment, also where it is in INIT. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #replace(): Promise<Environment> {
+    // Extensions may hold a port that the next ones need.
+    await this.#environment?.gone()
+    this.#environment = await this.#start(this.#closed.signal)
+    return this.#environment
+  }
+
+  async #close(): Promise<void> {
+    this.#closed.abort(closed())
+    const started = await this.#starting?.catch(() => undefined)
+    await (started ?? this.#environment)?.close()
+  }
+}
+
+const closed = (): LambdaError => new LambdaError('CLOSED', 'the local Lambda is closed; start a new one')

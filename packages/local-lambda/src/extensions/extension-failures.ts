@@ -1,0 +1,65 @@
+import { describeSignal, type Exit } from '../errors/failures.ts'
+import { LambdaError } from '../errors/lambda-error.ts'
+import { oneLine } from '../errors/one-line.ts'
+import type { FunctionError } from '../options/types.ts'
+import type { Extension } from './extension.ts'
+import type { ReportedFailure } from './extensions-api.ts'
+
+/** How an extension came to its end: it ended as a process, or it said so. */
+export type ExtensionEnd = { readonly name: string; readonly exit: Exit } | ReportedFailure
+
+/**
+ * What is thrown where an extension fails in INIT.
+ *
+ * @param registered whether it had registered
+ */
+export const extensionFailed = (end: ExtensionEnd, registered: boolean): LambdaError => {
+  if (!('exit' in end)) {
+    const said = end.message === '' ? '; what it wrote may say why' : `: ${oneLine(end.message)}`
+    return failed(`extension ${end.name} reported ${oneLine(end.type)} while it was started${said}`)
+  }
+  const { code, signal, error } = end.exit
+  if (error !== undefined) {
+    const hint = 'its command must be a program that can be run here'
+    return failed(`extension ${end.name} could not be started (${error}); ${hint}`)
+  }
+  const how = signal === null ? `with exit status ${code}` : `by ${signal}`
+  const when = registered ? 'before it asked for its first event' : 'before it had registered'
+  return failed(`extension ${end.name} ended ${how} ${when}; what it wrote may say why`)
+}
+
+/**
+ * What is thrown where an extension keeps INIT from ending.
+ *
+ * @param limit milliseconds
+ */
+export const extensionLate = (extensions: readonly Extension[], limit: number): LambdaError => {
+  const within = `within ${(limit / 1000).toFixed(2)} seconds`
+  const missing = extensions.find(({ registered }) => !registered)
+  if (missing !== undefined) {
+    const others = extensions.filter(({ external }) => !external).map(({ name }) => name)
+    const seen = others.length === 0 ? '' : ` (what registered calls itself ${others.join(', ')})`
+    const hint = 'its Lambda-Extension-Name must be the name of its file, or the option "name"'
+    return failed(`extension ${missing.name} has not registered ${within}${seen}; ${hint}`)
+  }
+  const busy = extensions.filter(({ state }) => state !== 'Ready').map(({ name }) => name)
+  return failed(
+    `extension ${busy.join(', ')} has not asked for its first event ${within}; it must, to end INIT`,
+  )
+}
+
+/** What Lambda reports of an invocation in which an extension failed. */
+export const extensionCrashed = (requestId: string, end: ExtensionEnd): FunctionError => {
+  if (!('exit' in end)) {
+    const errorMessage = `RequestId: ${requestId} Error: extension ${end.name} reported ${oneLine(end.type)}`
+    return { errorType: 'Extension.ExitError', errorMessage }
+  }
+  const { code, signal } = end.exit
+  const how = signal === null ? `exit ${code === 0 ? 'code' : 'status'} ${code}` : describeSignal(signal)
+  return {
+    errorType: 'Extension.Crash',
+    errorMessage: `RequestId: ${requestId} Error: extension ${end.name}: ${how}`,
+  }
+}
+
+const failed = (message: string): LambdaError => new LambdaError('EXTENSION_FAILED', message)

@@ -1,0 +1,72 @@
+// The entry point of the process that runs a function where aws-lambda-ric is not installed:
+// `node built-in-runtime.js BUNDLE HANDLER`, with Lambda's environment variables. Not to be imported.
+import { isMainThread, Worker } from 'node:worker_threads'
+import { RuntimeClient } from './client.ts'
+import { type Context, createContext } from './context.ts'
+import { type Handler, loadHandler, runtimeError, streams } from './handler.ts'
+import { report } from './report.ts'
+import { awslambda, streamAnswer } from './response-stream.ts'
+
+const [bundle = '', handlerName = ''] = process.argv.slice(2)
+const { AWS_LAMBDA_MAX_CONCURRENCY: concurrency, AWS_LAMBDA_NODEJS_WORKER_COUNT: workers } = process.env
+
+/** Takes events for ever; with concurrency it does not wait for one to be answered before it takes the next. */
+const run = async (): Promise<void> => {
+  const client = new RuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API ?? '')
+  Object.assign(globalThis, { awslambda })
+  const handler = await load(client)
+  for (;;) {
+    const { headers, body } = await client.next()
+    const context = createContext(headers, process.env)
+    const trace = context.xRayTraceId
+    if (concurrency === undefined && trace !== undefined) process.env._X_AMZN_TRACE_ID = trace
+    const answered = answer(client, handler, JSON.parse(body), context)
+    if (concurrency === undefined) await answered
+  }
+}
+
+const load = async (client: RuntimeClient): Promise<Handler> => {
+  try {
+    return await loadHandler(bundle, handlerName)
+  } catch (error) {
+    console.error('Init Error', error)
+    await client.post('init/error', JSON.stringify(report(error)))
+    throw error
+  }
+}
+
+const answer = async (
+  client: RuntimeClient,
+  handler: Handler,
+  event: unknown,
+  context: Context,
+): Promise<void> => {
+  const { awsRequestId: id } = context
+  if (streams(handler)) {
+    await streamAnswer(client, id, (stream) => handler(event, stream, context))
+    return
+  }
+  try {
+    const result = await handler(event, context)
+    await client.post(`invocation/${id}/response`, stringify(result))
+  } catch (error) {
+    console.error('Invoke Error', error)
+    await client.post(`invocation/${id}/error`, JSON.stringify(report(error)))
+  }
+}
+
+const stringify = (result: unknown): string => {
+  try {
+    return JSON.stringify(result) ?? 'null'
+  } catch {
+    throw runtimeError('Runtime.JSONStringifyError', 'Unable to stringify response body')
+  }
+}
+
+if (isMainThread && concurrency !== undefined) {
+  for (let i = 0; i < Number(workers); i += 1)
+    new Worker(new URL(import.meta.url), { argv: [bundle, handlerName] })
+} else {
+  // Without the Runtime API, or without a handler, there is nothing more to do; the reason has been reported.
+  run().catch(() => process.exit(1))
+}

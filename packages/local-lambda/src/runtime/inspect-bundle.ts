@@ -1,0 +1,51 @@
+import { execFile, spawn } from 'node:child_process'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { LambdaPlan } from '../options/lambda-options.ts'
+
+const PATIENCE = 5000
+const SCRIPT = `import { writeSync } from 'node:fs'
+const module = await import(process.argv[1])
+const inner = module.default
+const names = [...Object.keys(module), ...(inner && typeof inner === 'object' ? Object.keys(inner) : [])]
+writeSync(3, JSON.stringify([...new Set(names)].filter((name) => name !== 'module.exports')))
+process.exit(0)`
+
+/** What a bundle exports, as found by loading it once more in a process of its own; undefined where that fails. */
+export const listExports = (
+  plan: LambdaPlan,
+  env: Record<string, string>,
+): Promise<readonly string[] | undefined> =>
+  new Promise((resolve) => {
+    const args = ['--input-type=module', '-e', SCRIPT, pathToFileURL(plan.bundle).href]
+    const child = spawn(plan.node, args, {
+      cwd: dirname(plan.bundle),
+      env,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      timeout: PATIENCE,
+      killSignal: 'SIGKILL',
+      windowsHide: true,
+    })
+    let text = ''
+    child.stdio[3]?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+    child.once('error', () => resolve(undefined))
+    child.once('close', () => {
+      try {
+        resolve(JSON.parse(text) as string[])
+      } catch {
+        resolve(undefined)
+      }
+    })
+  })
+
+/** The line of the first syntax error in a bundle, which a running program is not told; undefined if there is none. */
+export const syntaxErrorLine = ({ node, bundle }: LambdaPlan): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const limits = { timeout: PATIENCE, killSignal: 'SIGKILL', env: {}, windowsHide: true } as const
+    execFile(node, ['--check', bundle], limits, (_, __, stderr) => {
+      const line = /:(\d+)$/.exec(stderr.split('\n', 1)[0] ?? '')?.[1]
+      resolve(line === undefined ? undefined : Number(line))
+    })
+  })

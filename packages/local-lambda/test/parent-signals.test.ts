@@ -1,0 +1,131 @@
+// What becomes of a function's process when a signal ends the process that started it.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { bundleFolder } from '../../emulator/test/support/bundles.ts'
+
+const { write } = bundleFolder()
+// Its connection is cut when the process ends, also where nobody reaps it.
+const bundle = write(
+  'function.mjs',
+  `import { connect } from 'node:net'
+const socket = connect(process.env.WATCH, '127.0.0.1')
+await new Promise((resolve) => socket.write(String(process.pid), resolve))
+export const handler = async ({ busy }) => {
+  while (busy) {}
+  return 'served'
+}`,
+)
+
+const watch = createServer()
+const parents: ChildProcess[] = []
+const pids: number[] = []
+
+beforeAll(async () => {
+  watch.listen(0, '127.0.0.1')
+  await once(watch, 'listening')
+})
+
+// A test that fails must not leave anything behind.
+afterAll(() => {
+  watch.close()
+  for (const parent of parents) parent.kill('SIGKILL')
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {}
+  }
+})
+
+const FREEZE = 'await lambda.freeze()'
+
+/** Runs a program that has started a function, up to its line `ready`. */
+const startParent = async (before: string, after: string) => {
+  const source = `import { startLambda } from '@extension-secrets/local-lambda'
+const events = ['exit', 'newListener', 'removeListener', 'SIGHUP', 'SIGINT', 'SIGTERM']
+const listeners = () => events.map((event) => process.listenerCount(event)).join()
+const atFirst = listeners()
+${before}
+const env = { WATCH: '${(watch.address() as AddressInfo).port}' }
+const lambda = await startLambda({ bundle: ${JSON.stringify(bundle)}, runtime: 'built-in', env })
+${after}
+console.log('ready')`
+  const connected = once(watch, 'connection') as Promise<[Socket]>
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  parents.push(child)
+  const closed = once(child, 'close')
+  let output = ''
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (output.includes('ready\n')) resolve()
+    })
+  })
+  const [socket] = await connected
+  const functionEnded = new Promise<void>((resolve) => socket.on('error', () => {}).once('close', resolve))
+  const [pid] = await once(socket, 'data')
+  pids.push(Number(pid))
+  await ready
+  return {
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    functionEnded,
+    ended: closed.then(([code, signal]) => ({ code, signal, output: output.replace('ready\n', '') })),
+  }
+}
+
+/** The same with code of its own, run before or after the function is started, which is frozen then. */
+const startParentWith = (own: string, when: string) =>
+  when === 'before' ? startParent(own, FREEZE) : startParent('', `${own}\n${FREEZE}`)
+
+test.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('%s ends a frozen function, too', async (signal) => {
+  const parent = await startParent('', FREEZE)
+  parent.kill(signal)
+  expect(await parent.ended).toEqual({ code: null, signal, output: '' })
+  await parent.functionEnded
+})
+
+test('and one that is busy', async () => {
+  const parent = await startParent('', 'void lambda.invoke({ busy: true })')
+  parent.kill('SIGTERM')
+  expect(await parent.ended).toMatchObject({ signal: 'SIGTERM' })
+  await parent.functionEnded
+})
+
+test.each(['before', 'after'])(
+  'a program with a handler of its own goes on: set %s the start',
+  async (when) => {
+    const own = `const tell = async () => {
+  console.log((await lambda.invoke()).payload)
+  await lambda.close()
+  console.log(listeners() === atFirst)
+}
+process.once('SIGTERM', () => void tell())`
+    const parent = await startParentWith(own, when)
+    parent.kill('SIGTERM')
+    expect(await parent.ended).toEqual({ code: 0, signal: null, output: 'served\ntrue\n' })
+    await parent.functionEnded
+  },
+)
+
+test.each(['before', 'after'])(
+  'one that raises the signal again ends with it: set %s the start',
+  async (when) => {
+    // Several packages that clean up at the end of a process do so, where nobody else listens.
+    const own = `const cleanUp = (signal) => {
+  if (process.listenerCount(signal) > 1) return
+  console.log('clean')
+  process.off(signal, cleanUp)
+  process.kill(process.pid, signal)
+}
+process.on('SIGINT', cleanUp)`
+    const parent = await startParentWith(own, when)
+    parent.kill('SIGINT')
+    expect(await parent.ended).toEqual({ code: null, signal: 'SIGINT', output: 'clean\n' })
+    await parent.functionEnded
+  },
+)
