@@ -11,10 +11,18 @@ const sources = process.env.TEST_DIST
       '^@extension-secrets/emulator/command$': `${root}/packages/emulator/src/command.ts`,
     }
 
+/**
+ * TEST_TIER=fast leaves out the tests that take processes, registries or long models (`*.slow.test.ts`), TEST_TIER=slow
+ * runs these alone. Default: both.
+ */
+const tier = process.env.TEST_TIER
+const slow = '\\.slow\\.test\\.ts$'
+
 const project = (rootDir: string, displayName: string): Exclude<Config['projects'], undefined>[number] => ({
   displayName,
   rootDir,
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: [tier === 'slow' ? '<rootDir>/test/**/*.slow.test.ts' : '<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(tier === 'fast' ? [slow] : [])],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': `${root}/scripts/jest/esbuild-transform.mjs` },
@@ -29,10 +37,12 @@ const config: Config = {
     project('<rootDir>/docs', 'docs'),
     project('<rootDir>/bench', 'bench'),
   ],
+  // A loaded machine takes several times as long as an idle one. Milliseconds.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
-  // Files that hold only types have nothing that could run.
+  // `npm run test:coverage` runs the middleware's own tests. Files that hold only types have nothing that could run.
   collectCoverageFrom: [
-    'packages/*/src/**/*.ts',
+    'packages/middy/src/**/*.ts',
     '!**/*.d.ts',
     '!**/types.ts',
     '!packages/middy/src/errors/{codes,failure}.ts',

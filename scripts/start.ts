@@ -28,8 +28,10 @@ async function main(): Promise<number> {
   const entry = join(root, 'examples', 'payload-signer', 'src', 'index.ts')
   const bundle = join(root, 'examples', 'payload-signer', 'build', 'index.mjs')
   const built =
+    // Types are for `npm test`, which has the packages that some of them come from.
     (await step('compile the packages', 'tsc', [
       '-b',
+      '--noCheck',
       'packages/schemas',
       'packages/middy',
       'packages/emulator',
@@ -66,6 +68,10 @@ async function main(): Promise<number> {
     `✓ started the emulator on ${emulator.url} and the function in ${lambda.runtime} (INIT ${lambda.initMs.toFixed(0)} ms, ${during} requests to the extension)\n`,
   )
 
+  if (lambda.runtime === 'built-in' && options.runtime === undefined)
+    process.stderr.write(
+      "  aws-lambda-ric, Lambda's own runtime client, isn't installed; `npm run setup` installs it (a minute; needs cmake and a C++ compiler)\n",
+    )
   if (during > 0) throw new Error('the function asked the extension for secrets while it initialised')
 
   const show = (text: string): void => {

@@ -1,13 +1,17 @@
-// `npm test`: everything that has to hold before a change lands. What follows `npm test --` goes to Jest.
+// `npm test`: what a contributor waits for. What follows `npm test --` goes to Jest, and chooses from all tests, the slow
+// ones (`npm run test:all`) too.
 import { runJest } from './jest/run-jest.ts'
 import { step } from './step.ts'
 
 const chosen = process.argv.slice(2)
-// What a part of the tests covers says nothing about the whole.
-const coverage = chosen.length === 0 ? ['--coverage'] : []
 
 const tests = async (): Promise<void> => {
-  const passed = await runJest({ node: 'node', report: 'reports/jest.json', args: [...coverage, ...chosen] })
+  const passed = await runJest({
+    node: 'node',
+    report: 'reports/jest.json',
+    args: chosen,
+    env: chosen.length === 0 ? { TEST_TIER: 'fast' } : {},
+  })
   if (!passed) throw new Error('see above')
 }
 

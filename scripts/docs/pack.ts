@@ -20,14 +20,22 @@ export async function packPackages(folder: string): Promise<Map<string, string>>
   const { stdout } = await run('npm', ['pack', '--json', ...workspaces, '--pack-destination', folder], {
     cwd: inRepository('.'),
   })
-  const manifest = JSON.parse(await readFile(inRepository('package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>
-  }
-  const pinned = Object.entries(manifest.devDependencies)
+  const manifests = await Promise.all(['package.json', 'scripts/package.json'].map(readManifest))
+  const pinned = manifests
+    .flatMap(({ dependencies, devDependencies }) => Object.entries({ ...dependencies, ...devDependencies }))
     .filter(([, version]) => /^\d/.test(version))
     .map(([name, version]) => [name, `${name}@${version}`] as const)
   const packed = (JSON.parse(stdout) as { name: string; filename: string }[]).map(
     ({ name, filename }) => [name, join(folder, filename)] as const,
   )
   return new Map([...pinned, ...packed])
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  return JSON.parse(await readFile(inRepository(path), 'utf8')) as Manifest
 }

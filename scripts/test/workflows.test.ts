@@ -79,7 +79,7 @@ test('only the job that publishes may have a token of OIDC, and no secret is use
 
 test('undici is pinned exactly, and its updates wait for people', () => {
   const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
-  expect(json('packages/middy/package.json').devDependencies.undici).toMatch(/^\d+\.\d+\.\d+$/)
+  expect(json('scripts/package.json').dependencies.undici).toMatch(/^\d+\.\d+\.\d+$/)
   // A later rule wins over the earlier ones.
   expect(json('.github/renovate.json').packageRules.at(-1)).toMatchObject({
     matchPackageNames: ['undici'],
@@ -112,4 +112,30 @@ test('the notes of a release are its part of the changelog', () => {
   expect(() => releaseNotes(CHANGELOG, 'v0.1.0')).toThrow('says nothing of version 0.1.0')
   expect(() => releaseNotes(CHANGELOG, 'v0.1')).toThrow('no version "0.1"')
   expect(() => releaseNotes(CHANGELOG, '')).toThrow('no version ""')
+})
+
+test('the first npm start needs few packages: none of the tools, and not aws-lambda-ric', () => {
+  const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
+  type Entry = { dev?: boolean; devOptional?: boolean; optional?: boolean; link?: boolean }
+  const needed = Object.entries<Entry>(json('package-lock.json').packages)
+    .filter(
+      ([path, { dev, devOptional, optional, link }]) =>
+        path.startsWith('node_modules/') && !(dev || devOptional || optional || link),
+    )
+    .map(([path]) => path.slice('node_modules/'.length))
+  // What the root depends on is left out, so it must not depend on what the example needs.
+  expect(json('package.json')).not.toHaveProperty('dependencies')
+  expect(needed).toEqual(expect.arrayContaining(['node', 'esbuild', '@typescript/native', 'undici']))
+  expect(needed.length).toBeLessThan(30)
+})
+
+test('every run of the tests counts in what CI prints last', () => {
+  const reports = [
+    'scripts/test.ts',
+    'scripts/test-slow.ts',
+    'scripts/on-node.ts',
+    'scripts/test-cdk.ts',
+  ].map((path) => /jest(?:[\w-]*\.json|-node-(?=\$))/.exec(readFileSync(join(root, path), 'utf8'))?.[0])
+  expect(reports).toEqual(['jest.json', 'jest-slow.json', 'jest-node-', 'jest-cdk.json'])
+  expect(readFileSync(join(root, '.ci', 'run'), 'utf8')).toContain(String.raw`/^jest.*\.json$/`)
 })
