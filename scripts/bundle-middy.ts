@@ -1,44 +1,47 @@
 // Builds packages/middy/dist/index.js: our code and undici's HTTP/1 client in one file that any bundler takes as it is.
 //
-// Importing undici whole costs a cold start more than everything else in a function together. What a GET to loopback never
-// uses is left out here, each with its reason; the tests run against this file too (`npm run test:dist`).
+// Importing undici whole costs a cold start more than everything else in a function together. Modules that a GET to loopback
+// never uses are replaced here, each with its reason; no text of undici is rewritten, so that any 8.x builds without an edit
+// (`npm run undici:latest`). The tests run against this file too (`npm run test:dist`).
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { esmOfUndici } from './esm-of-undici.ts'
-import { forLoopback } from './undici-for-loopback.ts'
-import { LEFT_OUT } from './undici-left-out.ts'
+import { LEFT_OUT, type LeftOut } from './undici-left-out.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const packageFolder = join(root, 'packages', 'middy')
 const undici = join(root, 'node_modules', 'undici')
 
-const leaveOut: Plugin = {
-  name: 'leave-out',
-  setup({ onResolve, onLoad }) {
-    for (const { filter, by } of LEFT_OUT) {
-      onResolve({ filter }, ({ path, importer, namespace }) =>
-        importer.startsWith(undici) || namespace === 'left-out'
-          ? { path, namespace: 'left-out', pluginData: by, sideEffects: false }
-          : undefined,
-      )
-    }
-    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
-      contents: pluginData ?? 'module.exports = {}',
-      resolveDir: join(undici, 'lib', 'llhttp'),
-    }))
-  },
-}
-
-/** Its modules as ES modules, of which unused functions are left out; not the parser, which sets its exports when it is asked. */
-const asEsm: Plugin = {
-  name: 'as-esm',
-  setup({ onLoad }) {
-    onLoad({ filter: /undici[\\/]lib[\\/](?:core|dispatcher|util)[\\/].*\.js$/ }, async ({ path }) => ({
-      contents: esmOfUndici(forLoopback(path, await readFile(path, 'utf8'))),
-    }))
-  },
+/**
+ * Puts stubs in the place of modules of undici, and fails when undici does not ask for one of them any more: it may ask
+ * by another path then, and the module would get into the bundle unnoticed.
+ *
+ * @param stubs default: those that are shipped
+ */
+export function leaveOut(stubs: readonly LeftOut[] = LEFT_OUT): Plugin {
+  return {
+    name: 'leave-out',
+    setup({ onResolve, onLoad, onEnd }) {
+      const missing = new Set(stubs)
+      for (const stub of stubs) {
+        onResolve({ filter: stub.filter }, ({ path, importer, namespace }) => {
+          if (!importer.startsWith(undici) && namespace !== 'left-out') return undefined
+          missing.delete(stub)
+          return { path, namespace: 'left-out', pluginData: stub.by, sideEffects: false }
+        })
+      }
+      onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
+        contents: pluginData ?? 'module.exports = {}',
+        resolveDir: join(undici, 'lib', 'llhttp'),
+      }))
+      onEnd(() => ({
+        errors: [...missing].map(({ filter, reason }) => ({
+          text: `undici asks for no module ${filter} any more, which scripts/undici-left-out.ts replaces (${reason}). See where that code is now, and replace it there.`,
+        })),
+      }))
+    },
+  }
 }
 
 /**
@@ -49,12 +52,18 @@ const asEsm: Plugin = {
 const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: builtinAsEsm(path) }))
+    onResolve({ filter: /^node:/ }, ({ path, kind }) => ({
+      path,
+      namespace: kind === 'require-call' ? 'required-builtin' : 'imported-builtin',
+    }))
+    onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+    onLoad({ filter: /.*/, namespace: 'imported-builtin' }, ({ path }) => ({ contents: builtinAsEsm(path) }))
   },
 }
 
-/** A built-in module as an ES module, of which a bundler keeps the exports that are used. */
+/** A built-in module as an ES module, of which a bundler keeps the exports that are used: our own code imports these. */
 function builtinAsEsm(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => /^[a-z]\w*$/i.test(name))
   return [
@@ -76,7 +85,7 @@ const options = {
   metafile: true,
   // undici's own switch for a build without its experimental parser.
   define: { esbuildDetection: '1' },
-  plugins: [leaveOut, builtins, asEsm],
+  plugins: [leaveOut(), builtins],
   logLevel: 'silent',
 } satisfies BuildOptions
 
