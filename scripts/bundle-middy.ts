@@ -25,10 +25,11 @@ export function leaveOut(stubs: readonly LeftOut[] = LEFT_OUT): Plugin {
     setup({ onResolve, onLoad, onEnd }) {
       const missing = new Set(stubs)
       for (const stub of stubs) {
-        onResolve({ filter: stub.filter }, ({ path, importer, namespace }) => {
+        onResolve({ filter: stub.filter }, ({ importer, namespace }) => {
           if (!importer.startsWith(undici) && namespace !== 'left-out') return undefined
           missing.delete(stub)
-          return { path, namespace: 'left-out', pluginData: stub.by, sideEffects: false }
+          // One stub for all paths to a module.
+          return { path: stub.filter.source, namespace: 'left-out', pluginData: stub.by, sideEffects: false }
         })
       }
       onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({

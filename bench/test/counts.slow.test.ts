@@ -18,17 +18,17 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('the bundle', () => {
-  test('adds not more than 105 KB minified, and 47 KB gzipped', async () => {
+  test('adds not more than 155 KB minified, and 53 KB gzipped', async () => {
     const [ours] = await addedBytes([OURS])
     expect(ours?.minified).toBeGreaterThan(50_000)
-    expect(ours?.minified).toBeLessThanOrEqual(105_000)
-    expect(ours?.gzipped).toBeLessThanOrEqual(47_000)
+    expect(ours?.minified).toBeLessThanOrEqual(155_000)
+    expect(ours?.gzipped).toBeLessThanOrEqual(53_000)
   })
 
   test('holds each part once, and not more than 32 KB of our own', async () => {
     const { own, undici, parser } = await middyParts()
     expect(own).toBeLessThanOrEqual(32_000)
-    expect(undici).toBeLessThanOrEqual(42_000)
+    expect(undici).toBeLessThanOrEqual(68_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })
 })

@@ -11,7 +11,12 @@ const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 
 /** What stands in each package beside its sources and what is compiled of them. */
 const OTHERS = {
-  middy: ['dist/THIRD-PARTY-NOTICES.md', 'examples/emf-metrics.ts', 'examples/otel-spans.ts'],
+  middy: [
+    'dist/THIRD-PARTY-NOTICES.md',
+    'dist/sbom.cdx.json',
+    'examples/emf-metrics.ts',
+    'examples/otel-spans.ts',
+  ],
   schemas: [],
   emulator: ['secrets.schema.json'],
   'local-lambda': [],

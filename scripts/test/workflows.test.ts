@@ -89,6 +89,14 @@ test('undici is pinned exactly, and its updates wait for people', () => {
   })
 })
 
+test('the newest undici is tried every week, by the command that people run', () => {
+  const text = readFileSync(join(folder, 'undici.yml'), 'utf8')
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  expect(text).toMatch(/^ {4}- cron: '\d+ \d+ \* \* [0-6]'$/m)
+  expect(text).toMatch(/^ {6}- run: npm run undici:latest$/m)
+  expect(scripts['undici:latest']).toBe('node scripts/prepare.mjs undici-latest')
+})
+
 const CHANGELOG = `# Change Log
 
 # [0.2.0](https://example.com) (2026-12-01)
