@@ -130,7 +130,13 @@ test.each([
 test('a secret marked for deletion is refused, can be restored, and is gone in the end', async () => {
   let now = Date.parse('2026-03-01T00:00:00Z')
   const secrets = { a: 'one', marked: { $versions: [{ value: 'x' }], $deleted: true } }
-  await using agent = await startEmulator({ dialect: 'agent', secrets, ttl: 0, clock: () => now })
+  await using agent = await startEmulator({
+    dialect: 'agent',
+    secrets,
+    ttl: 0,
+    cacheSize: 0,
+    clock: () => now,
+  })
   const refused = {
     __type: 'InvalidRequestException',
     message: expect.stringContaining('marked for deletion'),

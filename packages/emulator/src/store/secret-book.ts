@@ -1,10 +1,14 @@
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { SecretHistory } from '../sources/histories.ts'
 import { CURRENT, DAY, PENDING, Secret, type SecretVersionInfo } from './secret.ts'
-import type { SecretLookup, SecretQuery } from './secret-query.ts'
+import type { SecretDescription, SecretException, SecretLookup, SecretQuery } from './secret-query.ts'
 import type { SecretContent } from './values.ts'
 
 const MAX_ID = 2048
+const NOT_FOUND: SecretException = {
+  exception: 'ResourceNotFoundException',
+  message: "Secrets Manager can't find the specified secret.",
+}
 
 /** The secrets of one emulator, with their versions, stages and deletions. Knows nothing of HTTP. */
 export class SecretBook {
@@ -102,11 +106,15 @@ export class SecretBook {
       }
     }
     const secret = this.#find(query.secretId)
-    if (secret !== undefined) return secret.lookUp(query)
-    return {
-      exception: 'ResourceNotFoundException',
-      message: "Secrets Manager can't find the specified secret.",
-    }
+    return secret?.lookUp(query) ?? NOT_FOUND
+  }
+
+  /** Labels by version. A secret that is marked for deletion has them, too. */
+  describe(id: string): SecretDescription {
+    const versions = this.#find(id)?.list()
+    if (versions === undefined) return NOT_FOUND
+    const labelled = versions.filter(({ stages }) => stages.length > 0)
+    return { stages: new Map(labelled.map(({ versionId, stages }) => [versionId, stages])) }
   }
 
   #find(id: string): Secret | undefined {
