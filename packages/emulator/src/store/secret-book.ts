@@ -62,10 +62,11 @@ export class SecretBook {
   }
 
   /** The last step of a rotation: the pending version becomes the current one. */
-  finish(id: string, versionId: string): void {
+  finish(id: string, versionId: string, keepPending = false): void {
     const secret = this.existing(id)
     secret.move(CURRENT, versionId)
-    secret.move(PENDING, null)
+    // A rotation that began meanwhile has a pending version of its own.
+    if (!keepPending && secret.holds(PENDING, versionId)) secret.move(PENDING, null)
   }
 
   /** Puts a stage on a version, or takes it off where `versionId` is null. */
