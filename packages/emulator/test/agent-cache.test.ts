@@ -53,6 +53,13 @@ test('each stage and version is checked for itself', async () => {
   const byId = `&versionId=${one?.versionId}`
   expect(await read(agent, byId)).toBe('one')
   expect(await read(agent, '&versionStage=AWSPREVIOUS')).toBe('one')
+  now += TTL
+  for (const more of [byId, '&versionStage=AWSPREVIOUS', `${byId}&versionStage=AWSPREVIOUS`]) {
+    await read(agent, more)
+    now += TTL
+    expect(await read(agent, more)).toBe('one')
+    expect(last(agent)).toEqual({ cache: 'miss', calls: ['DescribeSecret'] })
+  }
   agent.rotate('a', 'three')
   now += TTL
   expect(await read(agent, '&versionStage=AWSPREVIOUS')).toBe('two')
