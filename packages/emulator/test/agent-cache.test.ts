@@ -1,9 +1,11 @@
 // The agent's cache past its TTL, and its own retries of calls to AWS.
+import { connect } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { type Emulator, type EmulatorOptions, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { secret } from './support/ask.ts'
 import { exception, FakeAws } from './support/fake-aws.ts'
+import { requestFor } from './support/raw.ts'
 
 const TTL = 300_000
 let now = Date.parse('2026-03-01T00:00:00Z')
@@ -171,6 +173,39 @@ test('a refusal that it retried takes about two seconds, as the real one', async
   const took = performance.now() - started
   expect(took).toBeGreaterThan(1880)
   expect(took).toBeLessThan(4000)
+})
+
+test.each(['agent', 'extension'] as const)('a client that gives up early: %s', async (dialect) => {
+  // Slow enough to be left, quick enough not to be waited for.
+  await using emulator = await startEmulator({ dialect, secrets: { a: 'one' }, upstreamLatency: 150 })
+  const socket = connect({ port: emulator.port, host: '127.0.0.1' })
+  socket.write(requestFor(emulator))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  socket.destroy()
+  const until = performance.now() + 5000
+  while (emulator.requests.length === 0 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await secret(emulator, 'a')
+  // The agent drops the call with its connection, and begins again; the extension has the value then.
+  const seen = emulator.requests.map(({ status, cache }) => `${status} ${cache}`)
+  expect(seen).toEqual(dialect === 'agent' ? ['0 miss', '200 miss'] : ['200 miss', '200 hit'])
+})
+
+test('an agent whose client is gone makes no further attempt', async () => {
+  const faults = { faults: [{ kind: 'throttle' }] } as const
+  await using agent = await startEmulator({ dialect: 'agent', upstreamBackoff: 300, faults })
+  const socket = connect({ port: agent.port, host: '127.0.0.1' })
+  socket.write(requestFor(agent))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const left = performance.now()
+  socket.destroy()
+  while (agent.requests.length === 0 && performance.now() - left < 5000) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  expect(agent.requests).toMatchObject([{ status: 0, cache: 'miss' }])
+  // It does not wait for the pause that it is in.
+  expect(performance.now() - left).toBeLessThan(120)
 })
 
 test('of AWS itself it asks DescribeSecret as well', async () => {

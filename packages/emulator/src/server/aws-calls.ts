@@ -43,16 +43,18 @@ export class AwsCalls {
     this.#parts = parts
   }
 
-  async call<T>(call: Call<T>): Promise<Called<T>> {
+  /** @param gone aborted when nobody waits for the answer any more: then the call ends, and rejects */
+  async call<T>(call: Call<T>, gone?: AbortSignal): Promise<Called<T>> {
     const { upstreamAttempts } = this.#parts.plan
     const calls: Operation[] = []
     const faults: string[] = []
     for (let attempt = 1; ; attempt += 1) {
       const { outcome, kinds, failed } = await this.#attempt(call)
+      gone?.throwIfAborted()
       calls.push(call.operation)
       faults.push(...kinds)
       if (!failed || attempt >= upstreamAttempts || !isRetried(outcome)) return { outcome, calls, faults }
-      await wait(this.#pause(attempt), undefined, { ref: false })
+      await wait(this.#pause(attempt), undefined, { ref: false, ...(gone && { signal: gone }) })
     }
   }
 

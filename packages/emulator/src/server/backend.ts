@@ -1,4 +1,4 @@
-import type { Dialect, Incoming, Plan, Reply } from '../dialects/dialect.ts'
+import { type Dialect, type Incoming, type Plan, type Reply, serverOf } from '../dialects/dialect.ts'
 import { notReady } from '../dialects/extension.ts'
 import type { UpstreamFailure } from '../faults/upstream-answer.ts'
 import type { ServerPlan } from '../options/server-options.ts'
@@ -13,7 +13,8 @@ import type { Roles } from './roles.ts'
 /** An answer and what the request log says about it. */
 export interface Answer
   extends Pick<EmulatorRequest, 'kind' | 'id' | 'roleArn' | 'cache' | 'reason' | 'calls' | 'faults'> {
-  readonly reply: Reply
+  /** Undefined where the client has gone, and the agent has let the request go with it. */
+  readonly reply: Reply | undefined
 }
 
 /** Answer in the cache. */
@@ -38,7 +39,7 @@ export interface BackendParts {
 
 type Question = Exclude<Plan, { kind: 'reply' }>
 type SecretQuestion = Extract<Plan, { kind: 'secret' }>
-type Asked = Pick<Answer, 'reply' | 'cache' | 'reason' | 'calls' | 'faults'>
+type Asked = Pick<Answer, 'cache' | 'reason' | 'calls' | 'faults'> & { readonly reply: Reply }
 type Subject = Pick<Answer, 'kind' | 'id' | 'roleArn'>
 type Track = Pick<Called<unknown>, 'calls' | 'faults'>
 
@@ -50,8 +51,11 @@ export class Backend {
     this.#parts = parts
   }
 
-  /** @param connections how many connections were open when the request's own was accepted */
-  async answer(incoming: Incoming, connections: number): Promise<Answer> {
+  /**
+   * @param connections how many connections were open when the request's own was accepted
+   * @param gone aborted when the client has gone
+   */
+  async answer(incoming: Incoming, connections: number, gone: AbortSignal): Promise<Answer> {
     const { dialect, token, plan: settings, ready } = this.#parts
     const full = dialect.overload(incoming.path, connections, settings.maxConnections)
     const plan = dialect.plan(incoming, (given) => given === token)
@@ -59,10 +63,15 @@ export class Backend {
     if (full !== undefined) return { ...subject, cache: 'none', reply: full }
     if (!ready()) return { ...subject, cache: 'none', reply: notReady }
     if (plan.kind === 'reply') return { ...subject, cache: 'none', reply: plan.reply }
-    return { ...subject, ...(await this.#serve(plan)) }
+    try {
+      return { ...subject, ...(await this.#serve(plan, dropsWithClient(dialect) ? gone : undefined)) }
+    } catch (error) {
+      if (!gone.aborted) throw error
+      return { ...subject, cache: 'miss', reply: undefined }
+    }
   }
 
-  async #serve(question: Question): Promise<Asked> {
+  async #serve(question: Question, gone: AbortSignal | undefined): Promise<Asked> {
     const refused = question.kind === 'secret' ? this.#assume(question) : undefined
     if (refused !== undefined) return { ...this.#refuse(question, refused), cache: 'none' }
     const key = keyOf(question)
@@ -71,22 +80,22 @@ export class Backend {
     if (question.kind === 'parameter') return this.#parameter(key, question)
     const { reply, record } = cached?.value ?? {}
     return reply === undefined || record === undefined
-      ? this.#secret(key, question)
-      : this.#revalidate(key, question, { reply, record })
+      ? this.#secret(key, question, gone)
+      : this.#revalidate(key, question, { reply, record }, gone)
   }
 
   #assume({ roleArn }: SecretQuestion): UpstreamFailure | undefined {
     return roleArn === undefined ? undefined : this.#parts.roles.assume(roleArn)
   }
 
-  async #secret(key: string, question: SecretQuestion): Promise<Asked> {
-    return this.#found(key, question, await this.#getSecret(question))
+  async #secret(key: string, question: SecretQuestion, gone: AbortSignal | undefined): Promise<Asked> {
+    return this.#found(key, question, await this.#getSecret(question, gone))
   }
 
-  #getSecret(question: SecretQuestion): Promise<Called<SecretLookup>> {
+  #getSecret(question: SecretQuestion, gone: AbortSignal | undefined): Promise<Called<SecretLookup>> {
     const { aws, store } = this.#parts
     const target = { kind: 'secret', id: question.query.secretId } as const
-    return aws.call({ operation: 'GetSecretValue', target, look: () => store.secret(question.query) })
+    return aws.call({ operation: 'GetSecretValue', target, look: () => store.secret(question.query) }, gone)
   }
 
   #found(key: string, question: Question, { outcome, ...track }: Called<SecretLookup>): Asked {
@@ -104,6 +113,7 @@ export class Backend {
     key: string,
     question: SecretQuestion,
     cached: CachedReply & { readonly record: SecretRecord },
+    gone: AbortSignal | undefined,
   ): Promise<Asked> {
     const { aws, store, plan } = this.#parts
     const { record, reply } = cached
@@ -115,14 +125,17 @@ export class Backend {
 
     const target = { kind: 'secret', id: question.query.secretId } as const
     const look = () => store.describe(record.arn)
-    const { outcome: described, ...track } = await aws.call({ operation: 'DescribeSecret', target, look })
+    const { outcome: described, ...track } = await aws.call(
+      { operation: 'DescribeSecret', target, look },
+      gone,
+    )
     if ('exception' in described) {
       if (passes(described)) return keep(track, described)
       return { ...this.#refuse(question, described), ...logged(track), cache: 'miss' }
     }
     if (isCurrent(described.stages, question.query, record.versionId)) return keep(track)
 
-    const got = await this.#getSecret(question)
+    const got = await this.#getSecret(question, gone)
     const both = { calls: [...track.calls, ...got.calls], faults: [...track.faults, ...got.faults] }
     if ('exception' in got.outcome && passes(got.outcome)) return keep(both, got.outcome)
     return this.#found(key, question, { ...both, outcome: got.outcome })
@@ -150,6 +163,9 @@ export class Backend {
     return { reply, reason: failure.exception }
   }
 }
+
+/** The agent ends its work on a request whose connection closes. */
+const dropsWithClient = (dialect: Dialect): boolean => serverOf(dialect.name) === 'agent'
 
 /** Requests that differ in stage, version, label or role have an entry each. */
 const keyOf = (question: Question): string =>

@@ -10,7 +10,7 @@ export interface EmulatorRequest {
   readonly id: string | null
   /** The role that the agent was to assume for it; absent where it names none. */
   readonly roleArn?: string
-  /** The HTTP status of the answer; 0 where a fault let none arrive. */
+  /** The HTTP status of the answer; 0 where a fault let none arrive, or the agent dropped it with its connection. */
   readonly status: number
   /**
    * Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). A `miss`

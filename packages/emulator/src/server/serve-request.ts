@@ -36,7 +36,11 @@ export const serveRequest = async (
     header: (name: string): string | undefined => request.headersDistinct[name]?.[0],
   }
   await faults.silence()
-  const { reply, reason, ...asked } = await backend.answer(incoming, connections.rank(request.socket))
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  if (request.socket.destroyed) gone.abort()
+  const rank = connections.rank(request.socket)
+  const { reply, reason, ...asked } = await backend.answer(incoming, rank, gone.signal)
   const { fault, delay, kinds, chance } = faults.transport(asked)
   // Whoever closes the emulator meanwhile must not have to wait for it.
   if (delay > 0) await wait(delay, undefined, { ref: false })
@@ -48,7 +52,7 @@ export const serveRequest = async (
     kind: asked.kind,
     id: asked.id,
     ...(asked.roleArn !== undefined && { roleArn: asked.roleArn }),
-    status: seenStatus(reply, broken),
+    status: reply === undefined ? 0 : seenStatus(reply, broken),
     cache: asked.cache,
     ...(reason !== undefined && { reason }),
     ...(asked.calls !== undefined && { calls: asked.calls }),
@@ -57,7 +61,8 @@ export const serveRequest = async (
   }
   // Before the answer: who has it can rely on finding the request in the log.
   log.add(logged)
-  if (broken === undefined) deliver(response, reply)
+  if (reply === undefined) response.destroy()
+  else if (broken === undefined) deliver(response, reply)
   else deliverBroken(response, reply, broken, chance)
   notify('onRequest', onRequest, logged)
 }
