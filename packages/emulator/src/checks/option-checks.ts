@@ -18,8 +18,8 @@ export function checkOptions<T>(schema: v.GenericSchema<unknown, T>, options: un
 }
 
 function optionError({ path, expected, unknown }: Mistake): EmulatorError {
-  if (!unknown) return badOption(path, expected)
-  const parent = path.slice(0, Math.max(path.lastIndexOf('.'), 0))
+  if (unknown === undefined) return badOption(path, expected)
+  const parent = path.slice(0, -unknown.length).replace(/\.$/, '')
   if (parent !== '') return badOption(path, `left out; the options of ${parent} are ${expected}`)
   const message = `unknown option ${JSON.stringify(path)}; the options are ${expected}`
   return new EmulatorError('BAD_OPTION', message)

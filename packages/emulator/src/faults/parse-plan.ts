@@ -6,7 +6,7 @@ import { LONGEST_WAIT } from '../options/longest-wait.ts'
 import { EXCEPTIONS, type Fault, type FaultPlan, type Latency } from './fault-plan.ts'
 
 function bad({ path, expected, unknown }: Mistake): EmulatorError {
-  const words = unknown ? `left out; there are ${expected}` : expected
+  const words = unknown !== undefined ? `left out; there are ${expected}` : expected
   return new EmulatorError('BAD_FAULTS', `${path} must be ${words}`)
 }
 

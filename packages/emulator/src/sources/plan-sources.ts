@@ -4,8 +4,8 @@ import { badOption, callback, checkOptions, truth } from '../checks/option-check
 import { type AwsOptions, type AwsPlan, planAws } from './aws-options.ts'
 import { type Contents, toMap } from './contents.ts'
 import type { Reload } from './follow-file.ts'
-import { parseParameter } from './parameter-entry.ts'
-import { parseSecret } from './secret-entry.ts'
+import { PARAMETER } from './parameter-entry.ts'
+import { SECRET } from './secret-entry.ts'
 import { readSecretsFile } from './secrets-file.ts'
 
 /** Where the contents come from, with every default applied. */
@@ -46,8 +46,8 @@ export function planSources(options: Unchecked): SourcesPlan {
   const { file, secrets, parameters, watch, onReload } = checkOptions(OPTIONS, options)
   if (watch && file === undefined) throw badOption('watch', 'given together with a file')
   const own = {
-    secrets: toMap('secrets', secrets, parseSecret),
-    parameters: toMap('parameters', parameters, parseParameter),
+    secrets: toMap('secrets', secrets, SECRET),
+    parameters: toMap('parameters', parameters, PARAMETER),
   }
   const merge = (fromFile: Contents): Contents => ({
     secrets: new Map([...fromFile.secrets, ...own.secrets]),
