@@ -117,12 +117,15 @@ export const PARAMETER_TEXT: v.GenericSchema<unknown, string> = v.pipe(
   v.string('it must be a string'),
   v.nonEmpty(EMPTY_PARAMETER),
 )
+const STRINGS = v.array(v.pipe(v.string(), v.regex(/^[^,]*$/)))
+const NOT_EMPTY = withNote(
+  v.check((items: string[]) => items.join(',') !== '', EMPTY_PARAMETER),
+  () => ({ minItems: 1, not: { const: [''] } }),
+)
 const STRING_LIST = v.pipe(
-  whole(v.array(v.pipe(v.string(), v.regex(/^[^,]*$/))), ''),
-  withNote(
-    v.check((items: string[]) => items.join(',') !== '', EMPTY_PARAMETER),
-    () => ({ minItems: 1, not: { const: [''] } }),
-  ),
+  withNote(v.unknown(), (convert) => convert(v.pipe(STRINGS, NOT_EMPTY))),
+  whole(STRINGS, ''),
+  NOT_EMPTY,
 )
 
 /** Schema of a parameter's value; the output is its stored form. */
