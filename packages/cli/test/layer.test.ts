@@ -44,7 +44,7 @@ test('the layer runs by itself, wherever it is: not ready in INIT, ready from th
   })
   expect(readdirSync(join(built, 'extensions'))).toEqual(['my-secrets'])
   const modules = join(built, 'extension-secrets-emulator', 'node_modules')
-  expect(readdirSync(modules).sort()).toEqual(['@extension-secrets', 'yaml'])
+  expect(readdirSync(modules).sort()).toEqual(['@extension-secrets', 'valibot', 'yaml'])
   expect(readdirSync(join(modules, '@extension-secrets', 'emulator')).sort()).toEqual([
     'dist',
     'package.json',

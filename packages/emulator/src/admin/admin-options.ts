@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { EmulatorError } from '../errors/emulator-error.ts'
+import * as v from 'valibot'
+import { keys } from '../checks/check.ts'
+import { checkOptions, integer, token } from '../checks/option-checks.ts'
 
 /**
  * Where the admin endpoint listens, and what opens it.
@@ -26,23 +28,16 @@ export interface AdminPlan {
   readonly token: string
 }
 
-const bad = (name: string, expected: string): EmulatorError =>
-  new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)
+const SETTINGS = keys(
+  {
+    port: v.optional(integer(0, 65_535, '0 (a free one) or an integer from 1 to 65535'), 0),
+    token: v.optional(token, () => randomBytes(32).toString('base64url')),
+  },
+  'true, false or { port?, token? }',
+)
+const OPTIONS = keys({ admin: SETTINGS })
 
 /** @throws {EmulatorError} code `BAD_OPTION` */
-export const planAdmin = (admin: unknown = false): AdminPlan | undefined => {
-  if (admin === false) return undefined
-  const options = admin === true ? {} : admin
-  if (typeof options !== 'object' || options === null) throw bad('admin', 'true, false or { port?, token? }')
-  const { port = 0, token = randomBytes(32).toString('base64url'), ...more } = options as AdminOptions
-  const [unknown] = Object.keys(more)
-  if (unknown !== undefined)
-    throw bad(`admin.${unknown}`, 'left out; the options of admin are port and token')
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw bad('admin.port', '0 (a free one) or an integer from 1 to 65535')
-  }
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    throw bad('admin.token', 'a text of visible ASCII characters, without blanks')
-  }
-  return { port, token }
+export function planAdmin(admin: unknown = false): AdminPlan | undefined {
+  return admin === false ? undefined : checkOptions(OPTIONS, { admin: admin === true ? {} : admin }).admin
 }

@@ -58,7 +58,7 @@ export const runExtension = async (options: ExtensionOptions): Promise<void> => 
 const start = async (options: EmulatorOptions, variables: ExtensionOptions['env']): Promise<Emulator> => {
   const server = serverOf(options.dialect ?? 'extension')
   // The function looks there, whichever of the two servers it is.
-  const port = options.port ?? portFromVariables({ variables }, server) ?? DEFAULT_PORT
+  const port = options.port ?? portFromVariables(variables, server) ?? DEFAULT_PORT
   const token = server === 'agent' ? agentToken(variables) : variables.AWS_SESSION_TOKEN
   if (token) return startEmulator({ ...options, variables, port, token, ready: false })
   const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'

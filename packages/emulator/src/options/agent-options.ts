@@ -1,5 +1,6 @@
+import * as v from 'valibot'
+import { checkOptions, integer, number, truth } from '../checks/option-checks.ts'
 import { type DialectName, serverOf } from '../dialects/dialect.ts'
-import { EmulatorError } from '../errors/emulator-error.ts'
 
 /** Settings of the agent alone; the extension refuses them. */
 export interface AgentOptions {
@@ -39,6 +40,22 @@ export const AGENT_OPTIONS: readonly (keyof AgentOptions)[] = [
 /** The longest that the agent's SDK waits between two attempts. */
 const LONGEST_BACKOFF = 20_000
 
+const ROLES = 'a list of role ARNs'
+const OPTIONS = v.object({
+  ignoreTransientErrors: v.optional(truth, true),
+  upstreamAttempts: v.optional(integer(1, 10, 'an integer from 1 to 10')),
+  upstreamBackoff: v.optional(number(0, LONGEST_BACKOFF, `milliseconds from 0 to ${LONGEST_BACKOFF}`), 1000),
+  maxRoles: v.optional(integer(1, 20, 'an integer from 1 to 20'), 20),
+  roles: v.optional(v.array(v.string(ROLES), ROLES)),
+})
+const OF_EXTENSION = absent(AGENT_OPTIONS, "left out; it is for the dialect 'agent' only")
+const OF_FORMER = absent(['maxRoles', 'roles'], "left out; the agent takes roles since 3.0, dialect 'agent'")
+
+/** Schema of options that must not be given. */
+function absent(names: readonly (keyof AgentOptions)[], expected: string): v.GenericSchema {
+  return v.object(Object.fromEntries(names.map((name) => [name, v.optional(v.never(expected))])))
+}
+
 /**
  * Checks the agent's options and applies the defaults.
  *
@@ -46,34 +63,8 @@ const LONGEST_BACKOFF = 20_000
  */
 export function planAgent(options: AgentOptions, dialect: DialectName): AgentPlan {
   const isAgent = serverOf(dialect) === 'agent'
-  for (const name of AGENT_OPTIONS) {
-    if (!isAgent && options[name] !== undefined)
-      throw bad(name, "left out; it is for the dialect 'agent' only")
-  }
-  for (const name of ['maxRoles', 'roles'] as const) {
-    if (dialect === 'agent-2' && options[name] !== undefined) {
-      throw bad(name, "left out; the agent takes roles since 3.0, dialect 'agent'")
-    }
-  }
-  const { ignoreTransientErrors = true, upstreamBackoff = 1000, maxRoles = 20, roles } = options
-  const { upstreamAttempts = isAgent ? 3 : 1 } = options
-  if (typeof ignoreTransientErrors !== 'boolean') throw bad('ignoreTransientErrors', 'true or false')
-  if (!isBetween(upstreamBackoff, 0, LONGEST_BACKOFF)) {
-    throw bad('upstreamBackoff', `milliseconds from 0 to ${LONGEST_BACKOFF}`)
-  }
-  if (!Number.isInteger(upstreamAttempts) || !isBetween(upstreamAttempts, 1, 10)) {
-    throw bad('upstreamAttempts', 'an integer from 1 to 10')
-  }
-  if (!Number.isInteger(maxRoles) || !isBetween(maxRoles, 1, 20))
-    throw bad('maxRoles', 'an integer from 1 to 20')
-  if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === 'string'))) {
-    throw bad('roles', 'a list of role ARNs')
-  }
-  return { ignoreTransientErrors, upstreamAttempts, upstreamBackoff, maxRoles, roles: roles && [...roles] }
+  if (!isAgent) checkOptions(OF_EXTENSION, options)
+  if (dialect === 'agent-2') checkOptions(OF_FORMER, options)
+  const { upstreamAttempts = isAgent ? 3 : 1, roles, ...checked } = checkOptions(OPTIONS, options)
+  return { ...checked, upstreamAttempts, roles }
 }
-
-const isBetween = (value: unknown, from: number, to: number): boolean =>
-  typeof value === 'number' && value >= from && value <= to
-
-const bad = (name: string, expected: string): EmulatorError =>
-  new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)

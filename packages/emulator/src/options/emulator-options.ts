@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import * as v from 'valibot'
 import { type AdminOptions, type AdminPlan, planAdmin } from '../admin/admin-options.ts'
-import { DIALECTS, type DialectName, serverOf } from '../dialects/dialect.ts'
-import { EmulatorError } from '../errors/emulator-error.ts'
+import { keys } from '../checks/check.ts'
+import { callback, checkOptions, integer, token, truth } from '../checks/option-checks.ts'
+import { DIALECTS, type DialectName, type ServerName, serverOf } from '../dialects/dialect.ts'
 import type { EmulatorRequest } from '../server/request-log.ts'
 import type { AwsOptions } from '../sources/aws-options.ts'
 import type { Reload } from '../sources/follow-file.ts'
@@ -68,38 +70,31 @@ export interface EmulatorPlan extends SourcesPlan, ServerPlan {
   readonly onRequest: (request: EmulatorRequest) => void
 }
 
-const KNOWN: ReadonlySet<string> = new Set<keyof EmulatorOptions>([
-  'secrets',
-  'parameters',
-  'file',
-  'watch',
-  'onReload',
-  'aws',
-  'dialect',
-  'token',
-  'port',
-  'ready',
-  'admin',
-  ...SERVER_OPTIONS,
-  'clock',
-  'onRequest',
-])
+const WHATEVER = v.optional(v.unknown())
+const OPTIONS = { extension: optionsOf('extension'), agent: optionsOf('agent') }
 
-/** The error for an option that is wrong; quotes its name, not its value. */
-export const badOption = (name: string, expected: string): EmulatorError =>
-  new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)
-
-/**
- * @param path what stands before the option's name in the message
- * @throws {EmulatorError} code `BAD_OPTION` where an option is none of the known ones
- */
-export const refuseUnknown = (options: object, known: ReadonlySet<string>, path = ''): void => {
-  const unknown = Object.keys(options).find((key) => !known.has(key))
-  if (unknown === undefined) return
-  const names = [...known].join(', ')
-  throw new EmulatorError(
-    'BAD_OPTION',
-    `unknown option ${JSON.stringify(path + unknown)}; the options are ${names}`,
+/** Options that `planSources`, `planAdmin` and `planServer` check may be anything here. */
+function optionsOf(server: ServerName) {
+  const lowest = LOWEST_PORT[server]
+  const port = `0 (a free one) or an integer from ${lowest} to 65535`
+  return keys(
+    {
+      secrets: WHATEVER,
+      parameters: WHATEVER,
+      file: WHATEVER,
+      watch: WHATEVER,
+      onReload: WHATEVER,
+      aws: WHATEVER,
+      dialect: v.optional(v.picklist(DIALECTS, "'extension', 'agent' or 'agent-2'"), 'extension'),
+      token: v.optional(token, () => randomBytes(32).toString('base64url')),
+      port: v.optional(v.union([v.literal(0), integer(lowest, 65_535, port)], port)),
+      ready: v.optional(truth, true),
+      admin: WHATEVER,
+      ...Object.fromEntries(SERVER_OPTIONS.map((name) => [name, WHATEVER])),
+      clock: v.optional(callback<() => number>('a function that returns milliseconds'), () => Date.now),
+      onRequest: v.optional(callback<EmulatorPlan['onRequest']>(), () => () => {}),
+    } satisfies Record<Exclude<keyof EmulatorOptions, keyof ServerOptions>, v.GenericSchema>,
+    'an object',
   )
 }
 
@@ -108,37 +103,21 @@ export const refuseUnknown = (options: object, known: ReadonlySet<string>, path 
  *
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
  */
-export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
-  if (!isObject(options)) throw new EmulatorError('BAD_OPTION', 'the options must be an object')
-  refuseUnknown(options, KNOWN)
-  const { dialect = 'extension', ready = true, clock = Date.now } = options
-  const { token = randomBytes(32).toString('base64url'), onRequest = () => {} } = options
-  if (!DIALECTS.includes(dialect)) throw badOption('dialect', "'extension', 'agent' or 'agent-2'")
-  const port =
-    options.port ?? (dialect === 'extension' ? portFromVariables(options, dialect) : undefined) ?? 0
-  const lowest = LOWEST_PORT[serverOf(dialect)]
-  if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < lowest)) {
-    throw badOption('port', `0 (a free one) or an integer from ${lowest} to 65535`)
-  }
-  // A token travels in a header, and both servers compare it as it is.
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    throw badOption('token', 'a text of visible ASCII characters, without blanks')
-  }
-  if (typeof ready !== 'boolean') throw badOption('ready', 'true or false')
-  if (typeof clock !== 'function') throw badOption('clock', 'a function that returns milliseconds')
-  if (typeof onRequest !== 'function') throw badOption('onRequest', 'a function')
+export function planEmulator(options: EmulatorOptions): EmulatorPlan {
+  const schema = OPTIONS[serverOf((options as EmulatorOptions | null)?.dialect ?? 'extension')]
+  const { dialect, token: checkedToken, port, ready, clock, onRequest } = checkOptions(schema, options)
+  const server = planServer(options, dialect)
+  const byVariable = () =>
+    dialect === 'extension' ? portFromVariables(options.variables ?? {}, dialect) : undefined
   return {
     ...planSources(options),
     dialect,
-    token,
-    port,
+    token: checkedToken,
+    port: port ?? byVariable() ?? 0,
     ready,
     admin: planAdmin(options.admin),
-    ...planServer(options, dialect),
+    ...server,
     clock,
     onRequest,
   }
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

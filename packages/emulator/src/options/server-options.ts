@@ -1,10 +1,11 @@
+import * as v from 'valibot'
+import { checkOptions, integer, number, truth } from '../checks/option-checks.ts'
 import { type DialectName, type ServerName, serverOf } from '../dialects/dialect.ts'
-import { EmulatorError } from '../errors/emulator-error.ts'
 import type { FaultPlan, Latency } from '../faults/fault-plan.ts'
-import { checkLatency, parseFaultPlan } from '../faults/parse-plan.ts'
+import { latency, parseFaultPlan } from '../faults/parse-plan.ts'
 import { AGENT_OPTIONS, type AgentOptions, type AgentPlan, planAgent } from './agent-options.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
-import { defined, optionsFromVariables } from './server-variables.ts'
+import { defined, optionsFromVariables, type Variables } from './server-variables.ts'
 
 /**
  * How the server behaves. Every option may be left out; the defaults are the real servers'.
@@ -89,64 +90,65 @@ export const SERVER_OPTIONS: readonly (keyof ServerOptions)[] = [
 const MAX_TTL = { extension: 300, agent: 3600 } as const
 const AGENT_LIFETIME = 61_000
 
+const SECONDS = {
+  extension: number(0, Number.POSITIVE_INFINITY, 'a number of seconds, at least 0'),
+  agent: number(0, MAX_TTL.agent, `a number of seconds, at least 0 and at most ${MAX_TTL.agent}`),
+}
+const WITH_VARIABLES = v.object({
+  variables: v.optional(
+    v.custom<Variables>((value) => typeof value === 'object' && value !== null, 'an object'),
+  ),
+})
+const OPTIONS = { extension: optionsOf('extension'), agent: optionsOf('agent') }
+
+function optionsOf(dialect: ServerName) {
+  return v.object({
+    ttl: v.optional(SECONDS[dialect]),
+    parameterTtl: v.optional(SECONDS[dialect]),
+    cacheEnabled: v.optional(truth, true),
+    cacheSize: v.optional(count(0), 1000),
+    maxConnections: v.optional(count(1), dialect === 'agent' ? 800 : 3),
+    connectionLifetime: v.optional(milliseconds(1), dialect === 'agent' ? AGENT_LIFETIME : LONGEST_WAIT),
+    upstreamLatency: v.optional(latency, 0),
+    upstreamTimeout: v.optional(milliseconds(0), 0),
+    parameterTimeout: v.optional(milliseconds(0)),
+  })
+}
+
+function milliseconds(from: number): v.GenericSchema<unknown, number> {
+  return number(from, LONGEST_WAIT, `milliseconds from ${from} to ${LONGEST_WAIT}`)
+}
+
+function count(from: number): v.GenericSchema<unknown, number> {
+  return integer(from, Number.MAX_SAFE_INTEGER, `an integer, at least ${from}`)
+}
+
 /**
  * Checks the options and applies the defaults.
  *
  * @throws {EmulatorError} code `BAD_OPTION` or `BAD_FAULTS`
  */
-export const planServer = (options: ServerOptions, name: DialectName): ServerPlan => {
+export function planServer(options: ServerOptions, name: DialectName): ServerPlan {
   const dialect = serverOf(name)
-  const { variables = {} } = options
-  if (typeof variables !== 'object' || variables === null) throw bad('variables', 'an object')
-  const given = {
+  const { variables = {} } = checkOptions(WITH_VARIABLES, options)
+  const {
+    ttl = 300,
+    upstreamTimeout,
+    ...checked
+  } = checkOptions(OPTIONS[dialect], {
     ...(dialect === 'extension' && optionsFromVariables(variables, options)),
     ...defined(options),
-  }
-  const { ttl = 300, cacheEnabled = true, cacheSize = 1000, upstreamTimeout = 0, upstreamLatency = 0 } = given
-  const { parameterTtl = ttl, parameterTimeout = upstreamTimeout, faults = { faults: [] } } = given
-  const { maxConnections = dialect === 'agent' ? 800 : 3 } = given
-  const { connectionLifetime = dialect === 'agent' ? AGENT_LIFETIME : LONGEST_WAIT } = given
-  if (typeof cacheEnabled !== 'boolean') throw bad('cacheEnabled', 'true or false')
-  integer('cacheSize', cacheSize, 0)
-  integer('maxConnections', maxConnections, 1)
-  between('connectionLifetime', connectionLifetime, 1, LONGEST_WAIT)
-  between('upstreamTimeout', upstreamTimeout, 0, LONGEST_WAIT)
-  between('parameterTimeout', parameterTimeout, 0, LONGEST_WAIT)
-  try {
-    checkLatency('option upstreamLatency', upstreamLatency)
-  } catch (error) {
-    throw error instanceof EmulatorError ? new EmulatorError('BAD_OPTION', error.message) : error
-  }
+  })
+  const { parameterTtl = ttl, parameterTimeout = upstreamTimeout } = checked
+  const most = MAX_TTL[dialect]
   return {
-    ttl: { secret: toTtl('ttl', ttl, dialect), parameter: toTtl('parameterTtl', parameterTtl, dialect) },
-    cacheSize: cacheEnabled ? cacheSize : 0,
-    maxConnections,
-    connectionLifetime,
-    upstreamLatency,
+    ttl: { secret: Math.min(ttl, most) * 1000, parameter: Math.min(parameterTtl, most) * 1000 },
+    cacheSize: checked.cacheEnabled ? checked.cacheSize : 0,
+    maxConnections: checked.maxConnections,
+    connectionLifetime: checked.connectionLifetime,
+    upstreamLatency: checked.upstreamLatency,
     upstreamTimeout: { secret: upstreamTimeout, parameter: parameterTimeout },
-    faults: parseFaultPlan(faults),
-    ...planAgent(given, name),
+    faults: parseFaultPlan(options.faults ?? { faults: [] }),
+    ...planAgent(options, name),
   }
 }
-
-const toTtl = (name: string, seconds: unknown, dialect: ServerName): number => {
-  const tooLong = dialect === 'agent' && Number(seconds) > MAX_TTL.agent
-  if (typeof seconds !== 'number' || !(seconds >= 0) || tooLong) {
-    const most = dialect === 'agent' ? ' and at most 3600' : ''
-    throw bad(name, `a number of seconds, at least 0${most}`)
-  }
-  return Math.min(seconds, MAX_TTL[dialect]) * 1000
-}
-
-const integer = (name: string, value: unknown, from: number): void => {
-  if (!Number.isSafeInteger(value) || Number(value) < from) throw bad(name, `an integer, at least ${from}`)
-}
-
-const between = (name: string, value: unknown, from: number, to: number): void => {
-  if (typeof value !== 'number' || !(value >= from && value <= to)) {
-    throw bad(name, `milliseconds from ${from} to ${to}`)
-  }
-}
-
-const bad = (name: string, expected: string): EmulatorError =>
-  new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)

@@ -1,34 +1,47 @@
+import * as v from 'valibot'
+import { check } from '../checks/check.ts'
 import type { ServerName } from '../dialects/dialect.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
-import type { ServerOptions } from './server-options.ts'
 
-type Variables = NonNullable<ServerOptions['variables']>
+/** Environment variables. */
+export type Variables = Readonly<Record<string, string | undefined>>
+
+/** The options that a variable of the extension can set. */
+interface VariableOptions {
+  readonly ttl?: number
+  readonly parameterTtl?: number
+  readonly cacheEnabled?: boolean
+  readonly cacheSize?: number
+  readonly maxConnections?: number
+  readonly upstreamTimeout?: number
+  readonly parameterTimeout?: number
+}
 
 /**
- * What the variables of the extension set, where the option itself is not given. Each has a default of its own: the one
- * for secrets says nothing about parameters, but an option does.
+ * Options that the variables of the extension set, if the option itself isn't given. Each variable has a default of its
+ * own: the one for secrets says nothing about parameters, but an option does.
  *
  * @throws {EmulatorError} code `BAD_OPTION`; names the variable, and quotes no value
  */
-export const optionsFromVariables = (variables: Variables, options: ServerOptions): ServerOptions => {
-  const read = (option: keyof ServerOptions, name: string, from = 0, to?: number): number | undefined =>
-    options[option] === undefined ? whole(variables, name, from, to) : undefined
+export function optionsFromVariables(variables: Variables, options: VariableOptions): VariableOptions {
+  const number = (option: keyof VariableOptions, name: string, from = 0, to?: number): number | undefined =>
+    options[option] === undefined ? read(variables, name, whole(from, to)) : undefined
   const { ttl, upstreamTimeout } = options
   return defined({
-    ttl: read('ttl', 'SECRETS_MANAGER_TTL'),
-    parameterTtl: ttl === undefined ? (read('parameterTtl', 'SSM_PARAMETER_STORE_TTL') ?? 300) : undefined,
-    upstreamTimeout: read('upstreamTimeout', 'SECRETS_MANAGER_TIMEOUT_MILLIS', 0, LONGEST_WAIT),
+    ttl: number('ttl', 'SECRETS_MANAGER_TTL'),
+    parameterTtl: ttl === undefined ? (number('parameterTtl', 'SSM_PARAMETER_STORE_TTL') ?? 300) : undefined,
+    upstreamTimeout: number('upstreamTimeout', 'SECRETS_MANAGER_TIMEOUT_MILLIS', 0, LONGEST_WAIT),
     parameterTimeout:
       upstreamTimeout === undefined
-        ? (read('parameterTimeout', 'SSM_PARAMETER_STORE_TIMEOUT_MILLIS', 0, LONGEST_WAIT) ?? 0)
+        ? (number('parameterTimeout', 'SSM_PARAMETER_STORE_TIMEOUT_MILLIS', 0, LONGEST_WAIT) ?? 0)
         : undefined,
     cacheEnabled:
       options.cacheEnabled === undefined
-        ? truth(variables, 'PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED')
+        ? read(variables, 'PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED', TRUTH)
         : undefined,
-    cacheSize: read('cacheSize', 'PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE'),
-    maxConnections: read('maxConnections', 'PARAMETERS_SECRETS_EXTENSION_MAX_CONNECTIONS', 1),
+    cacheSize: number('cacheSize', 'PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE'),
+    maxConnections: number('maxConnections', 'PARAMETERS_SECRETS_EXTENSION_MAX_CONNECTIONS', 1),
   })
 }
 
@@ -36,36 +49,48 @@ export const optionsFromVariables = (variables: Variables, options: ServerOption
 export const LOWEST_PORT: Readonly<Record<ServerName, number>> = { extension: 1, agent: 1024 }
 
 /**
- * The port that the extension's variable asks for, where there is one. It is what clients read, too: none would find a
+ * The port that the extension's variable asks for, if it is set. Clients read the same variable, so none would find a
  * server on any free port.
  *
  * @throws {EmulatorError} code `BAD_OPTION`; names the variable
  */
-export const portFromVariables = ({ variables }: ServerOptions, dialect: ServerName): number | undefined =>
-  typeof variables === 'object' && variables !== null
-    ? whole(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', LOWEST_PORT[dialect], 65_535)
-    : undefined
+export function portFromVariables(variables: Variables, server: ServerName): number | undefined {
+  return read(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', whole(LOWEST_PORT[server], 65_535))
+}
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 
-/** Without the keys that are undefined: a default must win over them. */
-export const defined = <T extends object>(options: T): Defined<T> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>
+/** Drops the keys that are undefined, so that a default wins over them. */
+export function defined<T extends object>(options: T): Defined<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>
+}
 
-const whole = (variables: Variables, name: string, from: number, to?: number): number | undefined => {
+/** A variable that is empty counts as absent. */
+function read<T>(variables: Variables, name: string, schema: v.GenericSchema<unknown, T>): T | undefined {
   const text = variables[name]
   if (text === undefined || text === '') return undefined
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (value >= from && value <= (to ?? Number.MAX_SAFE_INTEGER)) return value
-  throw bad(name, `a whole number${to === undefined ? `, at least ${from}` : ` from ${from} to ${to}`}`)
+  return check(
+    schema,
+    text,
+    name,
+    ({ path, expected }) => new EmulatorError('BAD_OPTION', `variable ${path} must be ${expected}`),
+  )
 }
 
-const truth = (variables: Variables, name: string): boolean | undefined => {
-  const text = variables[name]?.toLowerCase()
-  if (text === undefined || text === '') return undefined
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw bad(name, 'true or false')
+function whole(from: number, to?: number): v.GenericSchema<unknown, number> {
+  const expected = `a whole number${to === undefined ? `, at least ${from}` : ` from ${from} to ${to}`}`
+  return v.pipe(
+    v.string(expected),
+    v.regex(/^\d+$/, expected),
+    v.transform(Number),
+    v.minValue(from, expected),
+    v.maxValue(to ?? Number.MAX_SAFE_INTEGER, expected),
+  )
 }
 
-const bad = (name: string, expected: string): EmulatorError =>
-  new EmulatorError('BAD_OPTION', `variable ${name} must be ${expected}`)
+const TRUTH = v.pipe(
+  v.string('true or false'),
+  v.toLowerCase(),
+  v.picklist(['true', 'false'], 'true or false'),
+  v.transform((text) => text === 'true'),
+)

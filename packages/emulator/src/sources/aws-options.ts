@@ -1,5 +1,8 @@
-import { EmulatorError } from '../errors/emulator-error.ts'
+import * as v from 'valibot'
+import { keys, whole } from '../checks/check.ts'
+import { checkOptions, number, text } from '../checks/option-checks.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
+import { defined } from '../options/server-variables.ts'
 
 /** Which AWS to ask for what the emulator does not hold itself; every setting may be left out. */
 export interface AwsOptions {
@@ -34,70 +37,58 @@ export interface AwsPlan {
   readonly timeout: number
 }
 
-const KNOWN = ['endpoint', 'region', 'credentials', 'timeout']
-const TEST_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const
+type Credentials = NonNullable<AwsOptions['credentials']>
+
+const TEST_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+const CREDENTIALS: v.GenericSchema<unknown, Credentials> = v.object({
+  accessKeyId: v.string(),
+  secretAccessKey: v.string(),
+  sessionToken: v.exactOptional(v.string()),
+})
+const SETTINGS = keys(
+  {
+    endpoint: v.optional(
+      v.pipe(
+        v.custom<string | URL>(isHttp, 'an http: or https: URL'),
+        v.transform((endpoint) => new URL(endpoint).href),
+      ),
+    ),
+    region: v.optional(text(/^[a-z0-9-]+$/, 'the name of a region, such as "eu-west-1"')),
+    credentials: v.optional(
+      whole(CREDENTIALS, '{ accessKeyId, secretAccessKey, sessionToken? }, all strings'),
+    ),
+    timeout: v.optional(number(Number.MIN_VALUE, LONGEST_WAIT, 'a positive number of milliseconds'), 10_000),
+  },
+  'true or an object',
+)
+const OPTIONS = keys({ aws: SETTINGS })
+
+function isHttp(endpoint: unknown): boolean {
+  const url = URL.parse(String(endpoint))
+  return url?.protocol === 'http:' || url?.protocol === 'https:'
+}
 
 /**
- * @param options `true` for AWS as the environment describes it
- * @param env where to look for credentials
+ * Checks the option `aws` and applies its defaults.
+ *
+ * @param aws `true` for AWS as the environment describes it
+ * @param env environment to look for credentials in
  * @throws {EmulatorError} code `BAD_OPTION`
  */
-export const planAws = (
-  options: AwsOptions | true,
-  env: Readonly<Record<string, string | undefined>>,
-): AwsPlan => {
-  if (options === true) return planAws({}, env)
-  if (typeof options !== 'object' || options === null) throw bad('aws', 'true or an object')
-  const unknown = Object.keys(options).find((key) => !KNOWN.includes(key))
-  if (unknown !== undefined)
-    throw bad(`aws.${unknown}`, `left out; the options of aws are ${KNOWN.join(', ')}`)
-  const { region, timeout = 10_000 } = options
-  const endpoint = options.endpoint === undefined ? undefined : toUrl(options.endpoint)
-  if (region !== undefined && (typeof region !== 'string' || !/^[a-z0-9-]+$/.test(region))) {
-    throw bad('aws.region', 'the name of a region, such as "eu-west-1"')
-  }
-  if (typeof timeout !== 'number' || !(timeout > 0) || timeout > LONGEST_WAIT) {
-    throw bad('aws.timeout', 'a positive number of milliseconds')
-  }
+export function planAws(aws: AwsOptions | true, env: Readonly<Record<string, string | undefined>>): AwsPlan {
+  const { endpoint, region, credentials, timeout } = checkOptions(OPTIONS, {
+    aws: aws === true ? {} : aws,
+  }).aws
   const plain = endpoint?.startsWith('http:') && !env.AWS_ACCESS_KEY_ID && !env.AWS_PROFILE
-  const credentials =
-    options.credentials === undefined
-      ? plain
-        ? TEST_CREDENTIALS
-        : undefined
-      : toCredentials(options.credentials)
+  // An emulator of AWS is of no region; the SDK insists on one.
+  const anyRegion = plain && !env.AWS_REGION && !env.AWS_DEFAULT_REGION ? 'us-east-1' : undefined
   return {
-    client: {
-      ...(endpoint !== undefined && { endpoint }),
-      ...(region !== undefined && { region }),
-      // An emulator of AWS is of no region; the SDK insists on one.
-      ...(region === undefined &&
-        plain &&
-        !env.AWS_REGION &&
-        !env.AWS_DEFAULT_REGION && { region: 'us-east-1' }),
-      ...(credentials !== undefined && { credentials }),
-    },
+    client: defined({
+      endpoint,
+      region: region ?? anyRegion,
+      credentials: credentials ?? (plain ? TEST_CREDENTIALS : undefined),
+    }),
     timeout,
   }
 }
-
-const toUrl = (endpoint: string | URL): string => {
-  const url = URL.parse(String(endpoint))
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href
-  throw bad('aws.endpoint', 'an http: or https: URL')
-}
-
-const toCredentials = (given: unknown): NonNullable<AwsOptions['credentials']> => {
-  const { accessKeyId, secretAccessKey, sessionToken } = { ...(given as object) } as Record<string, unknown>
-  if (
-    typeof accessKeyId === 'string' &&
-    typeof secretAccessKey === 'string' &&
-    (sessionToken === undefined || typeof sessionToken === 'string')
-  ) {
-    return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
-  }
-  throw bad('aws.credentials', '{ accessKeyId, secretAccessKey, sessionToken? }, all strings')
-}
-
-const bad = (name: string, expected: string): EmulatorError =>
-  new EmulatorError('BAD_OPTION', `option ${name} must be ${expected}`)

@@ -1,7 +1,11 @@
+import * as v from 'valibot'
+import { check, keys, plainObject } from '../checks/check.ts'
+import { withNote } from '../checks/json-note.ts'
+import { checkValue } from '../checks/value-checks.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { ParameterVersion, SecretHistory } from './histories.ts'
-import { parseParameter } from './parameter-entry.ts'
-import { parseSecret } from './secret-entry.ts'
+import { PARAMETER } from './parameter-entry.ts'
+import { SECRET } from './secret-entry.ts'
 
 /** What a source holds: names and checked values, in the order in which they were written. */
 export interface Contents {
@@ -13,6 +17,31 @@ export interface Contents {
 const MAX_NAME = 2048
 const SHAPE = 'write { "secrets": { "name": value, … }, "parameters": { "/name": value, … } }'
 
+/** Schema of an object of names and values; each value is checked by {@link toMap}, which names its place. */
+function section(expected: string, text: string, value: v.GenericSchema): ReturnType<typeof plainObject> {
+  return withNote(plainObject(expected), (convert) => ({
+    description: text,
+    type: 'object',
+    propertyNames: { type: 'string', minLength: 1, maxLength: MAX_NAME },
+    additionalProperties: convert(value),
+  }))
+}
+
+/** Schema of a secrets file. */
+export const SECRETS_FILE: v.GenericSchema<
+  unknown,
+  Partial<Record<'secrets' | 'parameters', Record<string, unknown>>>
+> = keys(
+  {
+    $schema: v.optional(v.string('"$schema" must be a string'), ''),
+    secrets: v.exactOptional(section('"secrets" must be an object', 'Secrets by name.', SECRET)),
+    parameters: v.exactOptional(
+      section('"parameters" must be an object', 'Parameters by name, such as /orders/flags.', PARAMETER),
+    ),
+  },
+  'it must hold a JSON object',
+)
+
 /**
  * Reads what a secrets file says from its plain data, wherever it came from: JSON, YAML or a program.
  *
@@ -20,46 +49,31 @@ const SHAPE = 'write { "secrets": { "name": value, … }, "parameters": { "/name
  * @throws {EmulatorError} code `BAD_VALUE`: names the place, such as `secrets["orders/db"].$versions[0].stages`, and
  * quotes no value
  */
-export const parseContents = (root: unknown): Contents => {
-  if (!isRecord(root)) throw badValue('it must hold a JSON object')
-  const { $schema = '', secrets, parameters, ...more } = root
-  const [unknown] = Object.keys(more)
-  if (unknown !== undefined) throw badValue(`unknown key ${JSON.stringify(unknown)} at the top`)
-  if (typeof $schema !== 'string') throw badValue('"$schema" must be a string')
+export function parseContents(root: unknown): Contents {
+  const { secrets = {}, parameters = {} } = check(SECRETS_FILE, root, '', ({ expected, unknown }) => {
+    const what = unknown === undefined ? expected : `unknown key ${JSON.stringify(unknown)} at the top`
+    return new EmulatorError('BAD_VALUE', `${what}; ${SHAPE}`)
+  })
   return {
-    secrets: section('secrets', secrets, parseSecret),
-    parameters: section('parameters', parameters, parseParameter),
+    secrets: toMap('secrets', secrets, SECRET),
+    parameters: toMap('parameters', parameters, PARAMETER),
   }
 }
 
-const section = <T>(
-  key: string,
-  record: unknown,
-  parse: (place: string, value: unknown) => T,
-): Map<string, T> => {
-  if (record === undefined) return new Map()
-  if (!isRecord(record)) throw badValue(`"${key}" must be an object`)
-  return toMap(key, record, parse)
-}
-
-const badValue = (what: string): EmulatorError => new EmulatorError('BAD_VALUE', `${what}; ${SHAPE}`)
-
 /** Checks every value of a record; a mistake names its place, such as `secrets["orders/db"]`. */
-export const toMap = <T>(
+export function toMap<T>(
   key: string,
   record: Readonly<Record<string, unknown>>,
-  to: (place: string, value: unknown) => T,
-): Map<string, T> =>
-  new Map(
+  schema: v.GenericSchema<unknown, T>,
+): Map<string, T> {
+  return new Map(
     Object.entries(record).map(([name, value]) => {
       const place = `${key}[${JSON.stringify(name)}]`
       if (name === '') throw new EmulatorError('BAD_VALUE', `${place}: a name cannot be empty`)
       if (name.length > MAX_NAME) {
         throw new EmulatorError('BAD_VALUE', `${key}: a name has at most ${MAX_NAME} characters`)
       }
-      return [name, to(place, value)]
+      return [name, checkValue(schema, value, place)]
     }),
   )
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,9 +1,11 @@
-import { badOption, type EmulatorOptions } from '../options/emulator-options.ts'
-import { type AwsPlan, planAws } from './aws-options.ts'
+import * as v from 'valibot'
+import { plainObject } from '../checks/check.ts'
+import { badOption, callback, checkOptions, truth } from '../checks/option-checks.ts'
+import { type AwsOptions, type AwsPlan, planAws } from './aws-options.ts'
 import { type Contents, toMap } from './contents.ts'
 import type { Reload } from './follow-file.ts'
-import { parseParameter } from './parameter-entry.ts'
-import { parseSecret } from './secret-entry.ts'
+import { PARAMETER } from './parameter-entry.ts'
+import { SECRET } from './secret-entry.ts'
 import { readSecretsFile } from './secrets-file.ts'
 
 /** Where the contents come from, with every default applied. */
@@ -19,24 +21,33 @@ export interface SourcesPlan {
 
 const EMPTY: Contents = { secrets: new Map(), parameters: new Map() }
 
+const OPTIONS = v.object({
+  file: v.optional(
+    v.custom<string | URL>((file) => typeof file === 'string' || file instanceof URL, 'the path of a file'),
+  ),
+  secrets: v.optional(plainObject('an object of names and values'), {}),
+  parameters: v.optional(plainObject('an object of names and values'), {}),
+  watch: v.optional(truth, false),
+  onReload: v.optional(callback<(reload: Reload) => void>(), () => warn),
+})
+
+/** Options that say where the contents come from, before any check. */
+type Unchecked = Readonly<
+  Partial<Record<'file' | 'secrets' | 'parameters' | 'watch' | 'onReload' | 'aws', unknown>>
+>
+
 /**
  * Checks the options that say where the contents come from; reads the file.
  *
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
  */
-export const planSources = (options: EmulatorOptions): SourcesPlan => {
-  const { file, secrets = {}, parameters = {}, watch = false, onReload = warn, aws = false } = options
-  if (file !== undefined && typeof file !== 'string' && !(file instanceof URL)) {
-    throw badOption('file', 'the path of a file')
-  }
-  if (!isObject(secrets)) throw badOption('secrets', 'an object of names and values')
-  if (!isObject(parameters)) throw badOption('parameters', 'an object of names and values')
-  if (typeof watch !== 'boolean') throw badOption('watch', 'true or false')
+export function planSources(options: Unchecked): SourcesPlan {
+  const { aws = false } = options
+  const { file, secrets, parameters, watch, onReload } = checkOptions(OPTIONS, options)
   if (watch && file === undefined) throw badOption('watch', 'given together with a file')
-  if (typeof onReload !== 'function') throw badOption('onReload', 'a function')
   const own = {
-    secrets: toMap('secrets', secrets, parseSecret),
-    parameters: toMap('parameters', parameters, parseParameter),
+    secrets: toMap('secrets', secrets, SECRET),
+    parameters: toMap('parameters', parameters, PARAMETER),
   }
   const merge = (fromFile: Contents): Contents => ({
     secrets: new Map([...fromFile.secrets, ...own.secrets]),
@@ -48,13 +59,10 @@ export const planSources = (options: EmulatorOptions): SourcesPlan => {
     watched: watch && file !== undefined && read !== undefined ? { file, text: read.text } : undefined,
     merge,
     onReload,
-    aws: aws === false ? undefined : planAws(aws, process.env),
+    aws: aws === false ? undefined : planAws(aws as AwsOptions | true, process.env),
   }
 }
 
-const warn = ({ error }: Reload): void => {
+function warn({ error }: Reload): void {
   if (error !== undefined) process.emitWarning(error.message, 'EmulatorWarning')
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,7 @@
-import { type SecretContent, toSecretContent } from '../store/values.ts'
-import { date, fields, list, names, refuse } from './entry-fields.ts'
+import * as v from 'valibot'
+import { byKey, described, keys } from '../checks/check.ts'
+import { SECRET_EXPECTED, SECRET_VALUE, type SecretContent } from '../store/values.ts'
+import { DATE_TEXT, names, ONE_VERSION, versionList } from './entry-fields.ts'
 import type { SecretHistory, SecretVersion } from './histories.ts'
 
 /** What an id of a version looks like. */
@@ -7,59 +9,81 @@ export const ID: RegExp = /^[A-Za-z0-9-]{32,64}$/
 /** What a staging label looks like. */
 export const STAGE: RegExp = /^[\w+=.@/-]{1,256}$/
 
-/**
- * A secret in a secrets file: its value alone, or `{ "$versions": [ … ], "$deleted": true }` with its history.
- *
- * @param place where it stands, for the message, such as `secrets["orders/db"]`
- * @throws {EmulatorError} code `BAD_VALUE`
- */
-export const parseSecret = (place: string, value: unknown): SecretHistory =>
-  isHistory(value) ? parseHistory(place, value) : plainSecret(toSecretContent(place, value))
+const VERSION_ID = 'it must have 32 to 64 letters, digits or hyphens, as a UUID has'
+const VERSION = v.pipe(
+  keys(
+    {
+      id: v.exactOptional(
+        described(
+          v.pipe(v.string(VERSION_ID), v.regex(ID, VERSION_ID)),
+          "The version's id. Default: a random UUID.",
+        ),
+      ),
+      value: SECRET_VALUE,
+      stages: v.exactOptional(
+        described(
+          names(STAGE, 'staging labels of 1 to 256 characters'),
+          'Staging labels, such as AWSCURRENT, AWSPENDING, AWSPREVIOUS or your own.',
+        ),
+      ),
+      created: v.exactOptional(DATE_TEXT),
+    },
+    'it must be an object with id, value, stages, created',
+    { value: SECRET_EXPECTED },
+  ),
+  v.transform(
+    ({ id, value, stages, created }): Parsed => ({
+      content: value,
+      stages,
+      ...(id !== undefined && { id }),
+      ...(created !== undefined && { createdAt: created }),
+    }),
+  ),
+)
+const HISTORY = v.pipe(
+  keys(
+    {
+      $versions: described(
+        v.pipe(
+          versionList(VERSION),
+          v.check((versions) => {
+            const ids = versions.flatMap(({ id }) => id ?? [])
+            return new Set(ids).size === ids.length
+          }, 'two versions have the same id'),
+        ),
+        'Oldest first. Where no version names its stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. A stage that two versions name stands on the later one.',
+      ),
+      $deleted: v.optional(
+        described(v.boolean('it must be true or false'), 'Whether the secret is marked for deletion.'),
+        false,
+      ),
+    },
+    'it must be an object with $versions, $deleted',
+    { $versions: ONE_VERSION },
+  ),
+  v.transform(
+    ({ $versions, $deleted }): SecretHistory => ({ versions: staged($versions), deleted: $deleted }),
+  ),
+)
 
-/** A secret of which only its value is told. */
-export const plainSecret = (content: SecretContent): SecretHistory => ({
-  versions: [{ content, stages: ['AWSCURRENT'] }],
-  deleted: false,
-})
+/** Schema of a secret in a secrets file: its value, or `{ "$versions": [ … ], "$deleted": true }` with its history. */
+export const SECRET: v.GenericSchema<unknown, SecretHistory> = described(
+  byKey(['$versions', '$deleted'], HISTORY, v.pipe(SECRET_VALUE, v.transform(plainSecret))),
+  'The value (a text; JSON, which is stored as its text; or { "$binary": "base64…" }), or { "$versions": [ … ] } with the history.',
+)
 
-const isHistory = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (Object.hasOwn(value, '$versions') || Object.hasOwn(value, '$deleted'))
-
-const parseHistory = (place: string, value: unknown): SecretHistory => {
-  const { $versions, $deleted = false } = fields(place, value, ['$versions', '$deleted'])
-  if (typeof $deleted !== 'boolean') throw refuse(`${place}.$deleted`, 'it must be true or false')
-  const versions = list(`${place}.$versions`, $versions, parseVersion)
-  const ids = versions.flatMap(({ id }) => id ?? [])
-  if (new Set(ids).size < ids.length) throw refuse(`${place}.$versions`, 'two versions have the same id')
-  return { versions: staged(versions), deleted: $deleted }
+/** A secret that only its value is known of. */
+export function plainSecret(content: SecretContent): SecretHistory {
+  return { versions: [{ content, stages: ['AWSCURRENT'] }], deleted: false }
 }
 
 type Parsed = Omit<SecretVersion, 'stages'> & { readonly stages: readonly string[] | undefined }
-
-const parseVersion = (place: string, version: unknown): Parsed => {
-  const { id, value, stages, created } = fields(place, version, ['id', 'value', 'stages', 'created'])
-  if (id !== undefined && (typeof id !== 'string' || !ID.test(id))) {
-    throw refuse(`${place}.id`, 'it must have 32 to 64 letters, digits or hyphens, as a UUID has')
-  }
-  const createdAt = date(`${place}.created`, created)
-  return {
-    content: toSecretContent(`${place}.value`, value),
-    stages:
-      stages === undefined
-        ? undefined
-        : names(`${place}.stages`, stages, STAGE, 'staging labels of 1 to 256 characters'),
-    ...(id !== undefined && { id }),
-    ...(createdAt !== undefined && { createdAt }),
-  }
-}
 
 /**
  * Where no version names its stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. A label that two
  * versions name is the later one's: each stands on one version only.
  */
-const staged = (versions: readonly Parsed[]): readonly SecretVersion[] => {
+function staged(versions: readonly Parsed[]): readonly SecretVersion[] {
   const count = versions.length
   if (versions.every(({ stages }) => stages === undefined)) {
     const byAge = (index: number): string[] =>

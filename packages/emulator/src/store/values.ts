@@ -1,4 +1,7 @@
-import { EmulatorError } from '../errors/emulator-error.ts'
+import * as v from 'valibot'
+import { byKey, keys, plainObject, whole } from '../checks/check.ts'
+import { withNote } from '../checks/json-note.ts'
+import { checkValue } from '../checks/value-checks.ts'
 
 /** A value that has a JSON text: what may be stored as a JSON secret. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
@@ -47,87 +50,118 @@ export interface ParameterContent {
 
 /** Secrets Manager's limit for one secret value, in bytes. */
 const MAX_SECRET_BYTES = 65_536
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const BASE64 = /^(?!$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-const refuse = (place: string, what: string): never => {
-  throw new EmulatorError('BAD_VALUE', `${place}: ${what}`)
-}
+/** Expectation for a secret's value. */
+export const SECRET_EXPECTED = 'use a string, a JSON object or array, a number, a boolean or a Uint8Array'
+const EMPTY_SECRET = 'a secret cannot be empty'
 
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const BINARY_OBJECT = keys({
+  $binary: v.pipe(v.string(), v.regex(BASE64), v.description('Standard base64, with padding.')),
+})
+const BINARY = v.pipe(
+  withNote(v.unknown(), (convert) => convert(BINARY_OBJECT)),
+  v.check((input) => (input as { readonly $binary: unknown }).$binary !== '', EMPTY_SECRET),
+  whole(BINARY_OBJECT, 'write a binary secret as { "$binary": "…" } with standard base64 and no other key'),
+  v.transform(({ $binary }): SecretContent => ({ binary: Buffer.from($binary, 'base64') })),
+)
+const PLAIN = v.pipe(
+  v.union(
+    [
+      v.pipe(v.string(), v.nonEmpty(EMPTY_SECRET)),
+      v.pipe(
+        withNote(v.instance(Uint8Array), () => ({ not: {} })),
+        v.check((bytes) => bytes.length > 0, EMPTY_SECRET),
+      ),
+      v.number(),
+      v.boolean(),
+      v.array(v.unknown()),
+      withNote(plainObject(''), () => ({ type: 'object' })),
+    ],
+    SECRET_EXPECTED,
+  ),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }): SecretContent => {
+    if (typeof value === 'string') return { text: value }
+    if (value instanceof Uint8Array) return { binary: Buffer.from(value) }
+    const text = toJson(value)
+    if (text !== undefined) return { text }
+    addIssue({ message: 'it has no JSON text; use JSON values only, without cycles' })
+    return NEVER
+  }),
+)
 
-const toContent = (place: string, input: unknown): SecretContent => {
-  if (typeof input === 'string') return { text: input }
-  if (input instanceof Uint8Array) return { binary: Buffer.from(input) }
-  if (isPlainObject(input) && Object.hasOwn(input, '$binary')) {
-    const { $binary: base64, ...rest } = input
-    if (typeof base64 !== 'string' || !BASE64.test(base64) || Object.keys(rest).length > 0) {
-      return refuse(
-        place,
-        'write a binary secret as { "$binary": "…" } with standard base64 and no other key',
-      )
-    }
-    return { binary: Buffer.from(base64, 'base64') }
-  }
-  if (
-    isPlainObject(input) ||
-    Array.isArray(input) ||
-    typeof input === 'number' ||
-    typeof input === 'boolean'
-  ) {
-    return { text: toJson(place, input) }
-  }
-  return refuse(place, 'use a string, a JSON object or array, a number, a boolean or a Uint8Array')
-}
-
-const toJson = (place: string, input: unknown): string => {
-  let text: string | undefined
+function toJson(value: unknown): string | undefined {
   try {
-    text = JSON.stringify(input)
+    return JSON.stringify(value)
   } catch {
     // The reason may quote the value (a BigInt, a cycle through a key): the place is enough.
+    return undefined
   }
-  return text ?? refuse(place, 'it has no JSON text; use JSON values only, without cycles')
 }
+
+function bytesOf(content: SecretContent): number {
+  return 'text' in content ? Buffer.byteLength(content.text) : content.binary.length
+}
+
+/** Schema of a secret's value; the output is its stored form. */
+export const SECRET_VALUE: v.GenericSchema<unknown, SecretContent> = v.pipe(
+  byKey(['$binary'], BINARY, PLAIN),
+  v.check(
+    (content) => bytesOf(content) <= MAX_SECRET_BYTES,
+    ({ input }) => `it has ${bytesOf(input)} bytes; Secrets Manager stores at most ${MAX_SECRET_BYTES}`,
+  ),
+)
+
+/** Schema of a parameter's type. */
+export const PARAMETER_TYPE: v.GenericSchema<unknown, ParameterContent['type']> = v.picklist(
+  ['String', 'StringList', 'SecureString'],
+  'it must be String, StringList or SecureString',
+)
+const EMPTY_PARAMETER = 'a parameter cannot be empty'
+/** Schema of the text of a parameter with a type. */
+export const PARAMETER_TEXT: v.GenericSchema<unknown, string> = v.pipe(
+  v.string('it must be a string'),
+  v.nonEmpty(EMPTY_PARAMETER),
+)
+const STRINGS = v.array(v.pipe(v.string(), v.regex(/^[^,]*$/)))
+const NOT_EMPTY = withNote(
+  v.check((items: string[]) => items.join(',') !== '', EMPTY_PARAMETER),
+  () => ({ minItems: 1, not: { const: [''] } }),
+)
+const STRING_LIST = v.pipe(
+  withNote(v.unknown(), (convert) => convert(v.pipe(STRINGS, NOT_EMPTY))),
+  whole(STRINGS, ''),
+  NOT_EMPTY,
+)
+
+/** Schema of a parameter's value; the output is its stored form. */
+export const PARAMETER_VALUE: v.GenericSchema<unknown, ParameterContent> = v.pipe(
+  v.union(
+    [PARAMETER_TEXT, STRING_LIST, keys({ type: PARAMETER_TYPE, value: PARAMETER_TEXT })],
+    'use a string, an array of strings without commas, or { "type": "SecureString", "value": "…" }',
+  ),
+  v.transform((value): ParameterContent => {
+    if (typeof value === 'string') return { type: 'String', value }
+    return Array.isArray(value) ? { type: 'StringList', value: value.join(',') } : value
+  }),
+)
 
 /**
  * Checks a secret's value and brings it into its stored form.
  *
- * @param place where the value stands, for the message, such as `secrets["orders/db"]`
+ * @param place place of the value, for the message, such as `secrets["orders/db"]`
  * @throws {EmulatorError} code `BAD_VALUE`
  */
-export const toSecretContent = (place: string, input: unknown): SecretContent => {
-  const content = toContent(place, input)
-  const bytes = 'text' in content ? Buffer.byteLength(content.text) : content.binary.length
-  if (bytes === 0) refuse(place, 'a secret cannot be empty')
-  if (bytes > MAX_SECRET_BYTES) {
-    refuse(place, `it has ${bytes} bytes; Secrets Manager stores at most ${MAX_SECRET_BYTES}`)
-  }
-  return content
+export function toSecretContent(place: string, input: unknown): SecretContent {
+  return checkValue(SECRET_VALUE, input, place)
 }
 
 /**
  * Checks a parameter's value and brings it into its stored form.
  *
- * @param place where the value stands, for the message, such as `parameters["/orders/flags"]`
+ * @param place place of the value, for the message, such as `parameters["/orders/flags"]`
  * @throws {EmulatorError} code `BAD_VALUE`
  */
-export const toParameterContent = (place: string, input: unknown): ParameterContent => {
-  const content = toTypedParameter(place, input)
-  return content.value === '' ? refuse(place, 'a parameter cannot be empty') : content
-}
-
-const toTypedParameter = (place: string, input: unknown): ParameterContent => {
-  if (typeof input === 'string') return { type: 'String', value: input }
-  if (Array.isArray(input) && input.every((item) => typeof item === 'string' && !item.includes(','))) {
-    return { type: 'StringList', value: input.join(',') }
-  }
-  if (isPlainObject(input) && typeof input.value === 'string' && Object.keys(input).length === 2) {
-    const { type, value } = input
-    if (type === 'String' || type === 'StringList' || type === 'SecureString') return { type, value }
-  }
-  return refuse(
-    place,
-    'use a string, an array of strings without commas, or { "type": "SecureString", "value": "…" }',
-  )
+export function toParameterContent(place: string, input: unknown): ParameterContent {
+  return checkValue(PARAMETER_VALUE, input, place)
 }
