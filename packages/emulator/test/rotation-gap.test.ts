@@ -115,11 +115,16 @@ test.each([-1, Number.NaN, '500', 2 ** 31])(
 
 test('a step that is none is refused by name', async () => {
   await using emulator = await startEmulator({ secrets: { db: 'one' }, ttl: 0 })
-  const error = await caught(() => emulator.rotate('db', 'two', { set: () => {} } as object))
-  expect(error).toMatchObject({
-    code: 'BAD_OPTION',
-    message: expect.stringContaining('unknown option "set"'),
-  })
+  const messageOf = async (steps: object): Promise<unknown> => {
+    const { code, message } = await caught(() => emulator.rotate('db', 'two', steps))
+    return `${code}: ${message}`
+  }
+  expect(await messageOf({ set: () => {} })).toMatch(
+    /^BAD_OPTION: unknown option "set"; the options are onCreate, /,
+  )
+  expect(await messageOf({ onSet: 'x' })).toBe('BAD_OPTION: option onSet must be a function')
+  expect(await messageOf({ keepPending: 1 })).toBe('BAD_OPTION: option keepPending must be true or false')
+  expect(await read(emulator, 'AWSPENDING')).toBe(400)
 })
 
 test('users alternate, and the one before stays readable with its password', async () => {

@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
-import { EmulatorError } from '../errors/emulator-error.ts'
+import * as v from 'valibot'
+import { keys } from '../checks/check.ts'
+import { callback, checkOptions, number, truth } from '../checks/option-checks.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
 import type { SecretBook } from './secret-book.ts'
 import type { SecretContent } from './values.ts'
@@ -56,14 +58,15 @@ export interface RotationSteps {
   readonly keepPending?: boolean
 }
 
-const STEPS: readonly string[] = [
-  'onCreate',
-  'onSet',
-  'onTest',
-  'onFinish',
-  'gap',
-  'keepPending',
-] satisfies (keyof RotationSteps)[]
+const step = v.optional(callback())
+const STEPS = keys({
+  onCreate: step,
+  onSet: step,
+  onTest: step,
+  onFinish: step,
+  gap: v.optional(number(0, LONGEST_WAIT, `milliseconds from 0 to ${LONGEST_WAIT}`), 0),
+  keepPending: v.optional(truth, false),
+})
 
 /**
  * Runs a rotation step by step.
@@ -76,24 +79,16 @@ export async function rotateInSteps(
   content: SecretContent,
   steps: RotationSteps,
 ): Promise<void> {
-  const { gap = 0, keepPending = false } = steps
-  const unknown = Object.keys(steps).find((key) => !STEPS.includes(key))
-  if (unknown !== undefined) {
-    const message = `unknown option ${JSON.stringify(unknown)}; the options of a rotation are ${STEPS.join(', ')}`
-    throw new EmulatorError('BAD_OPTION', message)
-  }
-  if (typeof gap !== 'number' || !(gap >= 0 && gap <= LONGEST_WAIT)) {
-    throw new EmulatorError('BAD_OPTION', `gap must be milliseconds from 0 to ${LONGEST_WAIT}`)
-  }
+  const { gap, keepPending } = checkOptions(STEPS, steps)
   const versionId = secrets.put(secretId, content, ['AWSPENDING'])
-  const step: RotationStep = { secretId, versionId }
-  await steps.onCreate?.(step)
-  await steps.onSet?.(step)
+  const told: RotationStep = { secretId, versionId }
+  await steps.onCreate?.(told)
+  await steps.onSet?.(told)
   const set = performance.now()
-  await steps.onTest?.(step)
+  await steps.onTest?.(told)
   const left = gap - (performance.now() - set)
   // A rotation must not keep a process up whose emulator was closed meanwhile.
   if (gap > 0 && left > 0) await wait(left, undefined, { ref: false })
   secrets.finish(secretId, versionId, keepPending)
-  await steps.onFinish?.(step)
+  await steps.onFinish?.(told)
 }
