@@ -2,10 +2,11 @@ import { EmulatorError } from '../errors/emulator-error.ts'
 import type { Emulator } from '../instances/emulator.ts'
 import { LABEL } from '../sources/parameter-entry.ts'
 import { ID, STAGE } from '../sources/secret-entry.ts'
+import { currentObject } from './current-object.ts'
 import type { ParameterBook } from './parameter-book.ts'
 import { type RotationSteps, rotateInSteps } from './rotation.ts'
 import type { SecretBook } from './secret-book.ts'
-import { type JsonObject, type RotationValue, toParameterContent, toSecretContent } from './values.ts'
+import { type RotationValue, toParameterContent, toSecretContent } from './values.ts'
 
 type Actions = Pick<
   Emulator,
@@ -26,28 +27,6 @@ const bad = (what: string): EmulatorError => new EmulatorError('BAD_OPTION', wha
 
 const checkStage = (stage: unknown): void => {
   if (typeof stage !== 'string' || !STAGE.test(stage)) throw bad('a staging label has 1 to 256 characters')
-}
-
-/** The object that the current version holds. */
-function currentObject(secrets: SecretBook, id: string): JsonObject {
-  const { name } = secrets.existing(id)
-  const lookup = secrets.lookUp({ secretId: id })
-  const content = 'found' in lookup ? lookup.found.content : undefined
-  const value = content !== undefined && 'text' in content ? parseObject(content.text) : undefined
-  if (value !== undefined) return value
-  const message = `rotate: the current version of ${JSON.stringify(name)} must hold a JSON object; give a value instead of a function`
-  throw new EmulatorError('BAD_VALUE', message)
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** What a running emulator lets its owner do to what it holds. */
