@@ -44,7 +44,7 @@ const config: Config = {
   collectCoverageFrom: [
     'packages/middy/src/**/*.ts',
     '!**/*.d.ts',
-    '!**/types.ts',
+    '!**/declarations.ts',
     '!packages/middy/src/errors/{codes,failure}.ts',
   ],
   coverageDirectory: 'coverage',

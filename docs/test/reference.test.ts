@@ -24,7 +24,7 @@ const tablesOf = (page: string, ...headings: string[]): string[] =>
     .tables.filter(({ heading }) => headings.length === 0 || headings.includes(heading))
     .flatMap(({ names }) => names)
 
-const TYPES = 'packages/middy/src/types.ts'
+const TYPES = 'packages/middy/src/options/declarations.ts'
 const freshness = membersOf(TYPES, 'FreshnessOptions')
 
 describe('the middleware', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { fullJitter, refreshPause } from '../src/backoff.ts'
+import { fullJitter, refreshPause } from '../src/fetch/retry-rules.ts'
 
 const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 

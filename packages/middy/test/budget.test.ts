@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { budgetOf } from '../src/budget.ts'
+import { budgetOf } from '../src/remaining-time.ts'
 
 const leaves = (remaining: unknown): object => ({ getRemainingTimeInMillis: () => remaining })
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { expect, test } from '@jest/globals'
-import { connect } from '../src/connect.ts'
+import { connect } from '../src/fetch/connect.ts'
 import { startRawServer } from './support/raw-server.ts'
 import { unusedPort } from './support/returning-server.ts'
 

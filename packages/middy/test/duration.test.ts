@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { toMilliseconds } from '../src/duration.ts'
+import { toMilliseconds } from '../src/options/duration.ts'
 
 describe('a duration in milliseconds', () => {
   test.each<[unknown, number]>([

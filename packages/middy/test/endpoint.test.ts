@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { extensionSecrets } from '@extension-secrets/middy'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
-import { resolvePort, resolveToken } from '../src/endpoint.ts'
+import { resolvePort, resolveToken } from '../src/fetch/endpoint.ts'
 import { rejection, uniqueId } from './support/handler.ts'
 import { type RawServer, serveSecrets, startRawServer } from './support/raw-server.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
-import { decode } from '../src/decode.ts'
-import type { Stored } from '../src/responses.ts'
-import type { Format } from '../src/types.ts'
+import type { Stored } from '../src/fetch/responses.ts'
+import type { Format } from '../src/options/declarations.ts'
+import { decode } from '../src/value/decode.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
 import {
   binaryBody,

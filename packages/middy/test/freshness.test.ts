@@ -7,7 +7,7 @@ import {
   type FreshnessPolicy,
   freshness,
   servesOnError,
-} from '../src/freshness.ts'
+} from '../src/cache/freshness.ts'
 
 const RECEIVED = 1_800_000_000_000
 const FOREVER = Number.POSITIVE_INFINITY

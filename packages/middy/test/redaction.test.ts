@@ -3,7 +3,7 @@ import { type } from 'arktype'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { z } from 'zod'
-import { redactValues } from '../src/redact.ts'
+import { redactValues } from '../src/value/redact.ts'
 
 const SECRET = {
   user: 'app-user',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parameterTarget, secretTarget, type Target } from '../src/target.ts'
+import { parameterTarget, secretTarget, type Target } from '../src/fetch/target.ts'
 import { secretsHandler } from './support/handler.ts'
 import { serveSecrets, startRawServer } from './support/raw-server.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { readResponse, type Stored } from '../src/responses.ts'
-import { parameterTarget, secretTarget, type Target } from '../src/target.ts'
+import { readResponse, type Stored } from '../src/fetch/responses.ts'
+import { parameterTarget, secretTarget, type Target } from '../src/fetch/target.ts'
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/db-a1b2c3'
 const VERSION = '0f6f2e0c-5c3c-4a5b-9f0e-0d9c5f5f7a11'

@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { z } from 'zod'
-import { type Decoded, decode } from '../src/decode.ts'
+import { type Decoded, decode } from '../src/value/decode.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
 import { serveSecrets, startRawServer } from './support/raw-server.ts'
 

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import type { FetchResult } from '../src/extension-client.ts'
-import type { Stored } from '../src/responses.ts'
 import {
   Entry,
   type Fetched,
@@ -9,7 +7,9 @@ import {
   SecretStore,
   type Surroundings,
   sameStored,
-} from '../src/secret-store.ts'
+} from '../src/cache/shared-secret.ts'
+import type { FetchResult } from '../src/fetch/fetch-secret.ts'
+import type { Stored } from '../src/fetch/responses.ts'
 
 const EFFORT = { attemptTimeout: 1_000, readiness: 2_000, retries: 2 }
 const DRAW = 0.25

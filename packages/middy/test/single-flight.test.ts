@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { MAX_CONNECTIONS } from '../src/transport.ts'
+import { MAX_CONNECTIONS } from '../src/fetch/transport.ts'
 import { fakeClock } from './support/clock.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
 import {

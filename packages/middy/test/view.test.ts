@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { serialize } from 'node:v8'
 import { describe, expect, test } from '@jest/globals'
-import { contentsOf, createView } from '../src/secrets-view.ts'
+import { contentsOf, createView } from '../src/cache/snapshot.ts'
 import { secretsHandler, uniqueId } from './support/handler.ts'
 import { serveSecrets, startRawServer } from './support/raw-server.ts'
 

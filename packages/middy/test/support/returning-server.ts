@@ -1,4 +1,4 @@
-import { errorCode } from '../../src/error-code.ts'
+import { errorCode } from '../../src/fetch/error-code.ts'
 import { type RawAnswer, type RawServer, startRawServer } from './raw-server.ts'
 
 /** A raw server on a port that no other process is given by chance while nothing listens on it. */

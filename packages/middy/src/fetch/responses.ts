@@ -1,5 +1,5 @@
-import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
-import type { Failure, Retry } from './errors/failure.ts'
+import type { ExtensionSecretsErrorCode } from '../errors/codes.ts'
+import type { Failure, Retry } from '../errors/failure.ts'
 import type { Target } from './target.ts'
 
 /** A value as it is stored at AWS, before any format or schema. */

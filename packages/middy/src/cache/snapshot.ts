@@ -1,6 +1,6 @@
-import { REDACTED } from './redact.ts'
+import { REDACTED } from '../value/redact.ts'
+import type { Held } from './declared-secret.ts'
 import type { SecretSet } from './secret-set.ts'
-import type { Held } from './slot.ts'
 
 /** What stands behind one name of a view. */
 export interface Shown {

@@ -1,9 +1,9 @@
-import { refreshPause } from './backoff.ts'
-import type { FetchFailure } from './errors/failure.ts'
-import type { FetchResult } from './extension-client.ts'
+import type { FetchFailure } from '../errors/failure.ts'
+import type { FetchResult } from '../fetch/fetch-secret.ts'
+import type { Stored } from '../fetch/responses.ts'
+import { refreshPause } from '../fetch/retry-rules.ts'
+import type { Effort } from '../options/plan.ts'
 import type { Arrival } from './freshness.ts'
-import type { Effort } from './options.ts'
-import type { Stored } from './responses.ts'
 
 /** The wall clock and the randomness that freshness depends on. */
 export interface Surroundings {

@@ -1,9 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
-import type { Failure } from './errors/failure.ts'
+import type { ExtensionSecretsErrorCode } from '../errors/codes.ts'
+import type { Failure } from '../errors/failure.ts'
+import type { Stored } from '../fetch/responses.ts'
+import type { Format } from '../options/declarations.ts'
 import { redactor } from './redact.ts'
-import type { Stored } from './responses.ts'
-import type { Format } from './types.ts'
 
 /** A value as the handler gets it, or why the stored one cannot become that. */
 export type Decoded = { readonly value: unknown } | { readonly failure: Failure }

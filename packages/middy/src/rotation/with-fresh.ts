@@ -1,10 +1,10 @@
-import { budgetOf } from './budget.ts'
-import { throwIfAny } from './errors/extension-secrets-error.ts'
-import { setSecrets } from './extension-secrets.ts'
-import { describe, refuse } from './option-checks.ts'
-import type { SecretSet } from './secret-set.ts'
-import { sameStored } from './secret-store.ts'
-import { type Contents, contentsOf, createView } from './secrets-view.ts'
+import type { SecretSet } from '../cache/secret-set.ts'
+import { sameStored } from '../cache/shared-secret.ts'
+import { type Contents, contentsOf, createView } from '../cache/snapshot.ts'
+import { throwIfAny } from '../errors/extension-secrets-error.ts'
+import { setSecrets } from '../extension-secrets.ts'
+import { describe, refuse } from '../options/checks.ts'
+import { budgetOf } from '../remaining-time.ts'
 
 /** How {@link withFreshSecrets} tells an outdated secret from any other trouble. */
 export interface StaleOptions {

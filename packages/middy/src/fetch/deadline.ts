@@ -1,4 +1,4 @@
-import { monotonic } from './monotonic.ts'
+import { monotonic } from '../clock.ts'
 
 /**
  * Calls back after a time, but not before what has arrived by then was read: where the event loop was blocked for so long, or

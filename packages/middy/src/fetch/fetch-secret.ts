@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fullJitter } from './backoff.ts'
+import type { Surroundings } from '../cache/shared-secret.ts'
+import { monotonic } from '../clock.ts'
+import type { ExtensionSecretsErrorCode } from '../errors/codes.ts'
+import type { Failure, FetchFailure, Retry } from '../errors/failure.ts'
+import type { EndpointOptions } from '../options/declarations.ts'
+import type { Effort } from '../options/plan.ts'
 import { before } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
-import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
-import type { Failure, FetchFailure, Retry } from './errors/failure.ts'
-import { monotonic } from './monotonic.ts'
-import type { Effort } from './options.ts'
 import { type Reading, readResponse, type Stored } from './responses.ts'
-import type { Surroundings } from './secret-store.ts'
+import { fullJitter } from './retry-rules.ts'
 import type { Target } from './target.ts'
 import { MAX_BODY, MAX_CONNECTIONS, type NoAnswer, type Transport } from './transport.ts'
-import type { EndpointOptions } from './types.ts'
 
 /** What one fetch came to. */
 export type FetchResult =

@@ -1,6 +1,6 @@
+import { describe } from '../options/checks.ts'
+import type { EndpointOptions } from '../options/declarations.ts'
 import { errorCode } from './error-code.ts'
-import { describe } from './option-checks.ts'
-import type { EndpointOptions } from './types.ts'
 
 /** AWS's default port of the extension and of the agent. */
 const DEFAULT_PORT = 2773

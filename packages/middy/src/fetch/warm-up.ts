@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { fetchStored } from './extension-client.ts'
-import { monotonic } from './monotonic.ts'
-import type { Surroundings } from './secret-store.ts'
+import type { Surroundings } from '../cache/shared-secret.ts'
+import { monotonic } from '../clock.ts'
+import { fetchStored } from './fetch-secret.ts'
 import { secretTarget } from './target.ts'
 import { ConnectionPool } from './transport.ts'
 

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { resolvePort } from './endpoint.ts'
-import type { FreshnessPolicy } from './freshness.ts'
+import type { FreshnessPolicy } from '../cache/freshness.ts'
+import { resolvePort } from '../fetch/endpoint.ts'
+import { parameterTarget, secretTarget, type Target } from '../fetch/target.ts'
 import {
   checkBoolean,
   checkDuration,
@@ -13,9 +14,8 @@ import {
   describe,
   isRecord,
   refuse,
-} from './option-checks.ts'
-import { parameterTarget, secretTarget, type Target } from './target.ts'
-import type { Declarations, EndpointOptions, ExtensionSecretsOptions, Format } from './types.ts'
+} from './checks.ts'
+import type { Declarations, EndpointOptions, ExtensionSecretsOptions, Format } from './declarations.ts'
 
 /** One secret or parameter of a plan: its declaration, checked, with all defaults applied. */
 export interface PlanItem {

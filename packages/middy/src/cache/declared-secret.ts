@@ -1,10 +1,10 @@
-import { before } from './deadline.ts'
-import { type Decoded, decode } from './decode.ts'
-import type { Failure, FetchFailure } from './errors/failure.ts'
-import type { FetchResult } from './extension-client.ts'
+import { monotonic } from '../clock.ts'
+import type { Failure, FetchFailure } from '../errors/failure.ts'
+import { before } from '../fetch/deadline.ts'
+import type { FetchResult } from '../fetch/fetch-secret.ts'
+import type { Effort, PlanItem } from '../options/plan.ts'
+import { type Decoded, decode } from '../value/decode.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
-import { monotonic } from './monotonic.ts'
-import type { Effort, PlanItem } from './options.ts'
 import {
   type Entry,
   type Fetched,
@@ -14,7 +14,7 @@ import {
   Pause,
   type Surroundings,
   sameStored,
-} from './secret-store.ts'
+} from './shared-secret.ts'
 
 /** A value that can be served, and the latest fetch that brought it: one that brings the same again leaves the rest as it is. */
 export interface Held {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import Client from 'undici/lib/dispatcher/client.js'
+import { monotonic } from '../clock.ts'
 import { type Connect, connect } from './connect.ts'
 import { afterwards } from './deadline.ts'
 import { errorCode } from './error-code.ts'
-import { monotonic } from './monotonic.ts'
 
 /** The largest body that is read, bytes. A secret holds at most 64 KiB; JSON and base64 make it a few times larger. */
 export const MAX_BODY: number = 1024 * 1024
