@@ -5,10 +5,6 @@ import type { SecretDescription, SecretException, SecretLookup, SecretQuery } fr
 import type { SecretContent } from './values.ts'
 
 const MAX_ID = 2048
-const NOT_FOUND: SecretException = {
-  exception: 'ResourceNotFoundException',
-  message: "Secrets Manager can't find the specified secret.",
-}
 
 /** The secrets of one emulator, with their versions, stages and deletions. Knows nothing of HTTP. */
 export class SecretBook {
@@ -135,4 +131,9 @@ export class SecretBook {
     const message = `there is no secret ${JSON.stringify(id)}; create it with setSecret(id, value) first`
     throw new EmulatorError('UNKNOWN_SECRET', message)
   }
+}
+
+const NOT_FOUND: SecretException = {
+  exception: 'ResourceNotFoundException',
+  message: "Secrets Manager can't find the specified secret.",
 }
