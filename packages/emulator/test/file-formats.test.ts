@@ -63,13 +63,13 @@ test.each([
   ['a.yaml', 'secrets:\n  a: [hunter2\n', ':3:1 is not YAML'],
   ['a.yaml', 'secrets:\n  a: "hunter2\n', 'is not YAML: a closing quote'],
   ['a.yaml', 'secrets:\n  a: hunter2: x\n', ':2:6 is not YAML'],
-  ['a.yaml', 'secrets:\n  a: x\n  a: hunter2\n', ':3:3 is not YAML: the same key'],
+  ['a.yaml', 'secrets:\n  a: x\n  a: hunter2\n', ':3:3: the same key stands here twice'],
   ['a.yaml', 'secrets:\n\ta: hunter2\n', ':2:1 is not YAML'],
   ['a.yaml', 'secrets:\n  a: !hunter2 x\n', ':2:6 is not YAML: a tag'],
-  ['a.yaml', 'secrets:\n  a: *hunter2\n', ':2:6 is not YAML: an alias'],
-  ['a.yaml', 'secrets:\n  a: 007\n', ':2:6 is not YAML: a number'],
-  ['a.yaml', 'secrets:\n  a: { b: 12345678901234567890 }\n', ':2:11 is not YAML: a number'],
-  ['a.yaml', 'secrets:\n  ? [hunter2]\n  : x\n', 'is not YAML: a key that is not a text'],
+  ['a.yaml', 'secrets:\n  a: *hunter2\n', ':2:6: an alias without its anchor'],
+  ['a.yaml', 'secrets:\n  a: 007\n', ':2:6: a number with leading zeros'],
+  ['a.yaml', 'secrets:\n  a: { b: 12345678901234567890 }\n', ':2:11: a number that would not be kept'],
+  ['a.yaml', 'secrets:\n  ? [hunter2]\n  : x\n', ':2:5: a key that is not a text'],
   ['a.yaml', 'secrets: {}\n---\nsecrets: { a: hunter2 }\n', ':2:1 is not YAML: a second document'],
   ['a.yaml', 'secrets:\n  a:\n', 'secrets["a"]'],
   ['a.yaml', 'secret: { a: hunter2 }', 'unknown key "secret" at the top'],
@@ -90,6 +90,75 @@ test.each([
   expect(error.message).toContain(words)
   expect(error.message).not.toMatch(/hunter2|\n|12345/)
   expect(error).not.toHaveProperty('cause')
+})
+
+test.each([
+  ['a.yaml', 'secrets:\n  a: !!set { hunter2 }\n', ':2:12: a tag'],
+  ['a.yaml', 'secrets:\n  a: !!omap [ b: hunter2 ]\n', ':2:13: a tag'],
+  ['a.yaml', 'secrets:\n  a: { b: !!timestamp 2001-01-01 }\n', 'a tag for what JSON does not have'],
+  ['a.yaml', 'secrets:\n  a: !!pairs [ b: hunter2 ]\n', 'a tag for what JSON does not have'],
+  ['a.yaml', 'secrets:\n  a: { b: !!binary AQID }\n', 'write { $binary: … }'],
+  ['a.yaml', 'secrets:\n  a: !!merge x\n', 'a tag for what JSON does not have'],
+  ['a.yaml', 'secrets:\n  !!set a: x\n', 'a tag'],
+  ['a.yaml', 'secrets:\n  a: !!float hunter2\n', 'does not fit its value'],
+  ['a.yaml', '%YAML 1.1\n---\nsecrets: { a: yes }\n', ':1:1: another version of YAML'],
+  ['a.yaml', 'b: &b { c: hunter2 }\nsecrets:\n  a: { <<: *b }\n', ':3:8: a merge key'],
+  ['a.yaml', 'secrets:\n  a: 0x1F\n', ':2:6: a number in another base'],
+  ['a.yaml', 'secrets:\n  a: { b: [-010] }\n', ':2:12: a number with leading zeros'],
+  ['a.yaml', 'secrets:\n  007: x\n', ':2:3: a number with leading zeros'],
+  ['a.yaml', 'secrets:\n  a: &a [ *a ]\n', ':2:11: an alias within the value'],
+  ['a.json', '{ "secrets": { "a": 007 } }', ':1:22 is not JSON: a number with leading zeros'],
+])('what would be stored as something else is refused, with the reason: %s %j', async (name, text, words) => {
+  const file = write(name, text)
+  const error = await caught(() => startEmulator({ file }))
+  expect(error).toMatchObject({ code: 'FILE_MALFORMED', message: expect.stringContaining(words) })
+  expect(error.message).not.toMatch(/hunter2|\n/)
+  expect(error.message).toContain(words.includes(' is not JSON') ? ' is not JSON' : `${file}:`)
+  if (name === 'a.yaml') expect(error.message).not.toContain('is not YAML: a number')
+})
+
+test.each([
+  ['[', ']'],
+  ['{ a: ', ' }'],
+])('what is nested too deep is refused in one line: %s', async (open, close) => {
+  const text = `secrets:\n  a: ${open.repeat(20_000)}x${close.repeat(20_000)}\n`
+  const error = await caught(() => startEmulator({ file: write('deep.yaml', text) }))
+  expect(error).toHaveProperty('code', 'FILE_MALFORMED')
+  expect(error.message).toMatch(/deep\.yaml:\d+:\d+(: | is not YAML: )it is nested too deep$/)
+})
+
+test('what tags and aliases may say is what JSON has', async () => {
+  const file = write(
+    'tags.yaml',
+    'secrets:\n  a: { b: !!str 007, c: !!int 7, d: ! 1.0, "<<": x, e: !!map {}, f: !!seq [] }\n',
+  )
+  await using emulator = await startEmulator({ file })
+  expect((await secret(emulator, 'a')).json().SecretString).toBe(
+    '{"b":"007","c":7,"d":"1.0","<<":"x","e":{},"f":[]}',
+  )
+})
+
+test('many aliases of one value are fine', async () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `n${index}`)
+  const file = write(
+    'many.yaml',
+    `secrets:\n  one: &one { a: 1 }\n${names.map((name) => `  ${name}: *one\n`).join('')}`,
+  )
+  await using emulator = await startEmulator({ file })
+  expect((await secret(emulator, 'n19999')).json().SecretString).toBe('{"a":1}')
+}, 10_000)
+
+test.each([
+  ['aliases of aliases', (name: string) => [`*${name}`, `*${name}`, `*${name}`].join(', '), 30],
+  ['two at a time, for long', (name: string) => `*${name}, *${name}`, 200],
+])('what a few lines can blow up is refused at once: %s', async (_, items, levels) => {
+  const lines = Array.from({ length: levels }, (__, at) => `  l${at + 1}: &l${at + 1} [${items(`l${at}`)}]\n`)
+  const file = write('laughs.yaml', `secrets:\n  l0: &l0 [hunter2]\n${lines.join('')}`)
+  const error = await caught(() => startEmulator({ file }))
+  expect(error).toMatchObject({
+    code: 'FILE_MALFORMED',
+    message: expect.stringMatching(/laughs\.yaml:\d+:\d+: its aliases stand for too much text$/),
+  })
 })
 
 test.each<[string, Buffer]>([

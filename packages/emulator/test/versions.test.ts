@@ -1,5 +1,6 @@
 import { startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { secret } from './support/ask.ts'
 import { caught } from './support/caught.ts'
 
@@ -44,4 +45,32 @@ test('rotating or removing a secret that is not there is an error that names it'
       message: expect.stringContaining('"a"'),
     })
   }
+})
+
+const statusOfPartial = async (name: string): Promise<{ partial: number; complete: number }> => {
+  await using emulator = await startEmulator({ secrets: { [name]: 'x' } })
+  const arn = String((await secret(emulator, name)).json().ARN)
+  const status = async (id: string) => (await secret(emulator, id)).status
+  return { partial: await status(arn.slice(0, -7)), complete: await status(arn) }
+}
+
+test.each([
+  ['orders/db', 200],
+  ['db-secret', 400],
+  ['orders/db-123456', 400],
+  ['db-secrets', 200],
+  ['db-short', 200],
+  ['secret', 200],
+])('an ARN without its six characters finds %s as AWS does: %i', async (name, partial) => {
+  expect(await statusOfPartial(name)).toEqual({ partial, complete: 200 })
+})
+
+test('whatever the name is, its complete ARN finds it, and a partial one that looks complete does not', async () => {
+  const name = fc.stringMatching(/^[a-z0-9/_+=.@-]{1,14}$/)
+  await fc.assert(
+    fc.asyncProperty(name, async (one) => {
+      expect(await statusOfPartial(one)).toEqual({ partial: /-.{6}$/.test(one) ? 400 : 200, complete: 200 })
+    }),
+    { numRuns: 60, seed: 3, examples: [['a-b-cdefg'], ['-------'], ['x-aa-bb-cc']] },
+  )
 })

@@ -11,8 +11,6 @@ export interface Mistake {
   readonly unknown: string | undefined
 }
 
-const UNKNOWN_KEY = 'raw_check'
-
 /**
  * Checks a value by a schema: the one way to check input from users.
  *
@@ -28,12 +26,12 @@ export function check<T>(
 ): T {
   const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true })
   if (success) return output
-  const [{ path = [], type, message }] = issues
+  const [{ path = [], type, expected, message }] = issues
   const keys = path.map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
   throw fail({
     path: place === '' ? keys.replace(/^\./, '') : place + keys,
     expected: message,
-    unknown: type === UNKNOWN_KEY ? String(path.at(-1)?.key) : undefined,
+    unknown: type === 'raw_check' && expected === 'never' ? String(path.at(-1)?.key) : undefined,
   })
 }
 
@@ -60,7 +58,8 @@ export function keys<const E extends v.ObjectEntries>(
     const input = dataset.value as Record<string, unknown>
     const key = Object.keys(input).find((name) => !Object.hasOwn(entries, name))
     if (key === undefined) return
-    addIssue({ message: known, path: [{ type: 'object', origin: 'key', input, key, value: input[key] }] })
+    const path: [v.ObjectPathItem] = [{ type: 'object', origin: 'key', input, key, value: input[key] }]
+    addIssue({ expected: 'never', message: known, path })
   })
   return v.pipe(
     withNote(plainObject(expected), (convert) => convert(v.strictObject(entries))),

@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts'
 import type { FaultSelection } from './fault-plan.ts'
+import { globTest } from './glob.ts'
 
 /** What a request is about. */
 export interface Target {
@@ -14,11 +15,11 @@ export interface Target {
 export const selector = (selection: FaultSelection, chance: Chance): ((target: Target) => boolean) => {
   const { skip = 0, first = Number.POSITIVE_INFINITY, every = 1, probability = 1 } = selection
   const named = selection.secret !== undefined || selection.parameter !== undefined
-  const patterns = { secret: pattern(selection.secret), parameter: pattern(selection.parameter) }
+  const patterns = { secret: testOf(selection.secret), parameter: testOf(selection.parameter) }
   let seen = 0
   let struck = 0
   return ({ kind, id }) => {
-    if (named && (kind === 'other' || !namesOf(id).some((name) => patterns[kind]?.test(name)))) return false
+    if (named && (kind === 'other' || !namesOf(id).some((name) => patterns[kind]?.(name)))) return false
     seen += 1
     if (seen <= skip || (seen - skip) % every !== 0 || struck >= first) return false
     if (probability < 1 && chance() >= probability) return false
@@ -27,13 +28,8 @@ export const selector = (selection: FaultSelection, chance: Chance): ((target: T
   }
 }
 
-const pattern = (glob: string | undefined): RegExp | undefined => {
-  if (glob === undefined) return undefined
-  const source = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 'su')
+function testOf(glob: string | undefined): ((text: string) => boolean) | undefined {
+  return glob === undefined ? undefined : globTest(glob)
 }
 
 const ARN =

@@ -21,10 +21,9 @@ export function names(pattern: RegExp, what: string): v.GenericSchema<unknown, r
   return whole(v.pipe(v.array(v.pipe(v.string(), v.regex(pattern))), different<string[]>(expected)), expected)
 }
 
+const ONE_VERSION = 'it must be a list with at least one version'
+
 /** Schema of a list of versions, of which there must be at least one. */
 export function versionList<T>(version: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
   return v.pipe(v.array(version, ONE_VERSION), v.nonEmpty(ONE_VERSION))
 }
-
-/** Expectation for a list of versions. */
-export const ONE_VERSION = 'it must be a list with at least one version'

@@ -1,3 +1,5 @@
+import { changedNumber } from './changed-number.ts'
+
 /** Where a JSON text goes wrong: line and column count from 1. */
 export interface JsonFault {
   readonly line: number
@@ -75,6 +77,9 @@ export const findJsonFault = (text: string): JsonFault => {
     else if (text[at] === '"') {
       if (!take(STRING)) fail('this string is not closed, or holds a character that must be escaped')
     } else if (!take(LITERAL)) fail('a value was expected')
+    else if (/\d/.test(text[at] ?? '')) {
+      fail('a number with leading zeros, which JSON does not have; put it in quotes')
+    }
   }
   try {
     value()
@@ -93,9 +98,8 @@ export const findJsonFault = (text: string): JsonFault => {
  */
 export const findChangedNumber = (text: string): JsonFault | undefined => {
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
-    if (token.startsWith('"') || String(Number(token)) === token) continue
-    const problem = 'a number that would not be kept as it is written; put it in quotes'
-    return { ...position(text, index), problem }
+    const problem = token.startsWith('"') ? undefined : changedNumber(token, Number(token))
+    if (problem !== undefined) return { ...position(text, index), problem }
   }
   return undefined
 }

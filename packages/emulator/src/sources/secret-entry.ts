@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { byKey, described, keys } from '../checks/check.ts'
 import { SECRET_EXPECTED, SECRET_VALUE, type SecretContent } from '../store/values.ts'
-import { DATE_TEXT, names, ONE_VERSION, versionList } from './entry-fields.ts'
+import { DATE_TEXT, names } from './entry-fields.ts'
 import type { SecretHistory, SecretVersion } from './histories.ts'
 
 /** What an id of a version looks like. */
@@ -40,18 +40,19 @@ const VERSION = v.pipe(
     }),
   ),
 )
+const VERSIONS = 'it must be a list of versions; an empty one is a secret without a value'
 const HISTORY = v.pipe(
   keys(
     {
       $versions: described(
         v.pipe(
-          versionList(VERSION),
+          v.array(VERSION, VERSIONS),
           v.check((versions) => {
             const ids = versions.flatMap(({ id }) => id ?? [])
             return new Set(ids).size === ids.length
           }, 'two versions have the same id'),
         ),
-        'Oldest first. Where no version names its stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. A stage that two versions name stands on the later one.',
+        'Oldest first. Where no version names its stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. A stage that two versions name stands on the later one. Empty: the secret has no value yet.',
       ),
       $deleted: v.optional(
         described(v.boolean('it must be true or false'), 'Whether the secret is marked for deletion.'),
@@ -59,7 +60,7 @@ const HISTORY = v.pipe(
       ),
     },
     'it must be an object with $versions, $deleted',
-    { $versions: ONE_VERSION },
+    { $versions: VERSIONS },
   ),
   v.transform(
     ({ $versions, $deleted }): SecretHistory => ({ versions: staged($versions), deleted: $deleted }),

@@ -20,7 +20,7 @@ import type { SecretInput } from './values.ts'
  * ```
  */
 export interface SecretHistoryInput {
-  /** Oldest first. */
+  /** Oldest first. Empty: the secret exists, but has no value yet, as after a first deployment. */
   readonly $versions: readonly SecretVersionInput[]
   /** Whether the secret is marked for deletion. Default false. */
   readonly $deleted?: boolean

@@ -5,6 +5,7 @@ import type { SecretDescription, SecretException, SecretLookup, SecretQuery } fr
 import type { SecretContent } from './values.ts'
 
 const MAX_ID = 2048
+const COMPLETE_ARN = /-[^:]{6}$/
 
 /** The secrets of one emulator, with their versions, stages and deletions. Knows nothing of HTTP. */
 export class SecretBook {
@@ -115,13 +116,19 @@ export class SecretBook {
   }
 
   #find(id: string): Secret | undefined {
-    // Secrets Manager also takes an ARN without the six characters that it appended.
-    const secret =
-      this.#secrets.get(id) ??
-      (id.startsWith('arn:')
-        ? (this.#byArn.get(id) ?? [...this.#byArn.values()].find(({ arn }) => arn.slice(0, -7) === id))
-        : undefined)
+    const secret = this.#secrets.get(id) ?? (id.startsWith('arn:') ? this.#findByArn(id) : undefined)
     return secret?.gone ? undefined : secret
+  }
+
+  /**
+   * Secrets Manager also takes an ARN without the six characters that it appended. But if the name ends as if it had
+   * them, as `db-secret` does, it takes the ARN for a complete one and finds nothing.
+   *
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+   */
+  #findByArn(arn: string): Secret | undefined {
+    if (COMPLETE_ARN.test(arn)) return this.#byArn.get(arn)
+    return [...this.#byArn.values()].find((secret) => secret.arn.slice(0, -7) === arn)
   }
 
   /** @throws {EmulatorError} code `UNKNOWN_SECRET` */

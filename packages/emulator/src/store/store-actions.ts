@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { check, type Mistake } from '../checks/check.ts'
+import { integer, text } from '../checks/option-checks.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { Emulator } from '../instances/emulator.ts'
 import { LABEL } from '../sources/parameter-entry.ts'
@@ -23,14 +26,20 @@ type Actions = Pick<
   | 'removeParameter'
 >
 
-const bad = (what: string): EmulatorError => new EmulatorError('BAD_OPTION', what)
-
-const checkStage = (stage: unknown): void => {
-  if (typeof stage !== 'string' || !STAGE.test(stage)) throw bad('a staging label has 1 to 256 characters')
+function bad({ expected }: Mistake): EmulatorError {
+  return new EmulatorError('BAD_OPTION', expected)
 }
 
-/** What a running emulator lets its owner do to what it holds. */
-export const storeActions = (secrets: SecretBook, parameters: ParameterBook): Actions => {
+const STAGE_NAME = text(STAGE, 'a staging label has 1 to 256 characters')
+const STAGES = v.array(STAGE_NAME, 'stages must be a list of staging labels')
+const VERSION_ID = v.optional(
+  text(ID, 'versionId must have 32 to 64 letters, digits or hyphens, as a UUID has'),
+)
+const DAYS = integer(7, 30, 'a recovery window has 7 to 30 days')
+const LABEL_NAME = text(LABEL, 'a label has 1 to 100 characters')
+
+/** Changes that a running emulator lets its owner make to what it holds. */
+export function storeActions(secrets: SecretBook, parameters: ParameterBook): Actions {
   function rotate(id: string, value: RotationValue): void
   function rotate(id: string, value: RotationValue, steps: RotationSteps): Promise<void>
   function rotate(id: string, value: RotationValue, steps?: RotationSteps): void | Promise<void> {
@@ -42,28 +51,25 @@ export const storeActions = (secrets: SecretBook, parameters: ParameterBook): Ac
   return {
     rotate,
     putVersion: (id, value, { stages = ['AWSCURRENT'], versionId } = {}) => {
-      if (!Array.isArray(stages)) throw bad('stages must be a list of staging labels')
-      for (const stage of stages) checkStage(stage)
-      if (versionId !== undefined && !ID.test(versionId)) {
-        throw bad('versionId must have 32 to 64 letters, digits or hyphens, as a UUID has')
-      }
+      check(STAGES, stages, '', bad)
+      check(VERSION_ID, versionId, '', bad)
       return secrets.put(id, toSecretContent('putVersion', value), stages, versionId)
     },
     moveStage: (id, stage, versionId) => {
-      checkStage(stage)
+      check(STAGE_NAME, stage, '', bad)
       secrets.move(id, stage, versionId)
     },
     versions: (id) => secrets.versions(id),
     setSecret: (id, value) => secrets.set(id, toSecretContent('setSecret', value)),
     removeSecret: (id) => secrets.remove(id),
     scheduleDeletion: (id, days = 30) => {
-      if (!Number.isInteger(days) || days < 7 || days > 30) throw bad('a recovery window has 7 to 30 days')
+      check(DAYS, days, '', bad)
       secrets.schedule(id, days)
     },
     restoreSecret: (id) => secrets.restore(id),
     setParameter: (name, value) => parameters.set(name, toParameterContent('setParameter', value)),
     labelParameter: (name, label, version) => {
-      if (typeof label !== 'string' || !LABEL.test(label)) throw bad('a label has 1 to 100 characters')
+      check(LABEL_NAME, label, '', bad)
       parameters.label(name, label, version)
     },
     removeParameter: (name) => parameters.remove(name),

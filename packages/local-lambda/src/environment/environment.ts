@@ -3,13 +3,15 @@ import { performance } from 'node:perf_hooks'
 import { ApiServer } from '../api/api-server.ts'
 import { RuntimeApi } from '../api/runtime-api.ts'
 import { newTraceId } from '../api/trace-id.ts'
-import { exited, exitLog, TIMED_OUT, timedOut } from '../errors/failures.ts'
+import { exited, exitLog, timedOut } from '../errors/failures.ts'
 import { extensionCrashed } from '../extensions/extension-failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
-import type { FunctionError, Invocation } from '../options/types.ts'
+import type { FunctionError } from '../options/types.ts'
+import { type Answered, statusOf, toInvocation } from './answered.ts'
 import type { Beside } from './beside.ts'
+import { Freezer } from './freezer.ts'
 import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
 import { initialize } from './initialize.ts'
 import { InvokePhases } from './invoke-phases.ts'
@@ -19,17 +21,8 @@ import { Shutdown } from './shutdown.ts'
 
 type Failure = (requestId: string) => FunctionError
 
-/** What came of an event. */
-export interface Answered {
-  readonly invocation: Invocation
-  /** Fulfilled when the extensions are done with it as well. */
-  readonly over: Promise<void>
-}
-
-const statusOf = (outcome: object): 'success' | 'error' | 'timeout' => {
-  if (!('error' in outcome)) return 'success'
-  return (outcome.error as FunctionError).errorType === TIMED_OUT ? 'timeout' : 'error'
-}
+/** Failure of an event that waits when the environment is no longer needed. */
+const stopped: Failure = (requestId) => exited(requestId, { code: 0, signal: null })
 
 /** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
 export class Environment {
@@ -42,10 +35,9 @@ export class Environment {
   readonly #processes: Processes
   readonly #shutdown: Shutdown
   readonly #phases: InvokePhases
+  readonly #freezer: Freezer
   #initMs = 0
   #invoked: Promise<void> | undefined
-  #frozenAt: number | undefined
-  #thaws = 0
 
   private constructor(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver, server: ApiServer) {
     this.#plan = plan
@@ -80,6 +72,7 @@ export class Environment {
       onOverrun: (requestId, timeout) => void this.#timeOut(requestId, timeout),
       onPhase: observer.onPhase,
     })
+    this.#freezer = new Freezer(this.#processes, this.#phases, (frozenAt) => this.#tell('FREEZE', frozenAt))
     server.offer([this.#runtimeApi, this.#extensionsApi])
   }
 
@@ -126,25 +119,13 @@ export class Environment {
     return this.#shutdown.allGone()
   }
 
-  /**
-   * Stops its processes, once they have asked for the next event where the last one is answered: Lambda's own runtime
-   * client ends when it is stopped for longer than a second while it asks. A thaw before that calls it off.
-   */
-  async freeze(): Promise<void> {
-    const thaws = this.#thaws
-    await this.#phases.ended()
-    if (thaws !== this.#thaws) return
-    this.#processes.freeze()
-    this.#phases.freeze()
-    if (this.alive) this.#frozenAt ??= performance.now()
+  /** Stops its processes when they have asked for the next event. A thaw before that calls it off. */
+  freeze(): Promise<void> {
+    return this.#freezer.freeze(() => this.alive)
   }
 
   thaw(): void {
-    this.#thaws++
-    this.#processes.thaw()
-    this.#phases.thaw()
-    if (this.#frozenAt !== undefined) this.#tell('FREEZE', this.#frozenAt)
-    this.#frozenAt = undefined
+    this.#freezer.thaw()
   }
 
   /**
@@ -168,16 +149,12 @@ export class Environment {
     // What the function wrote before it answered is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
     else await this.#shutdown.runtimeGone()
-    const invocation: Invocation =
-      'error' in outcome
-        ? { requestId, status: 'error', ...outcome }
-        : { requestId, status: 'success', ...outcome }
-    return { invocation, over }
+    return { invocation: toInvocation(requestId, outcome), over }
   }
 
   /** Shuts the environment down as one that is no longer needed. */
   close(): Promise<void> {
-    return this.#end('spindown', (requestId) => exited(requestId, { code: 0, signal: null }))
+    return this.#end('spindown', stopped)
   }
 
   async #initialize(signal: AbortSignal): Promise<void> {
@@ -193,7 +170,7 @@ export class Environment {
     this.#initMs = performance.now() - startedAt
     if (failure !== undefined) {
       const reason = signal.aborted ? 'spindown' : 'failure'
-      await this.#end(reason, (requestId) => exited(requestId, { code: 0, signal: null }))
+      await this.#end(reason, stopped)
       throw failure
     }
     this.#tell('INIT', startedAt)
@@ -217,7 +194,7 @@ export class Environment {
   /** SHUTDOWN, for the first reason that there is. */
   #end(reason: ShutdownReason, failure: Failure): Promise<void> {
     if (!this.#shutdown.hasBegun) {
-      if (this.#frozenAt !== undefined) this.thaw()
+      if (this.#freezer.frozen) this.thaw()
       this.#shutdown.begin(reason)
       this.#runtimeApi.end(failure)
     }

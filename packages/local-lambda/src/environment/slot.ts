@@ -1,5 +1,6 @@
 import { LambdaError } from '../errors/lambda-error.ts'
-import type { Answered, Environment } from './environment.ts'
+import type { Answered } from './answered.ts'
+import type { Environment } from './environment.ts'
 
 /** What came of an event, and where. */
 export interface Invoked extends Answered {

@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { badOption, refuseUnknown } from '../options/bad-option.ts'
-import { checkEnv } from '../options/check-env.ts'
+import * as v from 'valibot'
+import {
+  badOption,
+  checkOptions,
+  ENV,
+  isArgument,
+  isName,
+  isProgram,
+  keys,
+  passing,
+} from '../options/checks.ts'
 import type { LambdaExtension } from '../options/types.ts'
 
 /** How many extensions an environment may have. */
@@ -15,45 +24,51 @@ export interface ExtensionPlan {
   readonly env: Readonly<Record<string, string>>
 }
 
-const KNOWN: ReadonlySet<string> = new Set<keyof LambdaExtension>(['command', 'args', 'name', 'env'])
+const COMMAND = 'the path of a file, or the name of a program on the PATH'
+const FIELDS = '{ command, args?, name?, env? }'
+const EXTENSIONS = v.pipe(
+  v.array(
+    keys(
+      {
+        command: passing<string>(isProgram, COMMAND),
+        args: v.optional(
+          passing<readonly string[]>(
+            (args) => Array.isArray(args) && args.every(isArgument),
+            'an array of strings',
+          ),
+          [],
+        ),
+        name: v.optional(passing<string>(isName, 'the name that it registers under')),
+        env: v.optional(ENV, {}),
+      } satisfies Record<keyof LambdaExtension, v.GenericSchema>,
+      `an object ${FIELDS}`,
+      { command: COMMAND },
+    ),
+    `an array of ${FIELDS}`,
+  ),
+  v.maxLength(MAX_EXTENSIONS, `at most ${MAX_EXTENSIONS} extensions, as on Lambda`),
+)
 
 /**
  * Checks the option `extensions`.
  *
- * @param node what runs JavaScript files
+ * @param node program that runs JavaScript files
  * @throws {LambdaError} code `BAD_OPTION`
  */
-export const planExtensions = (extensions: unknown, node: string): readonly ExtensionPlan[] => {
-  if (!Array.isArray(extensions)) throw badOption('extensions', 'an array of { command, args?, name?, env? }')
-  if (extensions.length > MAX_EXTENSIONS) {
-    throw badOption('extensions', `at most ${MAX_EXTENSIONS} extensions, as on Lambda`)
-  }
-  const plans = extensions.map((extension, i) => planExtension(`extensions[${i}]`, extension, node))
+export function planExtensions(extensions: unknown, node: string): readonly ExtensionPlan[] {
+  const plans = checkOptions(EXTENSIONS, extensions, 'extensions').map((extension) => plan(extension, node))
   const names = plans.map(({ name }) => name)
   const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
   if (twice >= 0) throw badOption(`extensions[${twice}].name`, 'a name that no other extension has')
   return plans
 }
 
-const planExtension = (path: string, extension: LambdaExtension, node: string): ExtensionPlan => {
-  if (typeof extension !== 'object' || extension === null) {
-    throw badOption(path, 'an object { command, args?, name?, env? }')
-  }
-  refuseUnknown(extension, KNOWN, `${path}.`)
-  const { command, args = [], name = basename(String(command)), env = {} } = extension
-  if (!isText(command) || (command !== basename(command) && !existsSync(command))) {
-    throw badOption(`${path}.command`, 'the path of a file, or the name of a program on the PATH')
-  }
-  if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string' && !arg.includes('\0'))) {
-    throw badOption(`${path}.args`, 'an array of strings')
-  }
-  if (!isText(name)) throw badOption(`${path}.name`, 'the name that it registers under')
-  checkEnv(`${path}.env`, env)
+type Checked = v.InferOutput<typeof EXTENSIONS>[number]
+
+function plan({ command, args, name = basename(command), env }: Checked, node: string): ExtensionPlan {
   // It does not start where this process did.
   const file = existsSync(command) ? resolve(command) : command
   return ['.mjs', '.js', '.cjs'].includes(extname(command))
     ? { name, env, command: node, args: [file, ...args] }
     : { name, env, command: file, args }
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('\0')

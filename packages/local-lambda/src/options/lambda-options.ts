@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import * as v from 'valibot'
 import { LambdaError } from '../errors/lambda-error.ts'
 import { type ExtensionPlan, planExtensions } from '../extensions/extension-plan.ts'
 import { findRic } from '../runtime/ric.ts'
-import { badOption, refuseUnknown } from './bad-option.ts'
-import { checkEnv } from './check-env.ts'
+import { callback, checkOptions, ENV, integer, isName, isProgram, keys, number, passing } from './checks.ts'
 import type { LambdaEmulator } from './emulator.ts'
 import type { LambdaOptions, LambdaRuntime } from './types.ts'
 
@@ -27,91 +27,79 @@ export interface LambdaPlan {
   readonly onLog: (text: string) => void
 }
 
-const KNOWN: ReadonlySet<string> = new Set<keyof LambdaOptions>([
-  'bundle',
-  'handler',
-  'env',
-  'emulator',
-  'runtime',
-  'timeout',
-  'memory',
-  'maxConcurrency',
-  'node',
-  'initTimeout',
-  'extensions',
-  'onLog',
-])
-
-/** What Lambda lets a function have, in megabytes. */
+/** Megabytes that Lambda lets a function have. */
 const MIN_MEMORY = 128
 const MAX_MEMORY = 10_240
 
-/** What a Node.js timer can wait for. */
+/** Longest wait of a Node.js timer. */
 const MAX_MS = 2 ** 31 - 1
 
+const BUNDLE = 'the path of the JavaScript file that exports the handler'
+const NODE = 'the path of a Node.js executable'
+const HANDLER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Continue}$]+)*$/u
+const TIMEOUT = number(Number.MIN_VALUE, MAX_MS, 'a positive number of milliseconds')
+const OPTIONS = {
+  bundle: passing<string>(isName, BUNDLE),
+  handler: v.optional(
+    passing<string>(
+      (name) => typeof name === 'string' && HANDLER.test(name),
+      'the name of an export, such as "handler"',
+    ),
+    'handler',
+  ),
+  env: v.optional(ENV, {}),
+  emulator: v.optional(passing<LambdaEmulator>(isEmulator, 'what startEmulator() returned')),
+  runtime: v.optional(v.picklist(['aws-lambda-ric', 'built-in'], "'aws-lambda-ric' or 'built-in'")),
+  timeout: v.optional(TIMEOUT, 30_000),
+  memory: v.optional(
+    integer(MIN_MEMORY, MAX_MEMORY, `an integer from ${MIN_MEMORY} to ${MAX_MEMORY}, megabytes`),
+    512,
+  ),
+  maxConcurrency: v.optional(integer(1, Number.POSITIVE_INFINITY, 'a positive integer')),
+  node: v.optional(passing<string>(isProgram, NODE), process.execPath),
+  initTimeout: v.optional(TIMEOUT, 10_000),
+  // Its entries have a check of their own.
+  extensions: v.optional(v.unknown(), []),
+  onLog: v.optional(callback<(text: string) => void>(), () => () => {}),
+} satisfies Record<keyof LambdaOptions, v.GenericSchema>
+
+function isEmulator(value: unknown): boolean {
+  return typeof (value as Partial<LambdaEmulator> | null)?.setReady === 'function'
+}
+
 /** @throws {LambdaError} code `BAD_OPTION` */
-export const checkTimeout = (name: string, value: number): number => {
-  if (typeof value === 'number' && value > 0 && value <= MAX_MS) return value
-  throw badOption(name, 'a positive number of milliseconds')
+export function checkTimeout(name: string, value: number): number {
+  return checkOptions(TIMEOUT, value, name)
 }
 
 /**
  * Checks the options, applies the defaults and finds the files.
  *
- * @param more options that others have checked, to be named where one is unknown
+ * @param more options that others have checked, to be named if one is unknown
  * @throws {LambdaError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
  */
-export const planLambda = (options: LambdaOptions, more: readonly string[] = []): LambdaPlan => {
-  if (typeof options !== 'object' || options === null) {
-    throw new LambdaError('BAD_OPTION', 'the options must be an object with at least "bundle"')
-  }
-  refuseUnknown(options, new Set([...KNOWN, ...more]))
-  const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
-  const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
-  const { extensions = [] } = options
-  if (!isPath(options.bundle))
-    throw badOption('bundle', 'the path of the JavaScript file that exports the handler')
-  if (
-    typeof handler !== 'string' ||
-    !/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Continue}$]+)*$/u.test(handler)
-  ) {
-    throw badOption('handler', 'the name of an export, such as "handler"')
-  }
-  checkEnv('env', env)
-  if (emulator !== undefined && typeof emulator?.setReady !== 'function') {
-    throw badOption('emulator', 'what startEmulator() returned')
-  }
-  if (!Number.isInteger(memory) || memory < MIN_MEMORY || memory > MAX_MEMORY) {
-    throw badOption('memory', `an integer from ${MIN_MEMORY} to ${MAX_MEMORY}, megabytes`)
-  }
-  if (maxConcurrency !== undefined && (!Number.isInteger(maxConcurrency) || maxConcurrency < 1)) {
-    throw badOption('maxConcurrency', 'a positive integer')
-  }
-  // A name alone is looked for on the PATH when it is started.
-  if (!isPath(node) || (node !== basename(node) && !existsSync(node))) {
-    throw badOption('node', 'the path of a Node.js executable')
-  }
-  if (typeof onLog !== 'function') throw badOption('onLog', 'a function')
-  const bundle = findBundle(options.bundle)
-  const ric = chooseRic(options.runtime, bundle)
+export function planLambda(options: LambdaOptions, more: readonly string[] = []): LambdaPlan {
+  const known = [...Object.keys(OPTIONS), ...more]
+  const schema = keys(OPTIONS, 'an object with at least "bundle"', { bundle: BUNDLE }, known)
+  const { runtime, extensions, bundle: path, ...checked } = checkOptions(schema, options)
+  const bundle = findBundle(path)
+  const ric = chooseRic(runtime, bundle)
   return {
     bundle,
-    handler,
-    env,
-    emulator,
+    handler: checked.handler,
+    env: checked.env,
+    emulator: checked.emulator,
     runtime: ric === undefined ? 'built-in' : 'aws-lambda-ric',
     ric,
-    timeout: checkTimeout('timeout', timeout),
-    memory,
-    maxConcurrency,
-    node,
-    initTimeout: checkTimeout('initTimeout', initTimeout),
-    extensions: planExtensions(extensions, node),
-    onLog,
+    timeout: checked.timeout,
+    memory: checked.memory,
+    maxConcurrency: checked.maxConcurrency,
+    node: checked.node,
+    initTimeout: checked.initTimeout,
+    extensions: planExtensions(extensions, checked.node),
+    onLog: checked.onLog,
   }
 }
-
-const isPath = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('\0')
 
 const findBundle = (path: string): string => {
   const bundle = resolve(path)
@@ -128,9 +116,6 @@ const findBundle = (path: string): string => {
 
 const chooseRic = (runtime: LambdaRuntime | undefined, bundle: string): string | undefined => {
   if (runtime === 'built-in') return undefined
-  if (runtime !== undefined && runtime !== 'aws-lambda-ric') {
-    throw badOption('runtime', "'aws-lambda-ric' or 'built-in'")
-  }
   const ric = findRic()
   if (ric !== undefined) {
     refuseMistakable(bundle)

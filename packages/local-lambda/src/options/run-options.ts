@@ -1,4 +1,5 @@
-import { badOption } from './bad-option.ts'
+import * as v from 'valibot'
+import { badOption, callback, checkOptions, integer, passing } from './checks.ts'
 import { eventJson } from './event-json.ts'
 import { type LambdaPlan, planLambda } from './lambda-options.ts'
 import type { RunOptions } from './run-types.ts'
@@ -19,60 +20,53 @@ export interface RunPlan
   readonly freezeBetween: number | undefined
 }
 
+const EVENTS = 'an array of events'
+const OPTIONS = {
+  events: v.array(v.unknown(), EVENTS),
+  concurrency: v.optional(integer(1, MAX_CONCURRENCY, `an integer from 1 to ${MAX_CONCURRENCY}`), 1),
+  freezeBetween: v.optional(
+    passing<boolean | number>(isPause, 'a boolean, or a number of milliseconds'),
+    false,
+  ),
+  onResult: v.optional(callback<NonNullable<RunOptions['onResult']>>(), () => () => {}),
+  onPhase: v.optional(callback<NonNullable<RunOptions['onPhase']>>(), () => () => {}),
+  signal: v.optional(passing<AbortSignal>(isSignal, 'an AbortSignal')),
+} satisfies Partial<Record<keyof RunOptions, v.GenericSchema>>
+
+function isPause(value: unknown): boolean {
+  return typeof value === 'boolean' || (typeof value === 'number' && value >= 0 && value < 2 ** 31)
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof (value as Partial<AbortSignal> | null)?.addEventListener === 'function'
+}
+
 /**
  * Checks the options and applies the defaults.
  *
  * @throws {LambdaError} code `BAD_OPTION`, `BAD_EVENT`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
  */
-export const planRun = (options: RunOptions): RunPlan => {
-  const {
-    events,
-    concurrency = 1,
-    freezeBetween = false,
-    onResult,
-    onPhase,
-    signal,
-    ...others
-  } = {
-    ...options,
-  }
-  const lambda = planLambda(others, RUN_OPTIONS)
-  if (!Array.isArray(events)) throw badOption('events', 'an array of events')
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-    throw badOption('concurrency', `an integer from 1 to ${MAX_CONCURRENCY}`)
-  }
-  for (const [name, value] of Object.entries({ onResult, onPhase })) {
-    if (value !== undefined && typeof value !== 'function') throw badOption(name, 'a function')
-  }
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw badOption('signal', 'an AbortSignal')
-  }
+export function planRun(options: RunOptions): RunPlan {
+  const lambda = planLambda(options, Object.keys(OPTIONS))
+  const { events, concurrency, freezeBetween, onResult, onPhase, signal } = checkOptions(
+    v.object(OPTIONS, EVENTS),
+    options,
+  )
   return {
     lambda,
     bodies: events.map((event, i) => eventJson(event, `events[${i}]`)),
     concurrency,
     freezeBetween: planFreeze(freezeBetween, lambda.maxConcurrency),
-    onResult: onResult ?? (() => {}),
-    onPhase: onPhase ?? (() => {}),
+    onResult,
+    onPhase,
     ...(signal !== undefined && { signal }),
   }
 }
 
-const RUN_OPTIONS = [
-  'events',
-  'concurrency',
-  'freezeBetween',
-  'onResult',
-  'onPhase',
-  'signal',
-] as const satisfies readonly (keyof RunOptions)[]
-
-const planFreeze = (value: boolean | number, maxConcurrency: number | undefined): number | undefined => {
+function planFreeze(value: boolean | number, maxConcurrency: number | undefined): number | undefined {
   if (value === false) return undefined
   if (maxConcurrency !== undefined) {
     throw badOption('freezeBetween', 'left out with maxConcurrency: Managed Instances are never frozen')
   }
-  if (value === true) return FREEZE
-  if (typeof value === 'number' && value >= 0 && value < 2 ** 31) return value
-  throw badOption('freezeBetween', 'a boolean, or a number of milliseconds')
+  return value === true ? FREEZE : value
 }

@@ -1,0 +1,25 @@
+import type { Outcome } from '../api/runtime-api.ts'
+import { TIMED_OUT } from '../errors/failures.ts'
+import type { Invocation } from '../options/types.ts'
+
+/** Answer to an event. */
+export interface Answered {
+  readonly invocation: Invocation
+  /** Fulfilled when the extensions are done with it as well. */
+  readonly over: Promise<void>
+}
+
+/** Status of an answered event in the words of Lambda's platform telemetry. */
+export function statusOf(outcome: Delivered): 'success' | 'error' | 'timeout' {
+  if (!('error' in outcome)) return 'success'
+  return outcome.error.errorType === TIMED_OUT ? 'timeout' : 'error'
+}
+
+/** Outcome of an event in the words of the caller. */
+export function toInvocation(requestId: string, outcome: Delivered): Invocation {
+  return 'error' in outcome
+    ? { requestId, status: 'error', ...outcome }
+    : { requestId, status: 'success', ...outcome }
+}
+
+type Delivered = Exclude<Outcome, 'not delivered'>
