@@ -80,7 +80,6 @@ test.each([
   ['.env', 'A=1\nB="x\nhunter2\n', ':2 is not NAME=value: this quote'],
   ['.env', 'A=hunter2#x', ':1 is not NAME=value: put a value that holds "#"'],
   ['.env', '\nA="x" hunter2', ':2 is not NAME=value: nothing but a comment'],
-  ['.env', 'A=', 'secrets["A"]: a secret cannot be empty'],
   ['a.toml', 'a = "hunter2"', '.json, .yaml, .yml or .env'],
 ])('a mistake is one line with its place, and without the content: %s %j', async (name, text, words) => {
   const file = write(name, text)
@@ -90,6 +89,20 @@ test.each([
   expect(error.message).toContain(words)
   expect(error.message).not.toMatch(/hunter2|\n|12345/)
   expect(error).not.toHaveProperty('cause')
+})
+
+test.each([
+  'EMPTY=',
+  'EMPTY= # nothing',
+  '  EMPTY =\t ',
+  'EMPTY=""',
+  "export EMPTY='' # nothing",
+  'EMPTY=   ',
+  'EMPTY=\r',
+])('a variable without a value is left out, and the others are there: %j', async (line) => {
+  await using emulator = await startEmulator({ file: write('.env', `A=one\n${line}\nB=two\n`) })
+  const statuses = ['A', 'EMPTY', 'B'].map(async (id) => (await secret(emulator, id)).status)
+  expect(await Promise.all(statuses)).toEqual([200, 400, 200])
 })
 
 test.each([

@@ -50,6 +50,14 @@ test.each([
   ['secrets["a"]', { secrets: { a: 'x'.repeat(65_537) } }],
   ['secrets["a"]', { secrets: { a: { $binary: 'not base64' } } }],
   ['secrets["a"]', { secrets: { a: { $binary: 'AAAA', more: 1 } } }],
+  ['secrets["a"]', { secrets: { a: { $binry: 'AQID' } } }],
+  ['secrets["a"]', { secrets: { a: { $Binary: 'AQID', more: 1 } } }],
+  ['secrets["a"]', { secrets: { a: { $version: [{ value: 'x' }] } } }],
+  ['secrets["a"].$versions[0].value', { secrets: { a: { $versions: [{ value: { $binry: 'AQID' } }] } } }],
+  ['secrets["a"]', { secrets: { a: { b: new Map([['c', 1]]) } } }],
+  ['secrets["a"]', { secrets: { a: [new Set([1])] } }],
+  ['secrets["a"]', { secrets: { a: { b: new Uint8Array(3) } } }],
+  ['secrets["a"]', { secrets: { a: new Map([['c', 1]]) } }],
   ['secrets[""]', { secrets: { '': 'x' } }],
   ['parameters["p"]', { parameters: { p: 1 } }],
   ['parameters["p"]', { parameters: { p: ['a,b'] } }],
@@ -66,6 +74,8 @@ test.each([
   [7, '7'],
   [false, 'false'],
   ['as it is', 'as it is'],
+  [{ nested: { $ref: 'x' } }, '{"nested":{"$ref":"x"}}'],
+  ['{"$ref":"x"}', '{"$ref":"x"}'],
   [JSON.parse('{"__proto__":1}') as { a: number }, '{"__proto__":1}'],
 ])('%j is stored as %s', async (value, stored) => {
   await using emulator = await startEmulator({ secrets: { a: value } })

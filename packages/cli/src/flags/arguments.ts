@@ -84,7 +84,7 @@ const parse = (args: readonly string[], name: Name): { values: Values; positiona
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { values: values as Values, positionals }
   } catch {
-    throw usage(explain(args, Object.keys(options)))
+    throw usage(explain(args, name))
   }
 }
 
@@ -93,15 +93,30 @@ type Values = EmulateFlags &
   InvokeFlags &
   LambdaExtensionFlags & { readonly help?: boolean; readonly version?: boolean }
 
-/** parseArgs quotes what it was given, and that can be a token: this names options only. */
-const explain = (args: readonly string[], known: readonly string[]): string => {
-  for (const arg of args.slice(0, args.includes('--') ? args.indexOf('--') : undefined)) {
-    const name = /^--([^=]+)/.exec(arg)?.[1]
-    if (name !== undefined && !known.includes(name)) {
-      return /^[a-z-]{1,30}$/.test(name) ? `unknown option --${name}` : 'unknown option'
+/** Says which option is wrong, in words of its own: those of `parseArgs` quote values, and one may be a token. */
+function explain(args: readonly string[], name: Name): string {
+  const options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>> = OPTIONS[name]
+  const config = { args: [...args], options, allowPositionals: true, strict: false, tokens: true } as const
+  for (const token of parseArgs(config).tokens) {
+    if (token.kind !== 'option') continue
+    const { name: option, rawName, value, inlineValue } = token
+    if (!Object.hasOwn(options, option)) return unknownOption(rawName, option, name)
+    if (options[option]?.type === 'boolean') {
+      if (value !== undefined) return `--${option} takes no value`
+    } else if (value === undefined || (!inlineValue && /^-./.test(value))) {
+      return `--${option} lacks its value (write --${option}=VALUE where the value begins with -)`
     }
   }
-  return 'an option is unknown, lacks its value or takes none (write --option=VALUE where a value begins with -)'
+  return 'an option is unknown, lacks its value or takes none'
+}
+
+function unknownOption(written: string, option: string, name: Name): string {
+  // What has another form may be a value that went astray.
+  const what = /^(-[a-z]|--[a-z-]{1,30})$/i.test(written) ? `unknown option ${written}` : 'unknown option'
+  const others = Object.entries(OPTIONS)
+    .filter(([other, options]) => other !== 'lambda-extension' && Object.hasOwn(options, option))
+    .map(([other]) => other)
+  return `${what} for ${name}${others.length === 0 ? '' : `; it is an option of ${others.join(', ')}`}`
 }
 
 /**

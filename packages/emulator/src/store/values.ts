@@ -65,6 +65,19 @@ const BINARY = v.pipe(
   whole(BINARY_OBJECT, 'write a binary secret as { "$binary": "…" } with standard base64 and no other key'),
   v.transform(({ $binary }): SecretContent => ({ binary: Buffer.from($binary, 'base64') })),
 )
+/** Keys that say something about the secret. Elsewhere than at the top, they are JSON as any other. */
+const INSTRUCTIONS = ['$binary', '$versions', '$deleted']
+const JSON_OBJECT = v.pipe(
+  withNote(plainObject(''), () => ({
+    type: 'object',
+    propertyNames: { anyOf: [{ pattern: '^(?!\\$)' }, { enum: INSTRUCTIONS }] },
+  })),
+  v.check(
+    (value) => misspelt(value) === undefined,
+    ({ input }) =>
+      `unknown key ${JSON.stringify(misspelt(input))}; keys that begin with $ are ${INSTRUCTIONS.join(', ')}. Write JSON that has others as a string`,
+  ),
+)
 const PLAIN = v.pipe(
   v.union(
     [
@@ -76,7 +89,7 @@ const PLAIN = v.pipe(
       v.number(),
       v.boolean(),
       v.array(v.unknown()),
-      withNote(plainObject(''), () => ({ type: 'object' })),
+      JSON_OBJECT,
     ],
     SECRET_EXPECTED,
   ),
@@ -90,13 +103,25 @@ const PLAIN = v.pipe(
   }),
 )
 
+function misspelt(value: object): string | undefined {
+  return Object.keys(value).find((key) => key.startsWith('$') && !INSTRUCTIONS.includes(key))
+}
+
 function toJson(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value)
+    return JSON.stringify(value, refuseOther)
   } catch {
     // The reason may quote the value (a BigInt, a cycle through a key): the place is enough.
     return undefined
   }
+}
+
+/** A `Map` or a `Set` would become `{}`, and bytes an object of numbers. */
+function refuseOther(_: string, value: unknown): unknown {
+  const kind = Object.prototype.toString.call(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || kind === '[object Object]')
+    return value
+  throw new TypeError('it has no JSON text')
 }
 
 function bytesOf(content: SecretContent): number {
