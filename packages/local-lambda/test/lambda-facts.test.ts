@@ -43,4 +43,34 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     const run = runLambda({ bundle: length, runtime, events: [1, `${most}x`] })
     await expect(run).rejects.toMatchObject({ message: expect.stringMatching(/^events\[1\] has 6291457/) })
   })
+
+  // "tenantId – The tenant ID of the caller", "clientContext – For mobile apps, client context" (nodejs-context)
+  test('a handler is told the tenant and the context of its caller', async () => {
+    const tells = write(
+      'tells.mjs',
+      'export const handler = async (event, { tenantId, clientContext }) => ({ tenantId, clientContext })',
+    )
+    const clientContext = { custom: { greeting: 'grüße 😀' } }
+    await using lambda = await startLambda({ bundle: tells, runtime, tenantId: 'blue', clientContext })
+    expect(payload(await lambda.invoke())).toEqual({ tenantId: 'blue', clientContext })
+    const green = await lambda.invoke({}, { tenantId: 'a green:1', clientContext: [7] })
+    expect(payload(green)).toEqual({ tenantId: 'a green:1', clientContext: [7] })
+    const run = await runLambda({ bundle: tells, runtime, events: [1], tenantId: 'red' })
+    expect(run.results.map(payload)).toEqual([{ tenantId: 'red' }])
+  })
+})
+
+test.each([
+  ['tenantId', { tenantId: 'a,b' }],
+  ['tenantId', { tenantId: 'a\r\nb' }],
+  ['tenantId', { tenantId: 'x'.repeat(257) }],
+  ['clientContext', { clientContext: () => 1 }],
+  ['clientContext', { clientContext: 1n }],
+  ['clientContext', { clientContext: 'x'.repeat(3000) }],
+])('a wrong %s is named, of the function and of one invocation', async (name, options) => {
+  const wrong = { code: 'BAD_OPTION', message: expect.stringMatching(`^option ${name} must be`) }
+  const start = { bundle: basics, runtime: 'built-in' } as const
+  expect(await caught(() => startLambda({ ...start, ...options } as never))).toMatchObject(wrong)
+  await using lambda = await startLambda(start)
+  expect(await caught(() => lambda.invoke({}, options as never))).toMatchObject(wrong)
 })

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { Condition } from '../environment/condition.ts'
 import { type Deferred, defer } from '../environment/deferred.ts'
 import { tooLarge, truncated } from '../errors/failures.ts'
+import type { CallerHeaders } from '../options/caller.ts'
 import type { FunctionError, StreamedResponse } from '../options/types.ts'
 import { type Answer, readAnswer, readReport } from './answers.ts'
 import { type Api, notFound, reply } from './api-server.ts'
@@ -15,6 +16,8 @@ export interface EventToSend {
   readonly timeout: number
   readonly functionArn: string
   readonly traceId: string
+  /** What the caller sent beside it. */
+  readonly caller: CallerHeaders
 }
 
 /** What a runtime made of an event. */
@@ -107,7 +110,7 @@ export class RuntimeApi implements Api {
       if (response.destroyed) continue
       const task = this.#queue.shift()
       if (task === undefined) return
-      const { requestId, body, timeout, functionArn, traceId } = task.event
+      const { requestId, body, timeout, functionArn, traceId, caller } = task.event
       this.#running.set(requestId, task)
       task.startedAt = performance.now()
       task.timer = setTimeout(() => this.#hooks.onTimeout(task.event), timeout)
@@ -120,6 +123,7 @@ export class RuntimeApi implements Api {
         'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
         'Lambda-Runtime-Invoked-Function-Arn': functionArn,
         'Lambda-Runtime-Trace-Id': traceId,
+        ...caller,
       })
       response.end(body)
     }

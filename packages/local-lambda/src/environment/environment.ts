@@ -6,6 +6,7 @@ import { newTraceId } from '../api/trace-id.ts'
 import { exited, exitLog, TIMED_OUT, timedOut } from '../errors/failures.ts'
 import { extensionCrashed } from '../extensions/extension-failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
+import type { CallerHeaders } from '../options/caller.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
 import type { FunctionError, Invocation } from '../options/types.ts'
@@ -18,6 +19,15 @@ import { Processes } from './processes.ts'
 import { Shutdown } from './shutdown.ts'
 
 type Failure = (requestId: string) => FunctionError
+
+/** One event, and what is asked of its invocation. */
+export interface Call {
+  /** The event as JSON text. */
+  readonly body: string
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly caller: CallerHeaders
+}
 
 /** What came of an event. */
 export interface Answered {
@@ -149,16 +159,14 @@ export class Environment {
 
   /**
    * Sends one event; undefined where the environment came to its end before it was given the event.
-   *
-   * @param body the event as JSON text
-   * @param timeout milliseconds
    */
-  async invoke(body: string, timeout: number): Promise<Answered | undefined> {
+  async invoke(call: Call): Promise<Answered | undefined> {
     this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
     await this.#invoked
     const leave = await this.#phases.enter()
     const requestId = randomUUID()
-    const event = { requestId, body, timeout, functionArn: functionArn(this.#env), traceId: newTraceId() }
+    const { timeout } = call
+    const event = { ...call, requestId, functionArn: functionArn(this.#env), traceId: newTraceId() }
     const outcome = await this.#runtimeApi.send(event)
     if (outcome === 'not delivered') {
       leave()

@@ -1,5 +1,5 @@
 import { LambdaError } from '../errors/lambda-error.ts'
-import type { Answered, Environment } from './environment.ts'
+import type { Answered, Call, Environment } from './environment.ts'
 
 /** What came of an event, and where. */
 export interface Invoked extends Answered {
@@ -39,17 +39,13 @@ export class Slot {
    * @param prepare called with the environment first
    * @throws {LambdaError} code `CLOSED`, or those of INIT
    */
-  async invoke(
-    body: string,
-    timeout: number,
-    prepare: (environment: Environment) => void | Promise<void>,
-  ): Promise<Invoked> {
+  async invoke(call: Call, prepare: (environment: Environment) => void | Promise<void>): Promise<Invoked> {
     for (;;) {
       this.refuseClosed()
       const environment = await this.ready()
       this.refuseClosed()
       await prepare(environment)
-      const answered = await environment.invoke(body, timeout)
+      const answered = await environment.invoke(call)
       if (answered !== undefined) {
         // An environment that close() ended has not failed by itself.
         if (!environment.alive && answered.invocation.status === 'error') this.refuseClosed()

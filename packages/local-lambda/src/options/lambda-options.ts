@@ -4,6 +4,7 @@ import { LambdaError } from '../errors/lambda-error.ts'
 import { type ExtensionPlan, planExtensions } from '../extensions/extension-plan.ts'
 import { findRic } from '../runtime/ric.ts'
 import { badOption, refuseUnknown } from './bad-option.ts'
+import { type CallerHeaders, callerHeaders } from './caller.ts'
 import { checkEnv } from './check-env.ts'
 import type { LambdaEmulator } from './emulator.ts'
 import type { LambdaOptions, LambdaRuntime } from './types.ts'
@@ -24,6 +25,7 @@ export interface LambdaPlan {
   readonly node: string
   readonly initTimeout: number
   readonly extensions: readonly ExtensionPlan[]
+  readonly caller: CallerHeaders
   readonly onLog: (text: string) => void
 }
 
@@ -39,6 +41,8 @@ const KNOWN: ReadonlySet<string> = new Set<keyof LambdaOptions>([
   'node',
   'initTimeout',
   'extensions',
+  'tenantId',
+  'clientContext',
   'onLog',
 ])
 
@@ -107,6 +111,7 @@ export const planLambda = (options: LambdaOptions, more: readonly string[] = [])
     node,
     initTimeout: checkTimeout('initTimeout', initTimeout),
     extensions: planExtensions(extensions, node),
+    caller: callerHeaders(options),
     onLog,
   }
 }

@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts'
 import type { LambdaEmulator } from './emulator.ts'
 
 /**
@@ -22,7 +23,7 @@ export interface LambdaExtension {
 }
 
 /** What {@link startLambda} takes; only `bundle` is required. */
-export interface LambdaOptions {
+export interface LambdaOptions extends Caller {
   /** Path of the JavaScript file (`.mjs`, `.js` or `.cjs`) that exports the handler. Its folder is the task root. */
   readonly bundle: string
   /** Name of the exported handler. Default `'handler'`. */
@@ -107,6 +108,12 @@ export type Invocation =
       readonly durationMs: number
     }
 
+/** Options of one invocation; they win over those of the function. */
+export interface InvokeOptions extends Caller {
+  /** How long it may take, in milliseconds. */
+  readonly timeout?: number
+}
+
 /** A function in a local execution environment. */
 export interface LocalLambda extends AsyncDisposable {
   /** What runs the handler. */
@@ -122,12 +129,12 @@ export interface LocalLambda extends AsyncDisposable {
    * environment; starts a new one, with a new INIT, where the last one died.
    *
    * @param event anything that has a JSON text; default `{}`
-   * @param options `timeout` of this invocation, in milliseconds
+   * @param options of this invocation alone: `timeout` in milliseconds, `tenantId` and `clientContext`
    * @returns what came of it; a failing function does not reject
    * @throws {LambdaError} code `BAD_EVENT`, `BAD_OPTION`, `CLOSED`, or those of INIT where a new environment fails;
    * or what `onLog` threw
    */
-  invoke(event?: unknown, options?: { readonly timeout?: number }): Promise<Invocation>
+  invoke(event?: unknown, options?: InvokeOptions): Promise<Invocation>
   /**
    * Stops the process (SIGSTOP), as Lambda does between invocations: where an event has just been answered, when the
    * runtime has asked for the next one; otherwise at once, wherever the process is.

@@ -104,9 +104,9 @@ class Run {
   async #work(slot: Slot): Promise<void> {
     const { bodies, lambda, onResult } = this.#plan
     for (let index = this.#next++; index < bodies.length; index = this.#next++) {
-      const body = bodies[index] ?? ''
+      const call = { body: bodies[index] ?? '', timeout: lambda.timeout, caller: lambda.caller }
       const pause = (environment: Environment): Promise<void> => this.#pause(environment)
-      const { invocation, over, environment } = await slot.invoke(body, lambda.timeout, pause)
+      const { invocation, over, environment } = await slot.invoke(call, pause)
       await over
       const { record } = this.#members.get(environment) as Member
       const { requestId } = invocation
