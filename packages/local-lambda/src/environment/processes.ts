@@ -2,16 +2,13 @@ import { dirname } from 'node:path'
 import type { Exit } from '../errors/failures.ts'
 import { extensionEnv } from '../extensions/extension-env.ts'
 import type { ExtensionsApi } from '../extensions/extensions-api.ts'
+import { runtimeGrace } from '../extensions/runtime-grace.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ShutdownReason } from '../options/run-types.ts'
 import { runtimeCommand } from '../runtime/runtime-command.ts'
 import { defer } from './deferred.ts'
 import { EnvironmentProcess } from './environment-process.ts'
 
-/** How long a runtime without external extensions may take to end, in milliseconds. */
-const RUNTIME_GRACE = 500
-/** The same where there are external extensions. */
-const RUNTIME_SHARE = 300
 /** How long the whole SHUTDOWN may take then. */
 const SHUTDOWN_LIMIT = 2000
 
@@ -83,11 +80,10 @@ export class Processes {
     for (const child of this.#all()) child.thaw()
   }
 
-  /** Ends the runtime, gently where it has done nothing wrong or Lambda would, too. */
-  async endRuntime(reason: ShutdownReason): Promise<void> {
-    const extensions = this.#extensions.size > 0
-    if (reason === 'spindown' || extensions)
-      await this.#runtime?.stop(extensions ? RUNTIME_SHARE : RUNTIME_GRACE)
+  /** Ends the runtime, by SIGTERM first where Lambda would send it one. */
+  async endRuntime(api: ExtensionsApi): Promise<void> {
+    const grace = runtimeGrace(api.extensions, this.#plan.emulator !== undefined)
+    if (grace > 0) await this.#runtime?.stop(grace)
     else await this.#runtime?.kill()
   }
 

@@ -44,7 +44,7 @@ export class Shutdown {
   }
 
   begin(reason: ShutdownReason): void {
-    this.#runtimeGone = this.#parts.processes.endRuntime(reason)
+    this.#runtimeGone = this.#parts.processes.endRuntime(this.#parts.extensionsApi)
     this.#allGone = this.#run(this.#runtimeGone, reason)
     this.#begun.resolve()
   }

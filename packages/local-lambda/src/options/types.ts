@@ -150,7 +150,8 @@ export interface LocalLambda extends AsyncDisposable {
    */
   thaw(): void
   /**
-   * Ends the process (SIGTERM, after half a second SIGKILL) and the server, also in INIT. May be called more than once.
+   * Ends the process and the server, also in INIT: at once, or by SIGTERM where an extension is registered or an
+   * emulator stands beside it, and 300 ms later by SIGKILL. May be called more than once.
    */
   close(): Promise<void>
 }
