@@ -6,8 +6,6 @@ const MAX_LOGS = 1_000_000
 
 /** What a record has to know of the run. */
 export interface RecordContext {
-  /** The function's timeout in milliseconds. */
-  readonly timeout: number
   /** The function's memory in megabytes. */
   readonly memory: number
   /** When the run began, by `performance.now()`. */
@@ -93,12 +91,8 @@ export class EnvironmentRecord implements EnvironmentObserver {
   #ended({ durationMs, status }: PhaseTimes, requestId: string): void {
     this.#written.set(requestId, this.#writing.get(requestId) ?? '')
     this.#writing.delete(requestId)
-    const { timeout, memory } = this.#context
+    const { memory } = this.#context
     if (!this.#logs.endsWith('\n')) this.#append('\n')
-    if (status === 'timeout') {
-      const limit = (timeout / 1000).toFixed(2)
-      this.#append(`${new Date().toISOString()} ${requestId} Task timed out after ${limit} seconds\n`)
-    }
     const fields = [
       `REPORT RequestId: ${requestId}`,
       `Duration: ${durationMs.toFixed(2)} ms`,

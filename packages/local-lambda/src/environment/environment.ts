@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { ApiServer } from '../api/api-server.ts'
 import { RuntimeApi } from '../api/runtime-api.ts'
 import { newTraceId } from '../api/trace-id.ts'
-import { exited, exitLog, TIMED_OUT, timedOut } from '../errors/failures.ts'
+import { exited, exitLog, refused, TIMED_OUT, timedOut, timeoutLog } from '../errors/failures.ts'
 import { extensionCrashed } from '../extensions/extension-failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { CallerHeaders } from '../options/caller.ts'
@@ -11,7 +11,7 @@ import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
 import type { FunctionError, Invocation } from '../options/types.ts'
 import type { Beside } from './beside.ts'
-import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
+import { functionArn, functionEnv, functionMetadata } from './function-env.ts'
 import { initialize } from './initialize.ts'
 import { InvokePhases } from './invoke-phases.ts'
 import type { EnvironmentObserver } from './observer.ts'
@@ -62,7 +62,7 @@ export class Environment {
     this.#beside = beside
     this.#observer = observer
     this.#env = functionEnv(plan, beside.env, server.address)
-    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
+    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, plan.maxConcurrency !== undefined, {
       onDeliver: (event, deadlineMs) => {
         this.#phases.delivered(event.requestId)
         observer.onInvoke(event.requestId)
@@ -168,9 +168,11 @@ export class Environment {
     const { timeout } = call
     const event = { ...call, requestId, functionArn: functionArn(this.#env), traceId: newTraceId() }
     const outcome = await this.#runtimeApi.send(event)
-    if (outcome === 'not delivered') {
+    if (outcome === 'not delivered' || outcome === 'refused') {
       leave()
-      return undefined
+      if (outcome === 'not delivered') return undefined
+      const invocation: Invocation = { requestId, status: 'error', error: refused, durationMs: 0 }
+      return { invocation, over: Promise.resolve() }
     }
     const over = this.#phases.finish({ requestId, timeout, status: statusOf(outcome) }, leave)
     // What the function wrote before it answered is in the pipe by now: let it be read.
@@ -214,8 +216,10 @@ export class Environment {
     void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
   }
 
-  #timeOut(late: string, timeout: number): Promise<void> {
-    return this.#end('timeout', (requestId) =>
+  async #timeOut(late: string, timeout: number): Promise<void> {
+    this.#observer.onLog(timeoutLog(late, timeout))
+    if (this.#plan.maxConcurrency !== undefined) return
+    await this.#end('timeout', (requestId) =>
       requestId === late
         ? timedOut(requestId, timeout)
         : exited(requestId, { code: null, signal: 'SIGKILL' }),

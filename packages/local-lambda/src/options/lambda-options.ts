@@ -71,7 +71,7 @@ export const planLambda = (options: LambdaOptions, more: readonly string[] = [])
   }
   refuseUnknown(options, new Set([...KNOWN, ...more]))
   const { handler = 'handler', env = {}, emulator, timeout = 30_000, memory = 512 } = options
-  const { maxConcurrency, node = process.execPath, initTimeout = 10_000, onLog = () => {} } = options
+  const { maxConcurrency, node = process.execPath, onLog = () => {} } = options
   const { extensions = [] } = options
   if (!isPath(options.bundle))
     throw badOption('bundle', 'the path of the JavaScript file that exports the handler')
@@ -109,11 +109,20 @@ export const planLambda = (options: LambdaOptions, more: readonly string[] = [])
     memory,
     maxConcurrency,
     node,
-    initTimeout: checkTimeout('initTimeout', initTimeout),
+    initTimeout: checkTimeout('initTimeout', options.initTimeout ?? initLimit(timeout, maxConcurrency)),
     extensions: planExtensions(extensions, node),
     caller: callerHeaders(options),
     onLog,
   }
+}
+
+/**
+ * Time that Lambda gives INIT, in milliseconds.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
+function initLimit(timeout: number, maxConcurrency: number | undefined): number {
+  return maxConcurrency === undefined ? 10_000 : Math.max(130_000, Math.min(timeout, 900_000))
 }
 
 const isPath = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('\0')

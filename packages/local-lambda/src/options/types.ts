@@ -49,12 +49,16 @@ export interface LambdaOptions extends Caller {
   /**
    * How many invocations run in the environment at the same time, as on Lambda Managed Instances: sets
    * `AWS_LAMBDA_MAX_CONCURRENCY`, and the runtime starts worker threads (`AWS_LAMBDA_NODEJS_WORKER_COUNT` in `env`,
-   * default: as many as `maxConcurrency`, at most 8). Default: classic Lambda, one at a time.
+   * default: as many as `maxConcurrency`, at most 8). A further event is refused (`TooManyRequestsException`), and one
+   * that runs out of time is not interrupted. Default: classic Lambda, one at a time.
    */
   readonly maxConcurrency?: number
   /** The Node.js to run it with. Default: the one that runs this. */
   readonly node?: string
-  /** How long INIT may take, in milliseconds. Default 10 000, Lambda's own limit. */
+  /**
+   * How long INIT may take, in milliseconds. Default: Lambda's own limit of 10 000, and on Managed Instances 130 000, or
+   * the timeout if that is longer.
+   */
   readonly initTimeout?: number
   /**
    * External extensions: processes that are started before the runtime, register with Lambda's Extensions API, are told

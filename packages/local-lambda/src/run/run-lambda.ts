@@ -134,11 +134,10 @@ class Run {
 
   async #start(signal: AbortSignal): Promise<Environment> {
     const { lambda } = this.#plan
-    const { timeout, memory } = lambda
+    const { memory } = lambda
     const index = this.#started++
     const beside = await openBeside(lambda)
     const record = new EnvironmentRecord(index, {
-      timeout,
       memory,
       origin: this.#origin,
       onLog: (text) => this.#callbacks.call(() => lambda.onLog(text)),

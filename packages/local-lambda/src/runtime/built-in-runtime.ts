@@ -64,8 +64,9 @@ const stringify = (result: unknown): string => {
 }
 
 if (isMainThread && concurrency !== undefined) {
+  // One that crashes ends alone.
   for (let i = 0; i < Number(workers); i += 1)
-    new Worker(new URL(import.meta.url), { argv: [bundle, handlerName] })
+    new Worker(new URL(import.meta.url), { argv: [bundle, handlerName] }).on('error', console.error)
 } else {
   // Without the Runtime API, or without a handler, there is nothing more to do; the reason has been reported.
   run().catch(() => process.exit(1))
