@@ -103,6 +103,13 @@ export const handler = async () => threadId`,
   test('"If a runtime worker process crashes, the execution environment continues operating with the remaining healthy workers"', async () => {
     await using lambda = await start(4, 2)
     const { pid } = lambda
+    // Both workers are ready: an event that the crashed one asked for too is lost with it, on Lambda as well.
+    const threads = new Set<unknown>()
+    while (threads.size < 2) {
+      for (const invocation of await Promise.all([lambda.invoke({ ms: 10 }), lambda.invoke({ ms: 10 })])) {
+        threads.add((payload(invocation) as { threadId: number }).threadId)
+      }
+    }
     // The connections of a worker of aws-lambda-ric outlive it: that it has ended is not known before the timeout.
     const { errorType } = failure(await lambda.invoke({ exit: true }, { timeout: 1000 }))
     expect(errorType).toBe(runtime === 'built-in' ? 'Runtime.ExitError' : 'Sandbox.Timedout')

@@ -7,12 +7,14 @@ import type { FunctionError, StreamedResponse } from '../options/types.ts'
 export interface EventToSend {
   readonly requestId: string
   readonly body: string
-  /** Milliseconds from its delivery. */
+  /** Milliseconds. */
   readonly timeout: number
   readonly functionArn: string
   readonly traceId: string
   /** What the caller sent beside it. */
   readonly caller: CallerHeaders
+  /** When its time began, by `performance.now()`; undefined: when it is delivered. */
+  readonly startedAt: number | undefined
 }
 
 /** What a runtime made of an event. */

@@ -12,7 +12,7 @@ import type { EventToSend, Outcome, Task } from './event.ts'
 /** What the environment does meanwhile. */
 export interface RuntimeHooks {
   /** Called just before the runtime gets an event. */
-  readonly onDeliver: (event: EventToSend, deadlineMs: number) => void
+  readonly onDeliver: (event: EventToSend, deadlineMs: number, startedAt: number) => void
   /** Called when an event is past its deadline. */
   readonly onTimeout: (event: EventToSend) => void
 }
@@ -92,11 +92,13 @@ export class RuntimeApi implements Api {
       if (task === undefined) return
       const { requestId, body, timeout, functionArn, traceId, caller } = task.event
       this.#running.set(requestId, task)
-      task.startedAt = performance.now()
-      task.timer = setTimeout(() => this.#timeOut(task), timeout)
+      const now = performance.now()
+      task.startedAt = task.event.startedAt ?? now
+      const left = task.startedAt + timeout - now
+      task.timer = setTimeout(() => this.#timeOut(task), left)
       task.connection = response.socket
-      const deadlineMs = Math.ceil(Date.now() + timeout)
-      this.#hooks.onDeliver(task.event, deadlineMs)
+      const deadlineMs = Math.ceil(Date.now() + left)
+      this.#hooks.onDeliver(task.event, deadlineMs, task.startedAt)
       response.writeHead(200, {
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),

@@ -8,6 +8,7 @@ import type { ShutdownReason } from '../options/run-types.ts'
 import { runtimeCommand } from '../runtime/runtime-command.ts'
 import { defer } from './deferred.ts'
 import { EnvironmentProcess } from './environment-process.ts'
+import { MemoryGauge } from './memory-gauge.ts'
 
 /** How long the whole SHUTDOWN may take then. */
 const SHUTDOWN_LIMIT = 2000
@@ -20,6 +21,7 @@ export class Processes {
   readonly #extensions = new Map<string, EnvironmentProcess>()
   readonly #extensionEnded = defer<{ name: string; exit: Exit }>()
   readonly #runtimeEnded = defer<Exit>()
+  readonly #memory = new MemoryGauge()
   #runtime: EnvironmentProcess | undefined
 
   /** @param env the function's environment */
@@ -70,6 +72,12 @@ export class Processes {
   /** Whether the runtime lives. */
   get alive(): boolean {
     return this.#runtime?.alive ?? false
+  }
+
+  /** @returns the most memory that they have used so far, in megabytes, if the system tells it */
+  measureMemory(): number | undefined {
+    this.#memory.measure(this.#all().flatMap(({ alive, pid }) => (alive ? [pid] : [])))
+    return this.#memory.peak
   }
 
   freeze(): void {

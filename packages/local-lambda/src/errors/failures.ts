@@ -31,6 +31,15 @@ export function workerEnded(requestId: string): FunctionError {
   return exited(requestId, { code: 0, signal: null })
 }
 
+/** Lambda's own names for what ends an environment in an invocation. */
+const CRASHES: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Extension.Crash', 'Extension.ExitError'])
+
+/** What Lambda calls the crash that ended an invocation; nothing where none did. */
+export function crashType(outcome: object): { readonly errorType?: string } {
+  const { errorType = '' } = 'error' in outcome ? (outcome.error as Partial<FunctionError>) : {}
+  return CRASHES.has(errorType) ? { errorType } : {}
+}
+
 /** Report of an event that came while all workers of a Managed Instance were busy. */
 export const refused: FunctionError = {
   errorType: 'TooManyRequestsException',

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Beside, openBeside } from '../environment/beside.ts'
+import type { Payer } from '../environment/call.ts'
 import { Environment } from '../environment/environment.ts'
 import { EnvironmentRecord } from '../environment/environment-record.ts'
 import { Slot } from '../environment/slot.ts'
@@ -65,7 +66,7 @@ class Run {
   constructor(plan: RunPlan) {
     this.#plan = plan
     const slots = Math.min(plan.concurrency, plan.bodies.length)
-    this.#slots = Array.from({ length: slots }, () => new Slot((signal) => this.#start(signal)))
+    this.#slots = Array.from({ length: slots }, () => new Slot((signal, payer) => this.#start(signal, payer)))
   }
 
   async finish(): Promise<LambdaRun> {
@@ -132,7 +133,7 @@ class Run {
     environment.thaw()
   }
 
-  async #start(signal: AbortSignal): Promise<Environment> {
+  async #start(signal: AbortSignal, payer?: Payer): Promise<Environment> {
     const { lambda } = this.#plan
     const { memory } = lambda
     const index = this.#started++
@@ -147,7 +148,7 @@ class Run {
       },
     })
     try {
-      const environment = await Environment.start(lambda, beside, record, signal)
+      const environment = await Environment.start(lambda, beside, record, signal, payer)
       this.#members.set(environment, { record, beside, environment })
       return environment
     } catch (error) {

@@ -53,9 +53,9 @@ class ManagedLambda implements LocalLambda {
     this.#plan = plan
     this.runtime = plan.runtime
     const observer = { onLog: (text: string) => this.#log(text), onInvoke: () => {}, onPhase: () => {} }
-    this.#slot = new Slot(async (signal) => {
+    this.#slot = new Slot(async (signal, payer) => {
       const beside = await shareBeside(plan, this.#slot.environment !== undefined)
-      return Environment.start(plan, beside, observer, signal)
+      return Environment.start(plan, beside, observer, signal, payer)
     })
   }
 
