@@ -44,7 +44,8 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     await expect(run).rejects.toMatchObject({ message: expect.stringMatching(/^events\[1\] has 6291457/) })
   })
 
-  // "tenantId – The tenant ID of the caller", "clientContext – For mobile apps, client context" (nodejs-context)
+  // "The identifier of the tenant in a multi-tenant Lambda function"; "Up to 3,583 bytes of base64-encoded data about the
+  // invoking client to pass to the function in the context object" (API_Invoke)
   test('a handler is told the tenant and the context of its caller', async () => {
     const tells = write(
       'tells.mjs',

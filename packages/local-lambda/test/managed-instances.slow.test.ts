@@ -85,7 +85,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(payload(await lambda.invoke({ name: 6 }))).toHaveProperty('name', 6)
   })
 
-  test('"INIT ends when at least one runtime worker has called /runtime/invocation/next"', async () => {
+  test('"Wait for at least one runtime worker to signal readiness by calling /runtime/invocation/next"', async () => {
     const slow = write(
       'slow.mjs',
       `import { mkdirSync, rmSync } from 'node:fs'
