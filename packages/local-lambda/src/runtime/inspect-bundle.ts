@@ -1,6 +1,7 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { spawnHeld } from '../environment/held-process.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 
 const PATIENCE = 5000
@@ -18,13 +19,12 @@ export const listExports = (
 ): Promise<readonly string[] | undefined> =>
   new Promise((resolve) => {
     const args = ['--input-type=module', '-e', SCRIPT, pathToFileURL(plan.bundle).href]
-    const child = spawn(plan.node, args, {
+    const child = spawnHeld(plan.node, args, {
       cwd: dirname(plan.bundle),
       env,
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       timeout: PATIENCE,
       killSignal: 'SIGKILL',
-      windowsHide: true,
     })
     let text = ''
     child.stdio[3]?.on('data', (chunk: Buffer) => {
