@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { spawnHeld } from '../environment/held-process.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
+import { moduleOptions } from './runtime-command.ts'
 
 const PATIENCE = 5000
 const SCRIPT = `import { writeSync } from 'node:fs'
@@ -18,7 +19,13 @@ export const listExports = (
   env: Record<string, string>,
 ): Promise<readonly string[] | undefined> =>
   new Promise((resolve) => {
-    const args = ['--input-type=module', '-e', SCRIPT, pathToFileURL(plan.bundle).href]
+    const args = [
+      ...moduleOptions(plan),
+      '--input-type=module',
+      '-e',
+      SCRIPT,
+      pathToFileURL(plan.bundle).href,
+    ]
     const child = spawnHeld(plan.node, args, {
       cwd: dirname(plan.bundle),
       env,
