@@ -115,6 +115,41 @@ test('a file of someone else is not replaced by the script, and nothing else is 
   expect(readdirSync(layer)).toEqual(['extensions'])
 })
 
+test('what an earlier call wrote under another name is removed, and what others put there stays', async () => {
+  const layer = join(folder, 'renamed')
+  await runCli(['layer', layer, '--name', 'first'])
+  const extensions = join(layer, 'extensions')
+  writeFileSync(join(extensions, 'theirs'), '#!/bin/sh\n# Written by somebody else.\n')
+  mkdirSync(join(extensions, 'folder'))
+  mkdirSync(join(layer, 'nodejs'))
+  expect((await runCli(['layer', layer, '--name', 'second'])).code).toBe(0)
+  expect(readdirSync(extensions).sort()).toEqual(['folder', 'second', 'theirs'])
+  expect((await runCli(['layer', layer])).code).toBe(0)
+  expect(readdirSync(extensions).sort()).toEqual(['extension-secrets-emulator', 'folder', 'theirs'])
+  expect(readdirSync(layer).sort()).toEqual(['extension-secrets-emulator', 'extensions', 'nodejs'])
+})
+
+test.each([
+  ['files of others', 'hosts', undefined],
+  ['hidden files', '.profile', undefined],
+  ['an extension of others', 'extensions/theirs', undefined],
+  ['nothing but what keeps it in version control', '.gitkeep', 0],
+])('a folder with %s', async (_, file, code = 1) => {
+  const layer = join(folder, `like etc with ${file.replaceAll('/', ' ')}`)
+  const path = join(layer, file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, 'theirs')
+  const before = readdirSync(layer)
+  const ended = await runCli(['layer', layer])
+  expect(ended.code).toBe(code)
+  expect(readFileSync(path, 'utf8')).toBe('theirs')
+  if (code === 0) return
+  expect(ended.stderr).toMatch(
+    /^extension-secrets: [^\n]+ is not the folder of a layer, and is left as it is; [^\n]+\n$/,
+  )
+  expect(readdirSync(layer)).toEqual(before)
+})
+
 test('the files may be those of the layer itself; what else lies there stays', async () => {
   const layer = join(folder, 'itself')
   const faults = write('itself.json', '{ "faults": [] }')
