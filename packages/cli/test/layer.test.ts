@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
+import { FakeAws } from '../../emulator/test/support/fake-aws.ts'
 import { runCli } from './support/cli.ts'
 import { startFakeLambda } from './support/fake-lambda.ts'
 import { freePort } from './support/free-port.ts'
@@ -78,6 +80,41 @@ test('the layer runs by itself, wherever it is: not ready in INIT, ready from th
   expect(code).toBe(0)
   expect(output).toMatch(/ {2}secret {2}orders\/key {2}200 {2}miss {2}/)
   expect(output).not.toContain('from-the-layer')
+})
+
+test('--aws-endpoint: what the file does not hold is asked there, by the SDK of the image', async () => {
+  await using fake = await FakeAws.start(() => ({
+    body: { Name: 'cloud', SecretString: 'from-localstack', VersionId: 'v'.repeat(36), CreatedDate: 1 },
+  }))
+  const built = join(folder, 'asks there')
+  const args = ['--secrets', secrets, '--aws-endpoint', fake.url, '--aws-region', 'eu-west-3']
+  expect((await runCli(['layer', built, ...args])).code).toBe(0)
+  const script = join(built, 'extensions', 'extension-secrets-emulator')
+  expect(readFileSync(script, 'utf8')).toContain('/var/runtime/node_modules')
+  // These modules stand for those of Lambda's image.
+  const image = fileURLToPath(new URL('../../../node_modules', import.meta.url))
+  await using lambda = await startFakeLambda()
+  const port = await freePort()
+  const ended = startExtension(script, {
+    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    NODE_PATH: image,
+    AWS_LAMBDA_RUNTIME_API: lambda.address,
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port),
+  })
+  await Promise.race([lambda.registered, ended])
+  await lambda.waiting
+  await lambda.send({ eventType: 'INVOKE' })
+  const response = await fetch(`http://127.0.0.1:${port}/secretsmanager/get?secretId=cloud`, {
+    headers: { 'X-Aws-Parameters-Secrets-Token': 'token' },
+    signal: AbortSignal.timeout(5000),
+  })
+  expect(await response.json()).toHaveProperty('SecretString', 'from-localstack')
+  expect(fake.calls[0]?.authorization).toContain('/eu-west-3/secretsmanager/')
+  await lambda.send({ eventType: 'SHUTDOWN' })
+  expect((await ended).code).toBe(0)
 })
 
 test('it is executable, and written anew over an older one', async () => {
@@ -170,7 +207,8 @@ test('the files may be those of the layer itself; what else lies there stays', a
 test.each([
   [['layer'], 2, 'layer takes one FOLDER'],
   [['layer', 'a', 'b'], 2, 'layer takes one FOLDER'],
-  [['layer', join(folder, 'no'), '--aws'], 2, 'unknown option --aws'],
+  [['layer', join(folder, 'no'), '--watch'], 2, 'unknown option --watch'],
+  [['layer', join(folder, 'no'), '--aws-endpoint', 'hunter2'], 2, '--aws-endpoint must be'],
   [['layer', join(folder, 'no'), '--name', '../x'], 2, '--name takes a file name'],
   [['layer', join(folder, 'no'), '--secrets', 'none.yaml'], 1, 'none.yaml does not exist'],
   [['layer', join(folder, 'no'), '--dialect', 'vault'], 2, '--dialect must be'],
