@@ -6,6 +6,7 @@ import { init } from './commands/init.ts'
 import { invoke } from './commands/invoke.ts'
 import { lambdaExtension } from './commands/lambda-extension.ts'
 import { layer } from './commands/layer.ts'
+import { run } from './commands/run.ts'
 import { CommandError } from './errors/command-error.ts'
 import { UsageError } from './errors/usage-error.ts'
 import { parseCommand } from './flags/arguments.ts'
@@ -15,6 +16,7 @@ import { COMMAND, HELP, version } from './flags/usage.ts'
 const main = async (args: readonly string[]): Promise<number> => {
   const command = parseCommand(args)
   if (command.name === 'emulate') return emulate(command)
+  if (command.name === 'run') return run(command)
   if (command.name === 'invoke') return invoke(command)
   if (command.name === 'init') return init(command.file)
   if (command.name === 'layer') return layer(command)
@@ -37,5 +39,6 @@ try {
 } catch (error) {
   if (!isOurs(error)) throw error
   process.stderr.write(`${COMMAND}: ${inFlags(error.message)}\n`)
-  process.exitCode = error instanceof UsageError || isAboutFlag(error.message) ? 2 : 1
+  const misused = error instanceof UsageError || isAboutFlag(error.message)
+  process.exitCode = misused ? 2 : error instanceof CommandError ? error.status : 1
 }

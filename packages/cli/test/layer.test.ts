@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
+import { FakeAws } from '../../emulator/test/support/fake-aws.ts'
 import { runCli } from './support/cli.ts'
 import { startFakeLambda } from './support/fake-lambda.ts'
 import { freePort } from './support/free-port.ts'
@@ -80,6 +82,41 @@ test('the layer runs by itself, wherever it is: not ready in INIT, ready from th
   expect(output).not.toContain('from-the-layer')
 })
 
+test('--aws-endpoint: what the file does not hold is asked there, by the SDK of the image', async () => {
+  await using fake = await FakeAws.start(() => ({
+    body: { Name: 'cloud', SecretString: 'from-localstack', VersionId: 'v'.repeat(36), CreatedDate: 1 },
+  }))
+  const built = join(folder, 'asks there')
+  const args = ['--secrets', secrets, '--aws-endpoint', fake.url, '--aws-region', 'eu-west-3']
+  expect((await runCli(['layer', built, ...args])).code).toBe(0)
+  const script = join(built, 'extensions', 'extension-secrets-emulator')
+  expect(readFileSync(script, 'utf8')).toContain('/var/runtime/node_modules')
+  // These modules stand for those of Lambda's image.
+  const image = fileURLToPath(new URL('../../../node_modules', import.meta.url))
+  await using lambda = await startFakeLambda()
+  const port = await freePort()
+  const ended = startExtension(script, {
+    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    NODE_PATH: image,
+    AWS_LAMBDA_RUNTIME_API: lambda.address,
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port),
+  })
+  await Promise.race([lambda.registered, ended])
+  await lambda.waiting
+  await lambda.send({ eventType: 'INVOKE' })
+  const response = await fetch(`http://127.0.0.1:${port}/secretsmanager/get?secretId=cloud`, {
+    headers: { 'X-Aws-Parameters-Secrets-Token': 'token' },
+    signal: AbortSignal.timeout(5000),
+  })
+  expect(await response.json()).toHaveProperty('SecretString', 'from-localstack')
+  expect(fake.calls[0]?.authorization).toContain('/eu-west-3/secretsmanager/')
+  await lambda.send({ eventType: 'SHUTDOWN' })
+  expect((await ended).code).toBe(0)
+})
+
 test('it is executable, and written anew over an older one', async () => {
   const layer = join(folder, 'layer')
   await runCli(['layer', layer, '--secrets', secrets])
@@ -115,6 +152,41 @@ test('a file of someone else is not replaced by the script, and nothing else is 
   expect(readdirSync(layer)).toEqual(['extensions'])
 })
 
+test('what an earlier call wrote under another name is removed, and what others put there stays', async () => {
+  const layer = join(folder, 'renamed')
+  await runCli(['layer', layer, '--name', 'first'])
+  const extensions = join(layer, 'extensions')
+  writeFileSync(join(extensions, 'theirs'), '#!/bin/sh\n# Written by somebody else.\n')
+  mkdirSync(join(extensions, 'folder'))
+  mkdirSync(join(layer, 'nodejs'))
+  expect((await runCli(['layer', layer, '--name', 'second'])).code).toBe(0)
+  expect(readdirSync(extensions).sort()).toEqual(['folder', 'second', 'theirs'])
+  expect((await runCli(['layer', layer])).code).toBe(0)
+  expect(readdirSync(extensions).sort()).toEqual(['extension-secrets-emulator', 'folder', 'theirs'])
+  expect(readdirSync(layer).sort()).toEqual(['extension-secrets-emulator', 'extensions', 'nodejs'])
+})
+
+test.each([
+  ['files of others', 'hosts', undefined],
+  ['hidden files', '.profile', undefined],
+  ['an extension of others', 'extensions/theirs', undefined],
+  ['nothing but what keeps it in version control', '.gitkeep', 0],
+])('a folder with %s', async (_, file, code = 1) => {
+  const layer = join(folder, `like etc with ${file.replaceAll('/', ' ')}`)
+  const path = join(layer, file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, 'theirs')
+  const before = readdirSync(layer)
+  const ended = await runCli(['layer', layer])
+  expect(ended.code).toBe(code)
+  expect(readFileSync(path, 'utf8')).toBe('theirs')
+  if (code === 0) return
+  expect(ended.stderr).toMatch(
+    /^extension-secrets: [^\n]+ is not the folder of a layer, and is left as it is; [^\n]+\n$/,
+  )
+  expect(readdirSync(layer)).toEqual(before)
+})
+
 test('the files may be those of the layer itself; what else lies there stays', async () => {
   const layer = join(folder, 'itself')
   const faults = write('itself.json', '{ "faults": [] }')
@@ -135,7 +207,8 @@ test('the files may be those of the layer itself; what else lies there stays', a
 test.each([
   [['layer'], 2, 'layer takes one FOLDER'],
   [['layer', 'a', 'b'], 2, 'layer takes one FOLDER'],
-  [['layer', join(folder, 'no'), '--aws'], 2, 'unknown option --aws'],
+  [['layer', join(folder, 'no'), '--watch'], 2, 'unknown option --watch'],
+  [['layer', join(folder, 'no'), '--aws-endpoint', 'hunter2'], 2, '--aws-endpoint must be'],
   [['layer', join(folder, 'no'), '--name', '../x'], 2, '--name takes a file name'],
   [['layer', join(folder, 'no'), '--secrets', 'none.yaml'], 1, 'none.yaml does not exist'],
   [['layer', join(folder, 'no'), '--dialect', 'vault'], 2, '--dialect must be'],

@@ -1,6 +1,7 @@
 // What is exported names types of Node.js; since TypeScript 6 a project does not see those of itself.
 /// <reference types="node" preserve="true" />
 export { LambdaError, type LambdaErrorCode } from './errors/lambda-error.ts'
+export type { Caller } from './options/caller.ts'
 export type {
   LambdaEmulator,
   LambdaEmulatorEnv,
@@ -20,6 +21,7 @@ export type {
 export type {
   FunctionError,
   Invocation,
+  InvokeOptions,
   LambdaExtension,
   LambdaOptions,
   LambdaRuntime,

@@ -200,7 +200,6 @@ test.each([
     { NAME: 'other' },
     'has not registered within 1.50 seconds (what registered calls itself other)',
   ],
-  ['never asks for an event', { DO: 'hang', AT: 'registered' }, 'has not asked for its first event within'],
 ])('INIT fails where it %s', async (_, env, words) => {
   const error = await caught(() =>
     startLambda({

@@ -63,23 +63,6 @@ describe.each(availableRuntimes())('a bundle that cannot start in %s', (runtime)
     const error = await start(write('number.mjs', 'export const handler = 42'))
     expect(error).toMatchObject({ code: 'NO_HANDLER', message: expect.stringContaining('not a function') })
   })
-
-  test('a module that never ends loading: INIT_TIMEOUT, and its process is gone', async () => {
-    const hangs = write(
-      'hangs.mjs',
-      'setInterval(() => {}, 1000)\nconsole.log(process.pid)\nawait new Promise(() => {})',
-    )
-    let logs = ''
-    const onLog = (text: string): void => {
-      logs += text
-    }
-    const error = await start(hangs, { initTimeout: 1000, onLog })
-    expect(error.code).toBe('INIT_TIMEOUT')
-    expect(error.message).toContain(hangs)
-    const pid = Number(/\d+\s*$/.exec(logs)?.[0])
-    expect(pid).toBeGreaterThan(1)
-    expect(() => process.kill(pid, 0)).toThrow()
-  })
 })
 
 test.each([

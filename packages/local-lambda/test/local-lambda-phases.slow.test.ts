@@ -94,7 +94,8 @@ export const handler = async () => ({ ticks, now: Date.now() })`,
       'stubborn.mjs',
       `process.on('SIGTERM', () => {}); export const handler = async () => 1`,
     )
-    const lambda = await start(stubborn)
+    await using emulator = await startEmulator({ secrets: {} })
+    const lambda = await start(stubborn, { emulator })
     await lambda.close()
     await lambda.close()
     expect(isAlive(lambda.pid)).toBe(false)

@@ -3,16 +3,28 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
 
 const { write } = bundleFolder()
-// Its connection is cut when the process ends, also where nobody reaps it.
-const bundle = write(
-  'function.mjs',
+// Their connections are cut when the processes end, also where nobody reaps them.
+const connects = write(
+  'connects.mjs',
   `import { connect } from 'node:net'
 const socket = connect(process.env.WATCH, '127.0.0.1')
-await new Promise((resolve) => socket.write(String(process.pid), resolve))
+await new Promise((resolve) => socket.write(String(process.pid), resolve))`,
+)
+const bundle = write(
+  'function.mjs',
+  `import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+if (process.env.CHILD) {
+  const source = 'import(' + JSON.stringify(process.env.CHILD) + ').then(() => console.log("up"))'
+  const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'ignore'] })
+  await once(child.stdout, 'data')
+}
+await import('./connects.mjs')
+if (process.env.BUSY) while (true) {}
 export const handler = async ({ busy }) => {
   while (busy) {}
   return 'served'
@@ -41,18 +53,34 @@ afterAll(() => {
 
 const FREEZE = 'await lambda.freeze()'
 
-/** Runs a program that has started a function, up to its line `ready`. */
-const startParent = async (before: string, after: string) => {
+/**
+ * Runs a program that has started a function, up to its line `ready`.
+ *
+ * @param env more variables of the function
+ */
+const startParent = async (before: string, after: string, env: Record<string, string> = {}) => {
+  const processes = env.CHILD === undefined ? 1 : 2
   const source = `import { startLambda } from '@extension-secrets/local-lambda'
-const events = ['exit', 'newListener', 'removeListener', 'SIGHUP', 'SIGINT', 'SIGTERM']
+const events = ['exit', 'newListener', 'removeListener', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM']
 const listeners = () => events.map((event) => process.listenerCount(event)).join()
 const atFirst = listeners()
 ${before}
-const env = { WATCH: '${(watch.address() as AddressInfo).port}' }
-const lambda = await startLambda({ bundle: ${JSON.stringify(bundle)}, runtime: 'built-in', env })
+const env = { WATCH: '${(watch.address() as AddressInfo).port}', ...${JSON.stringify(env)} }
+const starting = startLambda({ bundle: ${JSON.stringify(bundle)}, runtime: 'built-in', env })
+const lambda = env.BUSY ? undefined : await starting
 ${after}
 console.log('ready')`
-  const connected = once(watch, 'connection') as Promise<[Socket]>
+  const connections: Promise<void>[] = []
+  const connected = new Promise<void>((resolve) => {
+    watch.on('connection', (socket: Socket) => {
+      const closed = new Promise<void>((end) => socket.on('error', () => {}).once('close', end))
+      connections.push(closed)
+      socket.once('data', (pid) => {
+        pids.push(Number(pid))
+        if (connections.length === processes) resolve()
+      })
+    })
+  })
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -66,11 +94,10 @@ console.log('ready')`
       if (output.includes('ready\n')) resolve()
     })
   })
-  const [socket] = await connected
-  const functionEnded = new Promise<void>((resolve) => socket.on('error', () => {}).once('close', resolve))
-  const [pid] = await once(socket, 'data')
-  pids.push(Number(pid))
+  await connected
+  watch.removeAllListeners('connection')
   await ready
+  const functionEnded = Promise.all(connections)
   return {
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     functionEnded,
@@ -82,19 +109,42 @@ console.log('ready')`
 const startParentWith = (own: string, when: string) =>
   when === 'before' ? startParent(own, FREEZE) : startParent('', `${own}\n${FREEZE}`)
 
-test.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('%s ends a frozen function, too', async (signal) => {
-  const parent = await startParent('', FREEZE)
-  parent.kill(signal)
-  expect(await parent.ended).toEqual({ code: null, signal, output: '' })
-  await parent.functionEnded
+test.each(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGKILL'] as const)(
+  '%s ends a frozen function, too',
+  async (signal) => {
+    const parent = await startParent('', FREEZE)
+    parent.kill(signal)
+    expect(await parent.ended).toEqual({ code: null, signal, output: '' })
+    await parent.functionEnded
+  },
+)
+
+describe.each(['SIGTERM', 'SIGKILL'] as const)('%s ends', (signal) => {
+  test.each([
+    ['a function that is busy', 'void lambda.invoke({ busy: true })', {}],
+    ['one that is busy in INIT', '', { BUSY: 'yes' }],
+    ['what a function has started', '', { CHILD: connects }],
+    ['what a frozen function has started', FREEZE, { CHILD: connects }],
+    ['what a busy function has started', 'void lambda.invoke({ busy: true })', { CHILD: connects }],
+  ])('%s', async (_, after, env) => {
+    const parent = await startParent('', after, env)
+    parent.kill(signal)
+    expect(await parent.ended).toMatchObject({ signal })
+    await parent.functionEnded
+  })
 })
 
-test('and one that is busy', async () => {
-  const parent = await startParent('', 'void lambda.invoke({ busy: true })')
-  parent.kill('SIGTERM')
-  expect(await parent.ended).toMatchObject({ signal: 'SIGTERM' })
-  await parent.functionEnded
-})
+test.each(['closed', 'ended by a failure'])(
+  'what a function has started ends where it is %s',
+  async (how) => {
+    const after =
+      how === 'closed' ? 'await lambda.close()' : 'process.kill(lambda.pid)\nsetInterval(() => {}, 1000)'
+    const parent = await startParent('', after, { CHILD: connects })
+    await parent.functionEnded
+    parent.kill('SIGKILL')
+    await parent.ended
+  },
+)
 
 test.each(['before', 'after'])(
   'a program with a handler of its own goes on: set %s the start',

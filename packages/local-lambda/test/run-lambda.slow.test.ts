@@ -129,7 +129,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
 
   test('logs are those of an invocation, and of an environment with the lines of Lambda', async () => {
     const events = [{ say: 'one' }, { say: 'two' }, { sleep: 60_000 }]
-    const { results, environments } = await run({ bundle: basics, events, timeout: 1500, memory: 256 })
+    const { results, environments } = await run({ bundle: basics, events, timeout: 1500 })
     const [one, two, late] = results
     expect(one?.logs).toContain('called with one')
     expect(one?.logs).not.toContain('two')
@@ -148,10 +148,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     ].map((text) => logs.indexOf(text))
     expect(places).not.toContain(-1)
     expect(places).toEqual(places.toSorted((a, b) => a - b))
-    const reports = logs.match(/^REPORT .*$/gm) ?? []
-    expect(reports[0]).toMatch(/\tDuration: \d+\.\d\d ms\tMemory Size: 256 MB\tInit Duration: \d+\.\d\d ms$/)
-    expect(reports[1]).toMatch(/\tMemory Size: 256 MB$/)
-    expect(reports[2]).toMatch(/\tStatus: timeout$/)
+    expect(logs.match(/^REPORT .*$/gm)).toHaveLength(3)
   })
 
   test('of a function that writes more than a pipe holds, nothing is lost', async () => {

@@ -9,8 +9,9 @@ import {
   runLambda,
 } from '@extension-secrets/local-lambda'
 import { milliseconds, number } from '../flags/arguments.ts'
-import { sourceOptions } from '../flags/emulator-flags.ts'
+import { serverOptions } from '../flags/emulator-flags.ts'
 import type { Command } from '../flags/flags.ts'
+import { variables } from '../flags/variables.ts'
 import { colourOf, tell } from '../output/output.ts'
 import { requestLine } from '../output/request-line.ts'
 
@@ -24,7 +25,11 @@ export const invoke = async (command: InvokeCommand): Promise<number> => {
   const events = await readEvents(command.options.event)
   const colour = colourOf(process.stderr)
   const emulator = await startEmulator({
-    ...sourceOptions(command.options),
+    ...serverOptions(command.options),
+    // As on Lambda, the function's variables are the extension's.
+    variables: { ...process.env, ...variables(command.options.env) },
+    // Each environment has an instance on a port of its own.
+    port: 0,
     onRequest: (request) => tell(requestLine(request, colour)),
   })
   try {
@@ -40,6 +45,8 @@ const run = async (
   events: readonly unknown[],
 ): Promise<number> => {
   const { handler, runtime } = options
+  const env = variables(options.env)
+  const memory = number('--memory', options.memory)
   const timeout = milliseconds('--timeout', options.timeout)
   const concurrency = number('--concurrency', options.concurrency)
   const freezeBetween = milliseconds('--freeze', options.freeze)
@@ -51,10 +58,12 @@ const run = async (
       bundle,
       emulator,
       events,
+      env,
       ...(handler !== undefined && { handler }),
       // Whatever it is, runLambda checks it.
       ...(runtime !== undefined && { runtime: runtime as LambdaRuntime }),
       ...(timeout !== undefined && { timeout }),
+      ...(memory !== undefined && { memory }),
       ...(concurrency !== undefined && { concurrency }),
       ...(freezeBetween !== undefined && { freezeBetween }),
       onLog: (text) => log.write(text),

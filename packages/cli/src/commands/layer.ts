@@ -19,7 +19,8 @@ import { serverOptions } from '../flags/emulator-flags.ts'
 import type { Command } from '../flags/flags.ts'
 import { LAYER_NAME } from '../flags/usage.ts'
 import { say } from '../output/output.ts'
-import { isLayerScript, layerScript } from '../templates/layer-script.ts'
+import { layerScript } from '../templates/layer-script.ts'
+import { refuseStrangers, removeFormerScripts } from './layer-folder.ts'
 
 type LayerCommand = Extract<Command, { name: 'layer' }>
 
@@ -43,7 +44,7 @@ export const layer = ({ folder, options }: LayerCommand): number => {
   const home = join(folder, LAYER_NAME)
   const script = join(folder, 'extensions', name)
   try {
-    refuseStrangers(home, script)
+    refuseStrangers(folder, name)
     // Whoever edits the copies in the layer itself may name these.
     const copies = { secrets: read(secrets), faults: read(faults) }
     for (const part of PARTS) rmSync(join(home, part), { recursive: true, force: true })
@@ -52,6 +53,7 @@ export const layer = ({ folder, options }: LayerCommand): number => {
       faults: put(home, 'faults', copies.faults),
     }
     copyProgram(home)
+    removeFormerScripts(folder, name)
     mkdirSync(dirname(script), { recursive: true })
     writeFileSync(script, layerScript(LAYER_NAME, files, rest))
     chmodSync(script, 0o755)
@@ -61,15 +63,6 @@ export const layer = ({ folder, options }: LayerCommand): number => {
   }
   say(`${folder} is written; it is the content of a layer, or what to mount as /opt`)
   return 0
-}
-
-/** Only what an earlier run has made may be replaced. */
-const refuseStrangers = (home: string, script: string): void => {
-  const homeIsOurs = !existsSync(home) || existsSync(join(home, 'dist', 'cli.js'))
-  const scriptIsOurs = !existsSync(script) || isLayerScript(readFileSync(script, 'utf8'))
-  if (homeIsOurs && scriptIsOurs) return
-  const message = `${homeIsOurs ? script : home} exists already, and is left as it is; name another folder`
-  throw new CommandError(message)
 }
 
 /** Copies the program and what it needs to run, as they are installed here. */

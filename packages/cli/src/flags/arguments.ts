@@ -9,24 +9,29 @@ const TEXTS = { type: 'string', multiple: true } as const
 const FLAG = { type: 'boolean' } as const
 const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
 const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': TEXT } as const
-const BEHAVIOUR = { port: TEXT, dialect: TEXT, ttl: TEXT, faults: TEXT } as const
-const SERVER = { ...SOURCES, ...BEHAVIOUR } as const
+const BEHAVIOUR = { dialect: TEXT, ttl: TEXT, faults: TEXT } as const
+const SERVER = { ...SOURCES, ...BEHAVIOUR, port: TEXT } as const
+const EMULATE = { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT } as const
 
 /** The options of each subcommand. */
 const OPTIONS = {
-  emulate: { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT },
+  emulate: EMULATE,
+  run: EMULATE,
   invoke: {
     ...COMMON,
     ...SOURCES,
+    ...BEHAVIOUR,
+    env: TEXTS,
     handler: TEXT,
     event: TEXTS,
     concurrency: TEXT,
     freeze: TEXT,
     runtime: TEXT,
     timeout: TEXT,
+    memory: TEXT,
   },
   'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
-  layer: { ...COMMON, ...BEHAVIOUR, secrets: TEXT, name: TEXT },
+  layer: { ...COMMON, ...SERVER, name: TEXT },
   init: COMMON,
 } as const
 
@@ -50,6 +55,14 @@ export const parseCommand = (args: readonly string[]): Command => {
   if (help) return { name: 'help' }
   if (version) return { name: 'version' }
   const [positional, ...more] = positionals
+  if (name === 'run') {
+    // An option of the program must not be taken for one of ours.
+    const after = rest.includes('--') ? rest.length - rest.indexOf('--') - 1 : 0
+    if (positional === undefined || after !== positionals.length) {
+      throw usage('run takes -- and a COMMAND after its options')
+    }
+    return { name, options, program: positional, args: more }
+  }
   if (name === 'invoke') {
     if (positional === undefined || more.length > 0) {
       throw usage('invoke takes one BUNDLE, a JavaScript file')
@@ -75,7 +88,7 @@ export const parseCommand = (args: readonly string[]): Command => {
 function aboutItself(first: string): Command {
   if (first === '--help' || first === '-h') return { name: 'help' }
   if (first === '--version' || first === '-v') return { name: 'version' }
-  throw usage('begin with a subcommand: emulate, init, invoke or layer')
+  throw usage('begin with a subcommand: emulate, init, invoke, layer or run')
 }
 
 const parse = (args: readonly string[], name: Name): { values: Values; positionals: readonly string[] } => {

@@ -26,27 +26,32 @@ export interface EmulateFlags extends ServerFlags {
   readonly admin?: Text
 }
 
-export interface InvokeFlags extends SourceFlags {
+export interface InvokeFlags extends Omit<ServerFlags, 'port'> {
+  readonly env?: readonly string[] | undefined
   readonly handler?: Text
   readonly event?: readonly string[] | undefined
   readonly concurrency?: Text
   readonly freeze?: Text
   readonly runtime?: Text
   readonly timeout?: Text
+  readonly memory?: Text
 }
 
 export interface LambdaExtensionFlags extends ServerFlags {
   readonly name?: Text
 }
 
-/** The extension of a layer holds what its file holds: the AWS SDK is not in it. */
-export type LayerFlags = Omit<LambdaExtensionFlags, 'aws' | 'aws-endpoint' | 'aws-region'>
-
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'help' | 'version' }
   | { readonly name: 'emulate'; readonly options: EmulateFlags }
+  | {
+      readonly name: 'run'
+      readonly options: EmulateFlags
+      readonly program: string
+      readonly args: readonly string[]
+    }
   | { readonly name: 'invoke'; readonly options: InvokeFlags; readonly bundle: string }
   | { readonly name: 'lambda-extension'; readonly options: LambdaExtensionFlags }
   | { readonly name: 'init'; readonly file: string }
-  | { readonly name: 'layer'; readonly options: LayerFlags; readonly folder: string }
+  | { readonly name: 'layer'; readonly options: LambdaExtensionFlags; readonly folder: string }

@@ -17,17 +17,20 @@ export function isLayerScript(text: string): boolean {
 export const layerScript = (
   home: string,
   files: Readonly<Record<string, string | undefined>>,
-  options: Readonly<Record<string, string | undefined>>,
+  options: Readonly<Record<string, string | boolean | undefined>>,
 ): string => {
   const given = [
     ...Object.entries(files).map(([name, path]) => path && `--${name} "$home"/${quoted(path)}`),
-    ...Object.entries(options).map(([name, value]) => value && `--${name} ${quoted(value)}`),
-  ].filter((option) => option !== undefined)
+    ...Object.entries(options).map(([name, value]) =>
+      typeof value === 'string' ? `--${name} ${quoted(value)}` : value && `--${name}`,
+    ),
+  ].filter(Boolean)
   const command = ['lambda-extension', `--name "\${0##*/}"`, ...given].join(' ')
-  // Node.js stands in /var/lang/bin where Lambda's own images have it.
+  // Lambda's own images have Node.js in /var/lang/bin, and the AWS SDK in /var/runtime.
   return `#!/bin/sh
 ${SIGNATURE}
 PATH="$PATH:/var/lang/bin"
+export NODE_PATH="\${NODE_PATH:+$NODE_PATH:}/var/runtime/node_modules"
 home="\${0%/*}/../${home}"
 exec node "$home/dist/cli.js" ${command}
 `

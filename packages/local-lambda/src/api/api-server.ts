@@ -16,6 +16,10 @@ export class ApiServer {
 
   constructor() {
     this.#server = new LoopbackServer((request, response) => {
+      if (!this.#isLocal(request)) {
+        refuse(request, response)
+        return
+      }
       const url = request.url ?? ''
       const api = this.#apis.find(({ base }) => url.startsWith(base))
       if (api === undefined) notFound(request, response)
@@ -37,6 +41,12 @@ export class ApiServer {
     return this.#server.open()
   }
 
+  /** Tells a program on this machine from a web page, which names another host (DNS rebinding) or sends its origin. */
+  #isLocal({ headers }: IncomingMessage): boolean {
+    const own = [HOST, 'localhost'].map((name) => `${name}:${this.#server.port}`)
+    return own.includes(headers.host ?? '') && headers.origin === undefined
+  }
+
   close(): Promise<void> {
     return this.#server.close()
   }
@@ -56,6 +66,11 @@ export const reply = (
     ...headers,
   })
   response.end(text)
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  request.resume()
+  reply(response, 403, { errorType: 'Forbidden', errorMessage: 'for programs on this machine only' })
 }
 
 /** Answers that there is no such path. */

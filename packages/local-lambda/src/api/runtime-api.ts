@@ -1,41 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { Condition } from '../environment/condition.ts'
-import { type Deferred, defer } from '../environment/deferred.ts'
-import { tooLarge, truncated } from '../errors/failures.ts'
-import type { FunctionError, StreamedResponse } from '../options/types.ts'
+import { defer } from '../environment/deferred.ts'
+import { timedOut, tooLarge, truncated, workerEnded } from '../errors/failures.ts'
+import type { FunctionError } from '../options/types.ts'
 import { type Answer, readAnswer, readReport } from './answers.ts'
 import { type Api, notFound, reply } from './api-server.ts'
-
-/** One event on its way to a runtime. */
-export interface EventToSend {
-  readonly requestId: string
-  readonly body: string
-  /** Milliseconds from its delivery. */
-  readonly timeout: number
-  readonly functionArn: string
-  readonly traceId: string
-}
-
-/** What a runtime made of an event. */
-export type Outcome =
-  | { readonly payload: unknown; readonly streamed?: StreamedResponse; readonly durationMs: number }
-  | { readonly error: FunctionError; readonly durationMs: number }
-  | 'not delivered'
+import type { EventToSend, Outcome, Task } from './event.ts'
 
 /** What the environment does meanwhile. */
 export interface RuntimeHooks {
   /** Called just before the runtime gets an event. */
-  readonly onDeliver: (event: EventToSend, deadlineMs: number) => void
+  readonly onDeliver: (event: EventToSend, deadlineMs: number, startedAt: number) => void
   /** Called when an event is past its deadline. */
   readonly onTimeout: (event: EventToSend) => void
-}
-
-interface Task {
-  readonly event: EventToSend
-  readonly outcome: Deferred<Outcome>
-  startedAt: number
-  timer: NodeJS.Timeout | undefined
 }
 
 const ROUTE = /^invocation\/([^/]+)\/(response|error)$/
@@ -51,22 +30,24 @@ const CUT_GRACE = 100
 export class RuntimeApi implements Api {
   readonly base = '/2018-06-01/runtime/'
   readonly #limit: number
-  readonly #workers: number
+  readonly #managed: boolean
   readonly #hooks: RuntimeHooks
   readonly #initialized = defer<'ready' | FunctionError>()
   readonly #waiting: ServerResponse[] = []
   readonly #queue: Task[] = []
   readonly #running = new Map<string, Task>()
   readonly #condition = new Condition()
+  readonly #watched = new WeakSet<Socket>()
   #ended = false
 
   /**
    * @param limit how many events may be in work at the same time
-   * @param workers how many threads must ask for an event before INIT has ended
+   * @param managed whether it is one of Lambda Managed Instances: a further event is refused, and one that is late goes
+   * on
    */
-  constructor(limit: number, workers: number, hooks: RuntimeHooks) {
+  constructor(limit: number, managed: boolean, hooks: RuntimeHooks) {
     this.#limit = limit
-    this.#workers = workers
+    this.#managed = managed
     this.#hooks = hooks
   }
 
@@ -84,11 +65,13 @@ export class RuntimeApi implements Api {
 
   /** Sends one event as soon as the runtime asks for one and the limit allows it. */
   send(event: EventToSend): Promise<Outcome> {
-    const task: Task = { event, outcome: defer<Outcome>(), startedAt: 0, timer: undefined }
     if (this.#ended) return Promise.resolve('not delivered')
-    this.#queue.push(task)
+    const full = this.#running.size + this.#queue.length >= this.#limit
+    if (this.#managed && full) return Promise.resolve('refused')
+    const outcome = defer<Outcome>()
+    this.#queue.push({ event, outcome, startedAt: 0, timer: undefined, connection: null, late: false })
     this.#dispatch()
-    return task.outcome.promise
+    return outcome.promise
   }
 
   /** The process is gone: whatever it still had in work fails, what it had not been given goes back. */
@@ -107,12 +90,15 @@ export class RuntimeApi implements Api {
       if (response.destroyed) continue
       const task = this.#queue.shift()
       if (task === undefined) return
-      const { requestId, body, timeout, functionArn, traceId } = task.event
+      const { requestId, body, timeout, functionArn, traceId, caller } = task.event
       this.#running.set(requestId, task)
-      task.startedAt = performance.now()
-      task.timer = setTimeout(() => this.#hooks.onTimeout(task.event), timeout)
-      const deadlineMs = Math.ceil(Date.now() + timeout)
-      this.#hooks.onDeliver(task.event, deadlineMs)
+      const now = performance.now()
+      task.startedAt = task.event.startedAt ?? now
+      const left = task.startedAt + timeout - now
+      task.timer = setTimeout(() => this.#timeOut(task), left)
+      task.connection = response.socket
+      const deadlineMs = Math.ceil(Date.now() + left)
+      this.#hooks.onDeliver(task.event, deadlineMs, task.startedAt)
       response.writeHead(200, {
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
@@ -120,9 +106,32 @@ export class RuntimeApi implements Api {
         'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
         'Lambda-Runtime-Invoked-Function-Arn': functionArn,
         'Lambda-Runtime-Trace-Id': traceId,
+        ...caller,
       })
       response.end(body)
     }
+  }
+
+  /** On Managed Instances nothing is interrupted: the code keeps its place among those at work until it has ended. */
+  #timeOut(task: Task): void {
+    const { requestId, timeout } = task.event
+    if (this.#managed) {
+      task.late = true
+      const durationMs = performance.now() - task.startedAt
+      task.outcome.resolve({ error: timedOut(requestId, timeout), durationMs })
+    }
+    this.#hooks.onTimeout(task.event)
+  }
+
+  /** A worker of a Managed Instance ends alone, and its connection with it. */
+  #watch(connection: Socket): void {
+    if (!this.#managed || this.#watched.has(connection)) return
+    this.#watched.add(connection)
+    connection.once('close', () => {
+      for (const { event, connection: own } of [...this.#running.values()]) {
+        if (own === connection) this.#settle(event.requestId, workerEnded(event.requestId))
+      }
+    })
   }
 
   #settle(requestId: string, result: Answer): void {
@@ -137,8 +146,9 @@ export class RuntimeApi implements Api {
 
   async serve(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && path === 'invocation/next') {
+      this.#watch(request.socket)
       this.#waiting.push(response)
-      if (this.#waiting.length >= this.#workers) this.#initialized.resolve('ready')
+      this.#initialized.resolve('ready')
       this.#dispatch()
       this.#condition.check()
       return
@@ -164,6 +174,12 @@ export class RuntimeApi implements Api {
     if (task === undefined) {
       request.resume()
       reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
+      return
+    }
+    if (task.late) {
+      request.resume()
+      reply(response, 410, { errorType: 'InvokeTimeout', errorMessage: 'Invoke timeout' })
+      this.#settle(id, timedOut(id, task.event.timeout))
       return
     }
     if (failed) {

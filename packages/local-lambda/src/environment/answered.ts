@@ -1,13 +1,6 @@
-import type { Outcome } from '../api/runtime-api.ts'
+import type { Outcome } from '../api/event.ts'
 import { TIMED_OUT } from '../errors/failures.ts'
 import type { Invocation } from '../options/types.ts'
-
-/** Answer to an event. */
-export interface Answered {
-  readonly invocation: Invocation
-  /** Fulfilled when the extensions are done with it as well. */
-  readonly over: Promise<void>
-}
 
 /** Status of an answered event in the words of Lambda's platform telemetry. */
 export function statusOf(outcome: Delivered): 'success' | 'error' | 'timeout' {
@@ -22,4 +15,4 @@ export function toInvocation(requestId: string, outcome: Delivered): Invocation 
     : { requestId, status: 'success', ...outcome }
 }
 
-type Delivered = Exclude<Outcome, 'not delivered'>
+type Delivered = Exclude<Outcome, 'not delivered' | 'refused'>

@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { errorCode } from '../errors/error-code.ts'
 import type { Exit } from '../errors/failures.ts'
 import { LambdaError } from '../errors/lambda-error.ts'
-import { hold, letGo } from './living-processes.ts'
+import { spawnHeld } from './held-process.ts'
+import { signalGroup } from './process-group.ts'
 
 /** How long the last of its output is waited for once it has ended. */
 const OUTPUT_GRACE = 200
 
-/** A process of an execution environment: starts it, collects its output, freezes, thaws and ends it. */
+/** A process of an execution environment, with all that it starts: collects its output, freezes, thaws and ends it. */
 export class EnvironmentProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<Exit>
@@ -20,17 +21,15 @@ export class EnvironmentProcess {
     options: { readonly cwd: string; readonly env: Record<string, string> },
     onLog: (text: string) => void,
   ) {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+    const child = spawnHeld(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8')
       stream?.on('data', onLog)
     }
-    hold(child)
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()))
     this.#exited = new Promise((resolve) => {
       const ended = (exit: Exit): void => {
-        letGo(child)
         this.#exit = exit
         resolve(exit)
       }
@@ -71,7 +70,7 @@ export class EnvironmentProcess {
 
   /** Ends the process at once. */
   async kill(): Promise<void> {
-    if (this.alive) this.#child.kill('SIGKILL')
+    if (this.alive) signalGroup(this.#child, 'SIGKILL')
     await this.#gone()
   }
 
@@ -80,20 +79,20 @@ export class EnvironmentProcess {
     if (this.alive) {
       this.#child.kill('SIGTERM')
       // A stopped process sees the signal only when it goes on.
-      if (process.platform !== 'win32') this.#child.kill('SIGCONT')
+      if (process.platform !== 'win32') signalGroup(this.#child, 'SIGCONT')
     }
     await this.end(grace)
   }
 
   /** Waits so many milliseconds for the process to end by itself, and ends it if it does not. */
   async end(grace: number): Promise<void> {
-    const impatient = setTimeout(() => this.#child.kill('SIGKILL'), grace)
+    const impatient = setTimeout(() => signalGroup(this.#child, 'SIGKILL'), grace)
     await this.#exited
     clearTimeout(impatient)
     await this.#gone()
   }
 
-  /** The process has ended and its output is read; a grandchild that holds the pipes open is not waited for. */
+  /** The process has ended and its output is read; one that left its group and holds the pipes is not waited for. */
   async #gone(): Promise<void> {
     await this.#exited
     let patience: NodeJS.Timeout | undefined
@@ -110,6 +109,6 @@ export class EnvironmentProcess {
     if (process.platform === 'win32') {
       throw new LambdaError('UNSUPPORTED', 'Windows cannot freeze a process; run this on Linux or macOS')
     }
-    if (this.alive) this.#child.kill(signal)
+    if (this.alive) signalGroup(this.#child, signal)
   }
 }

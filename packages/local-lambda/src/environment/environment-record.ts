@@ -1,13 +1,12 @@
 import type { LambdaEnvironment, LambdaPhase, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
 import type { EnvironmentObserver } from './observer.ts'
+import { reportLine } from './report-line.ts'
 
 /** How much of an environment's output is kept, in characters. */
 const MAX_LOGS = 1_000_000
 
 /** What a record has to know of the run. */
 export interface RecordContext {
-  /** The function's timeout in milliseconds. */
-  readonly timeout: number
   /** The function's memory in megabytes. */
   readonly memory: number
   /** When the run began, by `performance.now()`. */
@@ -78,7 +77,7 @@ export class EnvironmentRecord implements EnvironmentObserver {
     return {
       ...parts,
       initMs: this.#initMs,
-      phases: this.#phases,
+      phases: this.#phases.toSorted((a, b) => a.startedAt - b.startedAt),
       requestIds: this.#requestIds,
       frozen: of('FREEZE').length,
       shutdownReason: of('SHUTDOWN')[0]?.reason ?? ('spindown' satisfies ShutdownReason),
@@ -90,23 +89,18 @@ export class EnvironmentRecord implements EnvironmentObserver {
     return this.#phases.find(({ phase }) => phase === 'INIT')?.durationMs ?? 0
   }
 
-  #ended({ durationMs, status }: PhaseTimes, requestId: string): void {
+  /** Whether an invocation paid for INIT. */
+  get #suppressed(): boolean {
+    return this.#phases.some(({ suppressed }) => suppressed)
+  }
+
+  #ended(times: PhaseTimes, requestId: string): void {
     this.#written.set(requestId, this.#writing.get(requestId) ?? '')
     this.#writing.delete(requestId)
-    const { timeout, memory } = this.#context
+    const { memory } = this.#context
     if (!this.#logs.endsWith('\n')) this.#append('\n')
-    if (status === 'timeout') {
-      const limit = (timeout / 1000).toFixed(2)
-      this.#append(`${new Date().toISOString()} ${requestId} Task timed out after ${limit} seconds\n`)
-    }
-    const fields = [
-      `REPORT RequestId: ${requestId}`,
-      `Duration: ${durationMs.toFixed(2)} ms`,
-      `Memory Size: ${memory} MB`,
-      ...(this.isFirst(requestId) ? [`Init Duration: ${this.#initMs.toFixed(2)} ms`] : []),
-      ...(status === 'success' ? [] : [`Status: ${status}`]),
-    ]
-    this.#append(`END RequestId: ${requestId}\n${fields.join('\t')}\n`)
+    const initMs = this.isFirst(requestId) && !this.#suppressed ? this.#initMs : undefined
+    this.#append(`END RequestId: ${requestId}\n${reportLine(times, { memory, initMs })}`)
   }
 
   #append(text: string): void {

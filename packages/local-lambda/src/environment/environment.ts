@@ -3,20 +3,22 @@ import { performance } from 'node:perf_hooks'
 import { ApiServer } from '../api/api-server.ts'
 import { RuntimeApi } from '../api/runtime-api.ts'
 import { newTraceId } from '../api/trace-id.ts'
-import { exited, exitLog, timedOut } from '../errors/failures.ts'
+import { crashType, exited, exitLog, refused, timedOut, timeoutLog } from '../errors/failures.ts'
 import { extensionCrashed } from '../extensions/extension-failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
-import type { FunctionError } from '../options/types.ts'
-import { type Answered, statusOf, toInvocation } from './answered.ts'
+import type { FunctionError, Invocation } from '../options/types.ts'
+import { statusOf, toInvocation } from './answered.ts'
 import type { Beside } from './beside.ts'
+import { type Answered, type Call, leftOf, type Payer } from './call.ts'
 import { Freezer } from './freezer.ts'
-import { functionArn, functionEnv, functionMetadata, workerCount } from './function-env.ts'
+import { functionArn, functionEnv, functionMetadata } from './function-env.ts'
 import { initialize } from './initialize.ts'
 import { InvokePhases } from './invoke-phases.ts'
 import type { EnvironmentObserver } from './observer.ts'
 import { Processes } from './processes.ts'
+import { initReportLine } from './report-line.ts'
 import { Shutdown } from './shutdown.ts'
 
 type Failure = (requestId: string) => FunctionError
@@ -36,17 +38,31 @@ export class Environment {
   readonly #shutdown: Shutdown
   readonly #phases: InvokePhases
   readonly #freezer: Freezer
+  readonly #payer: Payer | undefined
+  /** Whether the next invocation is the one that pays for INIT. */
+  #unpaid: boolean
+  /** Whether INIT took longer than it may. */
+  #late = false
   #initMs = 0
   #invoked: Promise<void> | undefined
 
-  private constructor(plan: LambdaPlan, beside: Beside, observer: EnvironmentObserver, server: ApiServer) {
+  private constructor(
+    plan: LambdaPlan,
+    beside: Beside,
+    observer: EnvironmentObserver,
+    server: ApiServer,
+    payer: Payer | undefined,
+  ) {
     this.#plan = plan
+    this.#payer = plan.maxConcurrency === undefined ? payer : undefined
+    this.#unpaid = this.#payer !== undefined
     this.#beside = beside
     this.#observer = observer
     this.#env = functionEnv(plan, beside.env, server.address)
-    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, workerCount(plan), {
-      onDeliver: (event, deadlineMs) => {
-        this.#phases.delivered(event.requestId)
+    this.#runtimeApi = new RuntimeApi(plan.maxConcurrency ?? 1, plan.maxConcurrency !== undefined, {
+      onDeliver: (event, deadlineMs, startedAt) => {
+        this.#processes.measureMemory()
+        this.#phases.delivered(event.requestId, startedAt)
         observer.onInvoke(event.requestId)
         this.#extensionsApi.invoke(event, deadlineMs)
       },
@@ -62,12 +78,14 @@ export class Environment {
       processes: this.#processes,
       extensionsApi: this.#extensionsApi,
       server,
+      invoked: () => this.#phases.told(),
       onPhase: observer.onPhase,
     })
     this.#phases = new InvokePhases({
       runtimeApi: this.#runtimeApi,
       extensionsApi: this.#extensionsApi,
       shutdown: this.#shutdown,
+      memoryUsed: () => this.#processes.measureMemory(),
       serial: plan.maxConcurrency === undefined,
       onOverrun: (requestId, timeout) => void this.#timeOut(requestId, timeout),
       onPhase: observer.onPhase,
@@ -77,8 +95,10 @@ export class Environment {
   }
 
   /**
-   * Starts its processes and waits for the end of INIT.
+   * Starts its processes and waits for the end of INIT. One whose INIT took too long is returned too, no longer alive:
+   * Lambda repeats it in the next invocation.
    *
+   * @param payer the invocation that INIT is a part of, where it is
    * @throws {LambdaError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`, or
    * the signal's reason; nothing is left behind
    */
@@ -87,11 +107,12 @@ export class Environment {
     beside: Beside,
     observer: EnvironmentObserver,
     signal: AbortSignal,
+    payer?: Payer,
   ): Promise<Environment> {
     await beside.setReady(false)
     const server = new ApiServer()
     await server.open()
-    const environment = new Environment(plan, beside, observer, server)
+    const environment = new Environment(plan, beside, observer, server, payer)
     await environment.#initialize(signal)
     return environment
   }
@@ -130,22 +151,30 @@ export class Environment {
 
   /**
    * Sends one event; undefined where the environment came to its end before it was given the event.
-   *
-   * @param body the event as JSON text
-   * @param timeout milliseconds
    */
-  async invoke(body: string, timeout: number): Promise<Answered | undefined> {
+  async invoke(call: Call): Promise<Answered | undefined> {
+    const payer = this.#unpaid ? this.#payer : undefined
+    this.#unpaid = false
+    if (this.#late) return payer === undefined ? undefined : this.#timedOutInInit(payer)
     this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
     await this.#invoked
     const leave = await this.#phases.enter()
     const requestId = randomUUID()
-    const event = { requestId, body, timeout, functionArn: functionArn(this.#env), traceId: newTraceId() }
+    const { timeout } = call
+    const arn = functionArn(this.#env)
+    const startedAt = payer?.startedAt
+    const event = { ...call, requestId, functionArn: arn, traceId: newTraceId(), startedAt }
     const outcome = await this.#runtimeApi.send(event)
-    if (outcome === 'not delivered') {
+    if (outcome === 'not delivered' || outcome === 'refused') {
       leave()
-      return undefined
+      if (outcome === 'not delivered') return undefined
+      const invocation: Invocation = { requestId, status: 'error', error: refused, durationMs: 0 }
+      return { invocation, over: Promise.resolve() }
     }
-    const over = this.#phases.finish({ requestId, timeout, status: statusOf(outcome) }, leave)
+    const over = this.#phases.finish(
+      { requestId, timeout, status: statusOf(outcome), ...crashType(outcome) },
+      leave,
+    )
     // What the function wrote before it answered is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
     else await this.#shutdown.runtimeGone()
@@ -158,9 +187,10 @@ export class Environment {
   }
 
   async #initialize(signal: AbortSignal): Promise<void> {
-    const startedAt = performance.now()
+    const startedAt = this.#payer?.startedAt ?? performance.now()
     const failure = await initialize({
       plan: this.#plan,
+      limit: this.#payer === undefined ? this.#plan.initTimeout : leftOf(this.#payer),
       env: this.#env,
       runtimeApi: this.#runtimeApi,
       extensionsApi: this.#extensionsApi,
@@ -168,12 +198,19 @@ export class Environment {
       signal,
     })
     this.#initMs = performance.now() - startedAt
+    const suppressed = this.#payer !== undefined && { suppressed: true }
     if (failure !== undefined) {
-      const reason = signal.aborted ? 'spindown' : 'failure'
+      // Managed Instances are not reset, but replaced.
+      this.#late = failure.code === 'INIT_TIMEOUT' && this.#plan.maxConcurrency === undefined
+      if (this.#late) this.#tell('INIT', startedAt, { ...suppressed, status: 'timeout' })
+      const reason = signal.aborted ? 'spindown' : this.#late ? 'timeout' : 'failure'
       await this.#end(reason, stopped)
-      throw failure
+      if (!this.#late) throw failure
+      this.#observer.onLog(initReportLine(this.#initMs, suppressed ? 'invoke' : 'init'))
+      this.#observer.onLog(`${failure.message}\n`)
+      return
     }
-    this.#tell('INIT', startedAt)
+    this.#tell('INIT', startedAt, { ...suppressed })
     void this.#processes.runtimeEnded.then((exit) => {
       // Where nobody waits for an answer, the log is all there is to tell it.
       if (!this.#shutdown.hasBegun) this.#observer.onLog(exitLog(exit))
@@ -183,8 +220,24 @@ export class Environment {
     void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
   }
 
-  #timeOut(late: string, timeout: number): Promise<void> {
-    return this.#end('timeout', (requestId) =>
+  /** The whole time of an invocation went into the INIT that it had to pay for. */
+  async #timedOutInInit({ startedAt, timeout }: Payer): Promise<Answered> {
+    const requestId = randomUUID()
+    const durationMs = this.#initMs
+    this.#observer.onInvoke(requestId)
+    this.#observer.onLog(timeoutLog(requestId, timeout))
+    const memoryUsed = this.#processes.measureMemory()
+    const phase = { startedAt, durationMs, requestId, status: 'timeout', memoryUsed } as const
+    this.#observer.onPhase({ phase: 'INVOKE', ...phase })
+    const error = timedOut(requestId, timeout)
+    return { invocation: { requestId, status: 'error', error, durationMs }, over: Promise.resolve() }
+  }
+
+  async #timeOut(late: string, timeout: number): Promise<void> {
+    this.#processes.measureMemory()
+    this.#observer.onLog(timeoutLog(late, timeout))
+    if (this.#plan.maxConcurrency !== undefined) return
+    await this.#end('timeout', (requestId) =>
       requestId === late
         ? timedOut(requestId, timeout)
         : exited(requestId, { code: null, signal: 'SIGKILL' }),

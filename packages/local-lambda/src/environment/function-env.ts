@@ -1,7 +1,7 @@
 import { basename, dirname, extname } from 'node:path'
 import type { FunctionMetadata } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
-import { ACCOUNT, REGION } from './aws-names.ts'
+import { ACCOUNT, partitionOf, REGION } from './aws-names.ts'
 
 /** Enough of libuv's threads that every worker can wait for an event, and some are left for its work. */
 const SPARE_THREADS = 4
@@ -37,7 +37,7 @@ export const functionEnv = (
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_DEFAULT_REGION: env.AWS_REGION ?? REGION,
     ...(node === process.execPath && {
       AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
     }),
@@ -60,9 +60,11 @@ export const functionEnv = (
   }
 }
 
-/** The ARN that the function sees as its own. */
-export const functionArn = (env: Readonly<Record<string, string>>): string =>
-  `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${env.AWS_LAMBDA_FUNCTION_NAME}`
+/** ARN that the function sees as its own: in the region of its environment. */
+export const functionArn = (env: Readonly<Record<string, string>>): string => {
+  const { AWS_REGION: region = REGION, AWS_LAMBDA_FUNCTION_NAME: name } = env
+  return `arn:${partitionOf(region)}:lambda:${region}:${ACCOUNT}:function:${name}`
+}
 
 /** What extensions are told of the function. */
 export const functionMetadata = (env: Readonly<Record<string, string>>): FunctionMetadata => ({

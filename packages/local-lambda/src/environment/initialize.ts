@@ -13,6 +13,8 @@ import type { Processes } from './processes.ts'
 /** What INIT needs of an environment. */
 export interface Uninitialized {
   readonly plan: LambdaPlan
+  /** How long it may take, in milliseconds. */
+  readonly limit: number
   /** The function's environment. */
   readonly env: Record<string, string>
   readonly runtimeApi: RuntimeApi
@@ -30,17 +32,17 @@ export interface Uninitialized {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export const initialize = async (parts: Uninitialized): Promise<LambdaError | undefined> => {
-  const { plan, runtimeApi, extensionsApi, processes, signal } = parts
+  const { limit, runtimeApi, extensionsApi, processes, signal } = parts
   if (signal.aborted) return signal.reason
   const cut = defer<'late' | LambdaError>()
-  const timer = setTimeout(() => cut.resolve('late'), plan.initTimeout)
+  const timer = setTimeout(() => cut.resolve('late'), limit)
   const abort = (): void => cut.resolve(signal.reason)
   signal.addEventListener('abort', abort)
   const trouble = Promise.race([cut.promise, brokenExtension(parts)])
   try {
     processes.startExtensions()
     const registered = await Promise.race([extensionsApi.registered(), trouble])
-    if (registered === 'late') return extensionLate(extensionsApi.extensions, plan.initTimeout)
+    if (registered === 'late') return extensionLate(extensionsApi.extensions, limit)
     if (registered !== undefined) return registered
     processes.startRuntime()
     const ended = processes.runtimeEnded
@@ -48,7 +50,7 @@ export const initialize = async (parts: Uninitialized): Promise<LambdaError | un
     if (loaded !== 'ready') return explain(parts, loaded)
     extensionsApi.closeRegistration()
     const ready = await Promise.race([extensionsApi.idle('all'), ended, trouble])
-    if (ready === 'late') return extensionLate(extensionsApi.extensions, plan.initTimeout)
+    if (ready === 'late') return extensionLate(extensionsApi.extensions, limit)
     return ready === undefined ? undefined : explain(parts, ready)
   } finally {
     clearTimeout(timer)
@@ -63,10 +65,10 @@ const brokenExtension = async ({ extensionsApi, processes }: Uninitialized): Pro
 }
 
 const explain = async (
-  { plan, env }: Uninitialized,
+  { plan, env, limit }: Uninitialized,
   result: 'late' | Exit | FunctionError | LambdaError,
 ): Promise<LambdaError> => {
-  if (result === 'late') return initTimedOut(plan)
+  if (result === 'late') return initTimedOut(plan, limit)
   if (result instanceof LambdaError) return result
   if (!('errorType' in result)) return endedInInit(plan, result)
   if (result.errorType === 'Runtime.HandlerNotFound') return noHandler(plan, await listExports(plan, env))

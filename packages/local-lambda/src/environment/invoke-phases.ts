@@ -11,6 +11,8 @@ export interface InvokeParts {
   readonly runtimeApi: RuntimeApi
   readonly extensionsApi: ExtensionsApi
   readonly shutdown: Shutdown
+  /** The most memory that the processes have used so far, in megabytes. */
+  readonly memoryUsed: () => number | undefined
   /** Whether one invocation has to be over before the next begins; it has not on Managed Instances. */
   readonly serial: boolean
   /** Called where a phase takes longer than the function's timeout. */
@@ -24,6 +26,8 @@ export interface InvokeEnd {
   /** Milliseconds. */
   readonly timeout: number
   readonly status: 'success' | 'error' | 'timeout'
+  /** What Lambda calls the crash that ended it, if one did. */
+  readonly errorType?: string
 }
 
 /**
@@ -34,6 +38,7 @@ export class InvokePhases {
   readonly #parts: InvokeParts
   /** When each event that is in work was given to the runtime. */
   readonly #delivered = new Map<string, number>()
+  readonly #untold = new Set<Promise<void>>()
   #over: Promise<void> = Promise.resolve()
   #ending: Promise<unknown> | undefined
   #overrun: Countdown | undefined
@@ -52,14 +57,31 @@ export class InvokePhases {
     return resolve
   }
 
-  /** The runtime is given an event. */
-  delivered(requestId: string): void {
-    this.#delivered.set(requestId, performance.now())
+  /**
+   * The runtime is given an event.
+   *
+   * @param startedAt when its time began
+   */
+  delivered(requestId: string, startedAt: number): void {
+    this.#delivered.set(requestId, startedAt)
+  }
+
+  /** Fulfilled when every phase whose event is answered was told of. */
+  async told(): Promise<void> {
+    await Promise.all(this.#untold)
   }
 
   /** The function has answered: waits until the extensions are done as well. */
-  async finish({ requestId, timeout, status }: InvokeEnd, leave: () => void): Promise<void> {
-    const { serial, shutdown, onPhase } = this.#parts
+  async finish(end: InvokeEnd, leave: () => void): Promise<void> {
+    const finished = this.#finish(end)
+    this.#untold.add(finished)
+    await finished
+    this.#untold.delete(finished)
+    leave()
+  }
+
+  async #finish({ requestId, timeout, status, ...crash }: InvokeEnd): Promise<void> {
+    const { serial, shutdown, memoryUsed, onPhase } = this.#parts
     const startedAt = this.#delivered.get(requestId) ?? performance.now()
     this.#delivered.delete(requestId)
     const late = serial && (await this.#settle(requestId, startedAt, timeout))
@@ -67,8 +89,8 @@ export class InvokePhases {
     // The last that the processes wrote is in their pipes by now: let it be read.
     await shutdown.runtimeGone()
     await new Promise((resolve) => setImmediate(resolve))
-    onPhase({ phase: 'INVOKE', startedAt, durationMs, requestId, status: late ? 'timeout' : status })
-    leave()
+    const how = late ? ({ status: 'timeout' } as const) : { status, ...crash }
+    onPhase({ phase: 'INVOKE', startedAt, durationMs, requestId, memoryUsed: memoryUsed(), ...how })
   }
 
   /** Fulfilled when the phase whose event is answered is over; at once where there is none. */

@@ -1,20 +1,24 @@
 import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
+import { GROUPS, signalGroup } from './process-group.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** The signals that ask a process to end. No process can send itself SIGHUP on Windows. */
 const SIGNALS: readonly NodeJS.Signals[] =
-  process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGTERM']
+  process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM']
 const asksToEnd = (event: string | symbol): event is NodeJS.Signals =>
   SIGNALS.some((signal) => signal === event)
 
 const living = new Set<ChildProcess>()
+const watchdog = new Watchdog()
 
 /**
  * Holds a process until it has ended: it must not outlive this one, even if this one forgets to close it, or is ended
- * by a signal that nobody else listens to.
+ * by a signal that nobody else listens to, or by SIGKILL.
  */
 export const hold = (child: ChildProcess): void => {
   living.add(child)
+  if (GROUPS && child.pid !== undefined) watchdog.hold(child.pid)
   if (living.size > 1) return
   process.on('exit', killAll)
   // Before Node.js's own: it starts to catch a signal for the first listener only, which the new one has to be.
@@ -26,13 +30,14 @@ export const hold = (child: ChildProcess): void => {
 
 /** The process has ended. */
 export const letGo = (child: ChildProcess): void => {
-  living.delete(child)
+  if (!living.delete(child)) return
+  if (child.pid !== undefined) watchdog.letGo(child.pid)
   if (living.size === 0) leave()
 }
 
 /** SIGKILL ends a stopped process, too. */
 const killAll = (): void => {
-  for (const child of living) child.kill('SIGKILL')
+  for (const child of living) signalGroup(child, 'SIGKILL')
 }
 
 /** Does what the signal would have done without a listener, and takes the others along. */
@@ -54,6 +59,7 @@ const stepIn = (event: string | symbol, listener?: unknown): void => {
 }
 
 const leave = (): void => {
+  watchdog.end()
   process.off('exit', killAll)
   process.off('newListener', giveWay)
   process.off('removeListener', stepIn)

@@ -2,16 +2,14 @@ import { dirname } from 'node:path'
 import type { Exit } from '../errors/failures.ts'
 import { extensionEnv } from '../extensions/extension-env.ts'
 import type { ExtensionsApi } from '../extensions/extensions-api.ts'
+import { runtimeGrace } from '../extensions/runtime-grace.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ShutdownReason } from '../options/run-types.ts'
 import { runtimeCommand } from '../runtime/runtime-command.ts'
 import { defer } from './deferred.ts'
 import { EnvironmentProcess } from './environment-process.ts'
+import { MemoryGauge } from './memory-gauge.ts'
 
-/** How long a runtime without external extensions may take to end, in milliseconds. */
-const RUNTIME_GRACE = 500
-/** The same where there are external extensions. */
-const RUNTIME_SHARE = 300
 /** How long the whole SHUTDOWN may take then. */
 const SHUTDOWN_LIMIT = 2000
 
@@ -23,6 +21,7 @@ export class Processes {
   readonly #extensions = new Map<string, EnvironmentProcess>()
   readonly #extensionEnded = defer<{ name: string; exit: Exit }>()
   readonly #runtimeEnded = defer<Exit>()
+  readonly #memory = new MemoryGauge()
   #runtime: EnvironmentProcess | undefined
 
   /** @param env the function's environment */
@@ -75,6 +74,12 @@ export class Processes {
     return this.#runtime?.alive ?? false
   }
 
+  /** @returns the most memory that they have used so far, in megabytes, if the system tells it */
+  measureMemory(): number | undefined {
+    this.#memory.measure(this.#all().flatMap(({ alive, pid }) => (alive ? [pid] : [])))
+    return this.#memory.peak
+  }
+
   freeze(): void {
     for (const child of this.#all()) child.freeze()
   }
@@ -83,11 +88,10 @@ export class Processes {
     for (const child of this.#all()) child.thaw()
   }
 
-  /** Ends the runtime, gently where it has done nothing wrong or Lambda would, too. */
-  async endRuntime(reason: ShutdownReason): Promise<void> {
-    const extensions = this.#extensions.size > 0
-    if (reason === 'spindown' || extensions)
-      await this.#runtime?.stop(extensions ? RUNTIME_SHARE : RUNTIME_GRACE)
+  /** Ends the runtime, by SIGTERM first where Lambda would send it one. */
+  async endRuntime(api: ExtensionsApi): Promise<void> {
+    const grace = runtimeGrace(api.extensions, this.#plan.emulator !== undefined)
+    if (grace > 0) await this.#runtime?.stop(grace)
     else await this.#runtime?.kill()
   }
 

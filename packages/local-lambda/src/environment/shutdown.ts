@@ -10,6 +10,8 @@ export interface ShutdownParts {
   readonly processes: Processes
   readonly extensionsApi: ExtensionsApi
   readonly server: ApiServer
+  /** Fulfilled when all invocations were told of, which began before. */
+  readonly invoked: () => Promise<void>
   readonly onPhase: (phase: PhaseTimes) => void
 }
 
@@ -44,18 +46,20 @@ export class Shutdown {
   }
 
   begin(reason: ShutdownReason): void {
-    this.#runtimeGone = this.#parts.processes.endRuntime(reason)
+    this.#runtimeGone = this.#parts.processes.endRuntime(this.#parts.extensionsApi)
     this.#allGone = this.#run(this.#runtimeGone, reason)
     this.#begun.resolve()
   }
 
   async #run(runtimeGone: Promise<void>, reason: ShutdownReason): Promise<void> {
-    const { processes, extensionsApi, server, onPhase } = this.#parts
+    const { processes, extensionsApi, server, invoked, onPhase } = this.#parts
     const startedAt = performance.now()
     const date = Date.now()
     await runtimeGone
     await processes.endExtensions(extensionsApi, reason, date)
     await server.close()
-    onPhase({ phase: 'SHUTDOWN', startedAt, durationMs: performance.now() - startedAt, reason })
+    const durationMs = performance.now() - startedAt
+    await invoked()
+    onPhase({ phase: 'SHUTDOWN', startedAt, durationMs, reason })
   }
 }

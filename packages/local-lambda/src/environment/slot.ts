@@ -1,5 +1,6 @@
+import { performance } from 'node:perf_hooks'
 import { LambdaError } from '../errors/lambda-error.ts'
-import type { Answered } from './answered.ts'
+import type { Answered, Call, Payer } from './call.ts'
 import type { Environment } from './environment.ts'
 
 /** What came of an event, and where. */
@@ -9,14 +10,17 @@ export interface Invoked extends Answered {
 
 /** The place of one environment: the living one, or a new one with a new INIT where the last has come to its end. */
 export class Slot {
-  readonly #start: (signal: AbortSignal) => Promise<Environment>
+  readonly #start: (signal: AbortSignal, payer?: Payer) => Promise<Environment>
   readonly #closed = new AbortController()
   #environment: Environment | undefined
   #starting: Promise<Environment> | undefined
   #closing: Promise<void> | undefined
 
-  /** @param start starts an environment, unless the signal comes first: then it rejects with the signal's reason */
-  constructor(start: (signal: AbortSignal) => Promise<Environment>) {
+  /**
+   * @param start starts an environment, as a part of an invocation where one is given, unless the signal comes first:
+   * then it rejects with the signal's reason
+   */
+  constructor(start: (signal: AbortSignal, payer?: Payer) => Promise<Environment>) {
     this.#start = start
   }
 
@@ -25,10 +29,14 @@ export class Slot {
     return this.#environment
   }
 
-  /** The living environment, or a new one; calls that come while one starts share it. */
-  async ready(): Promise<Environment> {
+  /**
+   * The living environment, or a new one; calls that come while one starts share it.
+   *
+   * @param timeout of the invocation that wants it, which pays for a new one where there was one before; milliseconds
+   */
+  async ready(timeout?: number): Promise<Environment> {
     if (this.#environment?.alive) return this.#environment
-    this.#starting ??= this.#replace().finally(() => {
+    this.#starting ??= this.#replace(timeout).finally(() => {
       this.#starting = undefined
     })
     return this.#starting
@@ -40,17 +48,13 @@ export class Slot {
    * @param prepare called with the environment first
    * @throws {LambdaError} code `CLOSED`, or those of INIT
    */
-  async invoke(
-    body: string,
-    timeout: number,
-    prepare: (environment: Environment) => void | Promise<void>,
-  ): Promise<Invoked> {
+  async invoke(call: Call, prepare: (environment: Environment) => void | Promise<void>): Promise<Invoked> {
     for (;;) {
       this.refuseClosed()
-      const environment = await this.ready()
+      const environment = await this.ready(call.timeout)
       this.refuseClosed()
       await prepare(environment)
-      const answered = await environment.invoke(body, timeout)
+      const answered = await environment.invoke(call)
       if (answered !== undefined) {
         // An environment that close() ended has not failed by itself.
         if (!environment.alive && answered.invocation.status === 'error') this.refuseClosed()
@@ -70,10 +74,12 @@ export class Slot {
     return this.#closing
   }
 
-  async #replace(): Promise<Environment> {
+  async #replace(timeout: number | undefined): Promise<Environment> {
     // Extensions may hold a port that the next ones need.
     await this.#environment?.gone()
-    this.#environment = await this.#start(this.#closed.signal)
+    const pays = this.#environment !== undefined && timeout !== undefined
+    const payer = pays ? { startedAt: performance.now(), timeout } : undefined
+    this.#environment = await this.#start(this.#closed.signal, payer)
     return this.#environment
   }
 

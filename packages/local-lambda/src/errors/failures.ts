@@ -26,6 +26,31 @@ export const exited = (requestId: string, exit: Exit): FunctionError => ({
   errorMessage: `RequestId: ${requestId} Error: Runtime exited ${describeExit(exit)}`,
 })
 
+/** Report of an event whose worker ended before it answered, while the others of the process went on. */
+export function workerEnded(requestId: string): FunctionError {
+  return exited(requestId, { code: 0, signal: null })
+}
+
+/** Lambda's own names for what ends an environment in an invocation. */
+const CRASHES: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Extension.Crash', 'Extension.ExitError'])
+
+/** What Lambda calls the crash that ended an invocation; nothing where none did. */
+export function crashType(outcome: object): { readonly errorType?: string } {
+  const { errorType = '' } = 'error' in outcome ? (outcome.error as Partial<FunctionError>) : {}
+  return CRASHES.has(errorType) ? { errorType } : {}
+}
+
+/** Report of an event that came while all workers of a Managed Instance were busy. */
+export const refused: FunctionError = {
+  errorType: 'TooManyRequestsException',
+  errorMessage: 'Rate Exceeded.',
+}
+
+/** Line that Lambda writes to the log of a function that ran out of time. */
+export function timeoutLog(requestId: string, timeout: number): string {
+  return `${new Date().toISOString()} ${requestId} Task timed out after ${(timeout / 1000).toFixed(2)} seconds\n`
+}
+
 /** What Lambda writes to the log of a function whose process ended by itself. */
 export const exitLog = (exit: Exit): string =>
   `Error: Runtime exited ${describeExit(exit)}\nRuntime.ExitError\n`

@@ -49,9 +49,13 @@ export const endedInInit = (plan: LambdaPlan, { code, signal }: Exit): LambdaErr
   return new LambdaError('INIT_EXITED', `${plan.bundle}: the process ended ${how} ${hint}`)
 }
 
-/** What is thrown where INIT did not end in time. */
-export const initTimedOut = (plan: LambdaPlan): LambdaError => {
-  const limit = `${(plan.initTimeout / 1000).toFixed(2)} seconds`
+/**
+ * What is thrown where INIT did not end in time.
+ *
+ * @param time milliseconds
+ */
+export const initTimedOut = (plan: LambdaPlan, time: number): LambdaError => {
+  const limit = `${(time / 1000).toFixed(2)} seconds`
   const hint = `its export "${plan.handler}" was never reached; look for a top-level await that waits for ever`
   return new LambdaError('INIT_TIMEOUT', `${plan.bundle} was not loaded within ${limit}; ${hint}`)
 }

@@ -6,11 +6,12 @@
  * | `BAD_OPTION` | an option is unknown or has a wrong value; the message names it |
  * | `CLOSED` | the local Lambda has been closed |
  * | `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` | the file to run is missing, or isn't a JavaScript file that can be run |
- * | `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT` | the bundle threw, ended its process or hung while it was loaded |
+ * | `INIT_FAILED`, `INIT_EXITED` | the bundle threw or ended its process while it was loaded |
+ * | `INIT_TIMEOUT` | with `maxConcurrency`: the bundle was not loaded in time |
  * | `EXTENSION_FAILED` | an extension could not be started, ended, or reported a failure in INIT |
  * | `NO_HANDLER` | the bundle has no such export, or it isn't a function |
  * | `RUNTIME_UNAVAILABLE` | the runtime asked for isn't installed |
- * | `BAD_EVENT` | the event cannot be sent as JSON |
+ * | `BAD_EVENT` | the event cannot be sent as JSON, or has more than 6 MB |
  * | `UNSUPPORTED` | the operating system cannot do it |
  */
 export type LambdaErrorCode =

@@ -43,8 +43,10 @@ export const extensionLate = (extensions: readonly Extension[], limit: number): 
     return failed(`extension ${missing.name} has not registered ${within}${seen}; ${hint}`)
   }
   const busy = extensions.filter(({ state }) => state !== 'Ready').map(({ name }) => name)
-  return failed(
-    `extension ${busy.join(', ')} has not asked for its first event ${within}; it must, to end INIT`,
+  const hint = 'it must, to end INIT'
+  return new LambdaError(
+    'INIT_TIMEOUT',
+    `extension ${busy.join(', ')} has not asked for its first event ${within}; ${hint}`,
   )
 }
 

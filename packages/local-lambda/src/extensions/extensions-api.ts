@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readReport } from '../api/answers.ts'
 import { type Api, notFound, reply } from '../api/api-server.ts'
-import type { EventToSend } from '../api/runtime-api.ts'
+import type { EventToSend } from '../api/event.ts'
 import { ACCOUNT } from '../environment/aws-names.ts'
 import { Condition } from '../environment/condition.ts'
 import { defer } from '../environment/deferred.ts'

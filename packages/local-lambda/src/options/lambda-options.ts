@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { LambdaError } from '../errors/lambda-error.ts'
 import { type ExtensionPlan, planExtensions } from '../extensions/extension-plan.ts'
 import { findRic } from '../runtime/ric.ts'
+import { type CallerHeaders, callerHeaders } from './caller.ts'
 import { callback, checkOptions, ENV, integer, isName, isProgram, keys, number, passing } from './checks.ts'
 import type { LambdaEmulator } from './emulator.ts'
 import type { LambdaOptions, LambdaRuntime } from './types.ts'
@@ -24,6 +25,7 @@ export interface LambdaPlan {
   readonly node: string
   readonly initTimeout: number
   readonly extensions: readonly ExtensionPlan[]
+  readonly caller: CallerHeaders
   readonly onLog: (text: string) => void
 }
 
@@ -57,9 +59,12 @@ const OPTIONS = {
   ),
   maxConcurrency: v.optional(integer(1, Number.POSITIVE_INFINITY, 'a positive integer')),
   node: v.optional(passing<string>(isProgram, NODE), process.execPath),
-  initTimeout: v.optional(TIMEOUT, 10_000),
+  initTimeout: v.optional(TIMEOUT),
   // Its entries have a check of their own.
   extensions: v.optional(v.unknown(), []),
+  // Checked together, when they become headers.
+  tenantId: v.optional(v.unknown()),
+  clientContext: v.optional(v.unknown()),
   onLog: v.optional(callback<(text: string) => void>(), () => () => {}),
 } satisfies Record<keyof LambdaOptions, v.GenericSchema>
 
@@ -95,10 +100,20 @@ export function planLambda(options: LambdaOptions, more: readonly string[] = [])
     memory: checked.memory,
     maxConcurrency: checked.maxConcurrency,
     node: checked.node,
-    initTimeout: checked.initTimeout,
+    initTimeout: checked.initTimeout ?? initLimit(checked.timeout, checked.maxConcurrency),
     extensions: planExtensions(extensions, checked.node),
+    caller: callerHeaders(options),
     onLog: checked.onLog,
   }
+}
+
+/**
+ * Time that Lambda gives INIT, in milliseconds.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
+function initLimit(timeout: number, maxConcurrency: number | undefined): number {
+  return maxConcurrency === undefined ? 10_000 : Math.max(130_000, Math.min(timeout, 900_000))
 }
 
 const findBundle = (path: string): string => {

@@ -10,12 +10,24 @@ export interface PhaseTimes {
   readonly phase: 'INIT' | 'INVOKE' | 'FREEZE' | 'SHUTDOWN'
   /** When it began, in milliseconds; of a {@link LambdaPhase} since the run began. */
   readonly startedAt: number
-  /** In milliseconds; of INVOKE until the extensions were done as well, not only until the answer. */
+  /**
+   * In milliseconds; of INVOKE until the extensions were done as well, not only until the answer, and with the INIT that
+   * it paid for.
+   */
   readonly durationMs: number
   /** Of INVOKE: which invocation. */
   readonly requestId?: string
-  /** Of INVOKE: how it ended; `timeout` also where the function has answered, but an extension took too long. */
+  /**
+   * Of INVOKE: how it ended; `timeout` also where the function has answered, but an extension took too long. Of INIT:
+   * `timeout` where it took too long.
+   */
   readonly status?: 'success' | 'error' | 'timeout'
+  /** Of INVOKE that a crash ended: Lambda's name for it, such as `Runtime.ExitError`. */
+  readonly errorType?: string
+  /** Of INVOKE: the most memory that the processes have used so far, in megabytes, where the system tells it (Linux). */
+  readonly memoryUsed?: number | undefined
+  /** Of INIT: true where it was a part of the invocation after a crash, a timeout or a late INIT, which paid for it. */
+  readonly suppressed?: boolean
   /** Of SHUTDOWN: why. */
   readonly reason?: ShutdownReason
 }
@@ -77,7 +89,7 @@ export interface LambdaEnvironment {
   readonly pid: number
   /** How long INIT took, extensions included, in milliseconds. */
   readonly initMs: number
-  /** Its phases in the order in which they ended. */
+  /** Its phases in the order in which they began. */
   readonly phases: readonly LambdaPhase[]
   /** The ids of the requests that it had, in order. */
   readonly requestIds: readonly string[]

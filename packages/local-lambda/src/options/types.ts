@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts'
 import type { LambdaEmulator } from './emulator.ts'
 
 /**
@@ -22,7 +23,7 @@ export interface LambdaExtension {
 }
 
 /** What {@link startLambda} takes; only `bundle` is required. */
-export interface LambdaOptions {
+export interface LambdaOptions extends Caller {
   /** Path of the JavaScript file (`.mjs`, `.js` or `.cjs`) that exports the handler. Its folder is the task root. */
   readonly bundle: string
   /** Name of the exported handler. Default `'handler'`. */
@@ -48,12 +49,16 @@ export interface LambdaOptions {
   /**
    * How many invocations run in the environment at the same time, as on Lambda Managed Instances: sets
    * `AWS_LAMBDA_MAX_CONCURRENCY`, and the runtime starts worker threads (`AWS_LAMBDA_NODEJS_WORKER_COUNT` in `env`,
-   * default: as many as `maxConcurrency`, at most 8). Default: classic Lambda, one at a time.
+   * default: as many as `maxConcurrency`, at most 8). A further event is refused (`TooManyRequestsException`), and one
+   * that runs out of time is not interrupted. Default: classic Lambda, one at a time.
    */
   readonly maxConcurrency?: number
   /** The Node.js to run it with. Default: the one that runs this. */
   readonly node?: string
-  /** How long INIT may take, in milliseconds. Default 10 000, Lambda's own limit. */
+  /**
+   * How long INIT may take, in milliseconds. Default: Lambda's own limit of 10 000, and on Managed Instances 130 000, or
+   * the timeout if that is longer.
+   */
   readonly initTimeout?: number
   /**
    * External extensions: processes that are started before the runtime, register with Lambda's Extensions API, are told
@@ -107,6 +112,12 @@ export type Invocation =
       readonly durationMs: number
     }
 
+/** Options of one invocation; they win over those of the function. */
+export interface InvokeOptions extends Caller {
+  /** How long it may take, in milliseconds. */
+  readonly timeout?: number
+}
+
 /** A function in a local execution environment. */
 export interface LocalLambda extends AsyncDisposable {
   /** What runs the handler. */
@@ -122,12 +133,12 @@ export interface LocalLambda extends AsyncDisposable {
    * environment; starts a new one, with a new INIT, where the last one died.
    *
    * @param event anything that has a JSON text; default `{}`
-   * @param options `timeout` of this invocation, in milliseconds
+   * @param options of this invocation alone: `timeout` in milliseconds, `tenantId` and `clientContext`
    * @returns what came of it; a failing function does not reject
    * @throws {LambdaError} code `BAD_EVENT`, `BAD_OPTION`, `CLOSED`, or those of INIT where a new environment fails;
    * or what `onLog` threw
    */
-  invoke(event?: unknown, options?: { readonly timeout?: number }): Promise<Invocation>
+  invoke(event?: unknown, options?: InvokeOptions): Promise<Invocation>
   /**
    * Stops the process (SIGSTOP), as Lambda does between invocations: where an event has just been answered, when the
    * runtime has asked for the next one; otherwise at once, wherever the process is.
@@ -143,7 +154,8 @@ export interface LocalLambda extends AsyncDisposable {
    */
   thaw(): void
   /**
-   * Ends the process (SIGTERM, after half a second SIGKILL) and the server, also in INIT. May be called more than once.
+   * Ends the process and the server, also in INIT: at once, or by SIGTERM where an extension is registered or an
+   * emulator stands beside it, and 300 ms later by SIGKILL. May be called more than once.
    */
   close(): Promise<void>
 }

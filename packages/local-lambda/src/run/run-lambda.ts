@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Beside, openBeside } from '../environment/beside.ts'
+import type { Payer } from '../environment/call.ts'
 import { Environment } from '../environment/environment.ts'
 import { EnvironmentRecord } from '../environment/environment-record.ts'
 import { Slot } from '../environment/slot.ts'
@@ -65,7 +66,7 @@ class Run {
   constructor(plan: RunPlan) {
     this.#plan = plan
     const slots = Math.min(plan.concurrency, plan.bodies.length)
-    this.#slots = Array.from({ length: slots }, () => new Slot((signal) => this.#start(signal)))
+    this.#slots = Array.from({ length: slots }, () => new Slot((signal, payer) => this.#start(signal, payer)))
   }
 
   async finish(): Promise<LambdaRun> {
@@ -104,9 +105,9 @@ class Run {
   async #work(slot: Slot): Promise<void> {
     const { bodies, lambda, onResult } = this.#plan
     for (let index = this.#next++; index < bodies.length; index = this.#next++) {
-      const body = bodies[index] ?? ''
+      const call = { body: bodies[index] ?? '', timeout: lambda.timeout, caller: lambda.caller }
       const pause = (environment: Environment): Promise<void> => this.#pause(environment)
-      const { invocation, over, environment } = await slot.invoke(body, lambda.timeout, pause)
+      const { invocation, over, environment } = await slot.invoke(call, pause)
       await over
       const { record } = this.#members.get(environment) as Member
       const { requestId } = invocation
@@ -132,13 +133,12 @@ class Run {
     environment.thaw()
   }
 
-  async #start(signal: AbortSignal): Promise<Environment> {
+  async #start(signal: AbortSignal, payer?: Payer): Promise<Environment> {
     const { lambda } = this.#plan
-    const { timeout, memory } = lambda
+    const { memory } = lambda
     const index = this.#started++
     const beside = await openBeside(lambda)
     const record = new EnvironmentRecord(index, {
-      timeout,
       memory,
       origin: this.#origin,
       onLog: (text) => this.#callbacks.call(() => lambda.onLog(text)),
@@ -148,7 +148,7 @@ class Run {
       },
     })
     try {
-      const environment = await Environment.start(lambda, beside, record, signal)
+      const environment = await Environment.start(lambda, beside, record, signal, payer)
       this.#members.set(environment, { record, beside, environment })
       return environment
     } catch (error) {

@@ -1,9 +1,16 @@
 import { shareBeside } from '../environment/beside.ts'
 import { Environment } from '../environment/environment.ts'
 import { Slot } from '../environment/slot.ts'
+import { callerHeaders } from '../options/caller.ts'
 import { eventJson } from '../options/event-json.ts'
 import { checkTimeout, type LambdaPlan, planLambda } from '../options/lambda-options.ts'
-import type { Invocation, LambdaOptions, LambdaRuntime, LocalLambda } from '../options/types.ts'
+import type {
+  Invocation,
+  InvokeOptions,
+  LambdaOptions,
+  LambdaRuntime,
+  LocalLambda,
+} from '../options/types.ts'
 import { Callbacks } from './callbacks.ts'
 
 /** How much of the function's output is kept, in characters. */
@@ -46,9 +53,9 @@ class ManagedLambda implements LocalLambda {
     this.#plan = plan
     this.runtime = plan.runtime
     const observer = { onLog: (text: string) => this.#log(text), onInvoke: () => {}, onPhase: () => {} }
-    this.#slot = new Slot(async (signal) => {
+    this.#slot = new Slot(async (signal, payer) => {
       const beside = await shareBeside(plan, this.#slot.environment !== undefined)
-      return Environment.start(plan, beside, observer, signal)
+      return Environment.start(plan, beside, observer, signal, payer)
     })
   }
 
@@ -68,9 +75,11 @@ class ManagedLambda implements LocalLambda {
     await this.#heed(this.#slot.ready())
   }
 
-  async invoke(event: unknown = {}, options: { readonly timeout?: number } = {}): Promise<Invocation> {
+  async invoke(event: unknown = {}, options: InvokeOptions = {}): Promise<Invocation> {
     const timeout = checkTimeout('timeout', options.timeout ?? this.#plan.timeout)
-    const invoked = this.#slot.invoke(eventJson(event, 'the event'), timeout, (environment) => {
+    const caller = { ...this.#plan.caller, ...callerHeaders(options) }
+    const call = { body: eventJson(event, 'the event'), timeout, caller }
+    const invoked = this.#slot.invoke(call, (environment) => {
       if (process.platform !== 'win32') environment.thaw()
     })
     return (await this.#heed(invoked)).invocation

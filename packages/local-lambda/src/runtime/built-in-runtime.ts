@@ -4,6 +4,7 @@ import { isMainThread, Worker } from 'node:worker_threads'
 import { RuntimeClient } from './client.ts'
 import { type Context, createContext } from './context.ts'
 import { type Handler, loadHandler, runtimeError, streams } from './handler.ts'
+import { logError, patchConsole, runFor } from './json-log.ts'
 import { report } from './report.ts'
 import { awslambda, streamAnswer } from './response-stream.ts'
 
@@ -14,13 +15,14 @@ const { AWS_LAMBDA_MAX_CONCURRENCY: concurrency, AWS_LAMBDA_NODEJS_WORKER_COUNT:
 const run = async (): Promise<void> => {
   const client = new RuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API ?? '')
   Object.assign(globalThis, { awslambda })
+  patchConsole(process.env)
   const handler = await load(client)
   for (;;) {
     const { headers, body } = await client.next()
     const context = createContext(headers, process.env)
     const trace = context.xRayTraceId
     if (concurrency === undefined && trace !== undefined) process.env._X_AMZN_TRACE_ID = trace
-    const answered = answer(client, handler, JSON.parse(body), context)
+    const answered = runFor(context.awsRequestId, () => answer(client, handler, JSON.parse(body), context))
     if (concurrency === undefined) await answered
   }
 }
@@ -29,7 +31,7 @@ const load = async (client: RuntimeClient): Promise<Handler> => {
   try {
     return await loadHandler(bundle, handlerName)
   } catch (error) {
-    console.error('Init Error', error)
+    logError('Init Error', error)
     await client.post('init/error', JSON.stringify(report(error)))
     throw error
   }
@@ -50,22 +52,26 @@ const answer = async (
     const result = await handler(event, context)
     await client.post(`invocation/${id}/response`, stringify(result))
   } catch (error) {
-    console.error('Invoke Error', error)
+    logError('Invoke Error', error)
     await client.post(`invocation/${id}/error`, JSON.stringify(report(error)))
   }
 }
 
 const stringify = (result: unknown): string => {
+  let text: string | undefined
   try {
-    return JSON.stringify(result) ?? 'null'
+    text = JSON.stringify(result === undefined ? null : result)
   } catch {
     throw runtimeError('Runtime.JSONStringifyError', 'Unable to stringify response body')
   }
+  if (text === undefined) throw new TypeError(`a ${typeof result} has no JSON text`)
+  return text
 }
 
 if (isMainThread && concurrency !== undefined) {
+  // One that crashes ends alone.
   for (let i = 0; i < Number(workers); i += 1)
-    new Worker(new URL(import.meta.url), { argv: [bundle, handlerName] })
+    new Worker(new URL(import.meta.url), { argv: [bundle, handlerName] }).on('error', console.error)
 } else {
   // Without the Runtime API, or without a handler, there is nothing more to do; the reason has been reported.
   run().catch(() => process.exit(1))

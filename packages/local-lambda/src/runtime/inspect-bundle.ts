@@ -1,7 +1,9 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { spawnHeld } from '../environment/held-process.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
+import { moduleOptions } from './runtime-command.ts'
 
 const PATIENCE = 5000
 const SCRIPT = `import { writeSync } from 'node:fs'
@@ -17,14 +19,19 @@ export const listExports = (
   env: Record<string, string>,
 ): Promise<readonly string[] | undefined> =>
   new Promise((resolve) => {
-    const args = ['--input-type=module', '-e', SCRIPT, pathToFileURL(plan.bundle).href]
-    const child = spawn(plan.node, args, {
+    const args = [
+      ...moduleOptions(plan),
+      '--input-type=module',
+      '-e',
+      SCRIPT,
+      pathToFileURL(plan.bundle).href,
+    ]
+    const child = spawnHeld(plan.node, args, {
       cwd: dirname(plan.bundle),
       env,
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       timeout: PATIENCE,
       killSignal: 'SIGKILL',
-      windowsHide: true,
     })
     let text = ''
     child.stdio[3]?.on('data', (chunk: Buffer) => {

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { RuntimeClient } from './client.ts'
 import { type Handler, STREAMING } from './handler.ts'
+import { logError } from './json-log.ts'
 import { report } from './report.ts'
 
 const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response'
@@ -44,20 +45,30 @@ export const streamAnswer = async (
     Trailer: ['Lambda-Runtime-Function-Error-Type', 'Lambda-Runtime-Function-Error-Body'],
   })
   const body = new PassThrough()
+  const write = body.write.bind(body)
   const stream: ResponseStream = Object.assign(body, {
     setContentType: (type: string) => outgoing.setHeader('Content-Type', type),
+    write: (chunk: unknown, ...more: readonly unknown[]) =>
+      Reflect.apply(write, body, [isChunk(chunk) ? chunk : JSON.stringify(chunk), ...more]),
   })
   body.pipe(outgoing)
   body.once('close', () => {
-    if (!body.writableFinished) outgoing.destroy()
+    if (body.writableFinished) return
+    outgoing.destroy()
+    // Lambda's own runtime ends there, because nobody catches it.
+    throw body.errored ?? new Error('the response stream was destroyed')
   })
   try {
     await run(stream)
     // Like Lambda, this waits for the handler to end its stream, until the invocation times out.
     await Promise.all([finished(body), answer])
   } catch (error) {
-    console.error('Invoke Error', error)
-    if (body.destroyed && !outgoing.writable) return
+    logError('Invoke Error', error)
+    if (body.writableEnded || body.destroyed) {
+      // Too late: the caller has the whole answer, or this process ends.
+      await answer.catch(() => {})
+      return
+    }
     body.unpipe(outgoing)
     const failure = report(error)
     outgoing.addTrailers({
@@ -68,3 +79,5 @@ export const streamAnswer = async (
     await answer.catch(() => {})
   }
 }
+
+const isChunk = (chunk: unknown): boolean => typeof chunk === 'string' || chunk instanceof Uint8Array

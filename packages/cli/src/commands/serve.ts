@@ -1,0 +1,83 @@
+import { relative } from 'node:path'
+import { type Emulator, type Reload, startEmulator } from '@extension-secrets/emulator'
+import { milliseconds, number, usage } from '../flags/arguments.ts'
+import { serverOptions } from '../flags/emulator-flags.ts'
+import type { EmulateFlags } from '../flags/flags.ts'
+import { COMMAND } from '../flags/usage.ts'
+import { tell } from '../output/output.ts'
+import { printable, requestLine } from '../output/request-line.ts'
+
+/** How an emulator is started from the command line. */
+export interface Serving {
+  /** The port where the command line names none; undefined leaves it to the variable of AWS's extension. */
+  readonly port: number | undefined
+  readonly colour: boolean
+  /** Writes one line of its log. */
+  readonly log: (line: string) => void
+  /** Called when it is served. */
+  readonly onStart: (emulator: Emulator) => void
+}
+
+/**
+ * Starts an emulator, serves while something goes on, and closes it.
+ *
+ * @param during given the emulator, and what ends early where it cannot become ready
+ */
+export async function serve(
+  options: EmulateFlags,
+  { port: otherwise, colour, log, onStart }: Serving,
+  during: (emulator: Emulator, failed: Promise<number>) => Promise<number>,
+): Promise<number> {
+  const { token, watch } = options
+  const port = number('--port', options.port) ?? otherwise
+  const notReady = milliseconds('--not-ready', options['not-ready'])
+  const admin = number('--admin', options.admin)
+  if (watch && options.secrets === undefined) throw usage('--watch takes --secrets FILE beside it')
+  const emulator = await startEmulator({
+    ...serverOptions(options),
+    ...(port !== undefined && { port }),
+    ready: notReady === undefined,
+    ...(token !== undefined && { token }),
+    ...(watch && { watch, onReload: (reload: Reload) => tellReload(reload, log) }),
+    ...(admin !== undefined && { admin: { port: admin } }),
+    onRequest: (request) => log(requestLine(request, colour)),
+  })
+  const { promise: failed, resolve: fail } = Promise.withResolvers<number>()
+  onStart(emulator)
+  const timer = notReady === undefined ? undefined : readyLater(emulator, notReady, log, () => fail(1))
+  try {
+    return await during(emulator, failed)
+  } finally {
+    clearTimeout(timer)
+    await emulator.close()
+  }
+}
+
+const tellReload = ({ file, changed, error }: Reload, log: Serving['log']): void => {
+  if (error !== undefined) {
+    tell(`${COMMAND}: ${error.message}; what it held before is served on`)
+    return
+  }
+  const names = [...changed.secrets, ...changed.parameters].map(printable)
+  log(
+    `${printable(relative('', file))} read again: ${names.length === 0 ? 'nothing' : names.join(', ')} changed`,
+  )
+}
+
+const readyLater = (
+  emulator: Emulator,
+  milliseconds: number,
+  log: Serving['log'],
+  fail: () => void,
+): NodeJS.Timeout => {
+  log(`not ready for ${milliseconds} ms`)
+  return setTimeout(() => {
+    emulator.setReady(true).then(
+      () => log('ready'),
+      (error: Error) => {
+        tell(`${COMMAND}: ${error.message}`)
+        fail()
+      },
+    )
+  }, milliseconds)
+}

@@ -1,0 +1,104 @@
+import { expect, test } from '@jest/globals'
+import { bundleFolder } from '../../emulator/test/support/bundles.ts'
+import { exception, FakeAws } from '../../emulator/test/support/fake-aws.ts'
+import { runCli } from './support/cli.ts'
+
+const { write } = bundleFolder()
+const secrets = write('secrets.json', '{ "secrets": { "orders/db": { "username": "app" } } }')
+const bundle = write(
+  'function.mjs',
+  `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
+const get = (path) =>
+  fetch('http://127.0.0.1:' + port + path, { headers: { 'X-Aws-Parameters-Secrets-Token': token } })
+export const handler = async () => {
+  const { A, B, C, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = process.env
+  const { status } = await get('/secretsmanager/get?secretId=orders%2Fdb')
+  const ping = await get('/ping')
+  return { A, B, C, memory, status, ping: await ping.text() }
+}`,
+)
+const event = ['--event', write('event.json', '{}')]
+const twice = [...event, ...event]
+
+async function invoke(args: readonly string[], shell: Readonly<Record<string, string>> = {}) {
+  const all = ['invoke', bundle, '--runtime', 'built-in', '--secrets', secrets, ...args]
+  const { code, stdout, stderr } = await runCli(all, undefined, shell)
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  return {
+    code,
+    answers,
+    caches: [...stderr.matchAll(/ {2}(hit|miss) {2}/g)].map(([, cache]) => cache),
+    stderr,
+  }
+}
+
+test('--env sets variables of the function: with a value, or with that of the shell; the last one counts', async () => {
+  const args = ['--env', 'A=first', '--env', 'A=x=y z', '--env', 'B', '--env', 'C=']
+  const { answers, stderr } = await invoke(args, { B: 'from the shell', D: 'not asked for' })
+  expect(answers[0]).toMatchObject({ A: 'x=y z', B: 'from the shell', C: '' })
+  expect(stderr).not.toContain('from the shell')
+})
+
+test('--ttl: how long the cache of the emulator serves', async () => {
+  expect((await invoke(twice)).caches).toEqual(['miss', 'hit'])
+  expect((await invoke([...twice, '--ttl', '0'])).caches).toEqual(['miss', 'miss'])
+})
+
+test("the variables of AWS's extension count where no option is given, those of --env first", async () => {
+  expect((await invoke(twice, { SECRETS_MANAGER_TTL: '0' })).caches).toEqual(['miss', 'miss'])
+  const env = ['--env', 'SECRETS_MANAGER_TTL=0']
+  expect((await invoke([...twice, ...env])).caches).toEqual(['miss', 'miss'])
+  expect((await invoke([...twice, ...env, '--ttl', '9'])).caches).toEqual(['miss', 'hit'])
+  // Another emulator may be served there.
+  const { answers } = await invoke([], { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '1' })
+  expect(answers[0]).toMatchObject({ status: 200 })
+})
+
+test('--dialect: the agent beside the function', async () => {
+  expect((await invoke([])).answers[0]).toMatchObject({
+    status: 200,
+    ping: expect.not.stringMatching('healthy'),
+  })
+  const { answers } = await invoke(['--dialect', 'agent'])
+  expect(answers[0]).toMatchObject({ status: 200, ping: 'healthy' })
+})
+
+test('--faults: the plan of the file strikes', async () => {
+  const plan = write('plan.json', '{ "faults": [{ "kind": "throttle", "first": 1 }] }')
+  const { answers } = await invoke([...twice, '--faults', plan])
+  expect(answers.map(({ status }) => status)).toEqual([400, 200])
+})
+
+test('--memory: what the function is told', async () => {
+  expect((await invoke([])).answers[0]).toHaveProperty('memory', '512')
+  expect((await invoke(['--memory', '256'])).answers[0]).toHaveProperty('memory', '256')
+})
+
+test('--aws-endpoint and --aws-region: the rest from there', async () => {
+  await using fake = await FakeAws.start(() => exception('AccessDeniedException', 'no'))
+  const empty = write('empty.json', '{ "secrets": {} }')
+  const args = ['--secrets', empty, '--aws-endpoint', fake.url, '--aws-region', 'eu-west-3']
+  const { answers } = await invoke(args)
+  expect(answers[0]).toHaveProperty('status', 400)
+  expect(fake.calls[0]?.authorization).toContain('/eu-west-3/secretsmanager/')
+})
+
+test.each([
+  [['--env', '=hunter2'], 2, '--env takes NAME=VALUE'],
+  [['--env', ''], 2, '--env takes NAME=VALUE'],
+  [['--env', 'NOT_SET_ANYWHERE'], 2, '--env: NOT_SET_ANYWHERE is not set in this shell'],
+  [['--env', 'postgres://hunter2'], 2, '--env: a variable is not set in this shell'],
+  [['--ttl', 'long'], 2, '--ttl takes a number'],
+  [['--dialect', 'vault'], 2, '--dialect must be'],
+  [['--faults', 'none.json'], 1, 'fault plan none.json does not exist'],
+  [['--memory', '1'], 2, '--memory must be an integer from 128'],
+])('a mistake is one line: %j', async (args, code, words) => {
+  const ended = await runCli(['invoke', bundle, ...args])
+  expect(ended).toMatchObject({ code, stdout: '' })
+  expect(ended.stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
+  expect(ended.stderr).toContain(words)
+  expect(ended.stderr).not.toContain('hunter2')
+})

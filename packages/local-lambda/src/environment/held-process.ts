@@ -1,0 +1,19 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { hold, letGo } from './living-processes.ts'
+import { GROUPS, signalGroup } from './process-group.ts'
+
+/**
+ * Starts a process that does not outlive this one, and neither does what it starts itself: it leads a process group, which
+ * ends with it.
+ */
+export function spawnHeld(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(command, args, { ...options, detached: GROUPS, windowsHide: true })
+  hold(child)
+  child.once('exit', () => {
+    signalGroup(child, 'SIGKILL')
+    letGo(child)
+  })
+  // An executable that cannot be started never exits.
+  child.once('error', () => letGo(child))
+  return child
+}
