@@ -16,7 +16,6 @@ const EMULATE = { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': T
 /** The options of each subcommand. */
 const OPTIONS = {
   emulate: EMULATE,
-  run: EMULATE,
   invoke: {
     ...COMMON,
     ...SOURCES,
@@ -33,6 +32,7 @@ const OPTIONS = {
   'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
   layer: { ...COMMON, ...SERVER, name: TEXT },
   init: COMMON,
+  run: EMULATE,
 } as const
 
 type Name = keyof typeof OPTIONS
