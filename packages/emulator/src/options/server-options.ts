@@ -145,6 +145,6 @@ export function planServer(options: ServerOptions, dialect: DialectName): Server
     connectionLifetime: checked.connectionLifetime,
     upstreamLatency: checked.upstreamLatency,
     upstreamTimeout: { secret: upstreamTimeout, parameter: parameterTimeout },
-    faults: parseFaultPlan(options.faults ?? { faults: [] }),
+    faults: parseFaultPlan(options.faults === undefined ? { faults: [] } : options.faults),
   }
 }
