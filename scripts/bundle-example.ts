@@ -3,15 +3,20 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleClient } from './bundle-client.ts'
 import { bundleFunction } from './bundle-function.ts'
-import { bundleMiddy } from './bundle-middy.ts'
 import { step } from './step.ts'
 
 const example = join(dirname(dirname(fileURLToPath(import.meta.url))), 'examples', 'payload-signer')
 
 const ok =
-  (await step('compile the packages', 'tsc', ['-b', 'packages/schemas', 'packages/middy'])) &&
-  (await step('bundle @extension-secrets/middy', bundleMiddy)) &&
+  (await step('compile the packages', 'tsc', [
+    '-b',
+    'packages/schemas',
+    'packages/client',
+    'packages/middy',
+  ])) &&
+  (await step('bundle @extension-secrets/client', bundleClient)) &&
   (await bundle('function', 'index.ts')) &&
   (await bundle('rotation', 'rotation/index.ts'))
 process.exitCode = ok ? 0 : 1

@@ -33,13 +33,14 @@ async function main(): Promise<number> {
       '-b',
       '--noCheck',
       'packages/schemas',
+      'packages/client',
       'packages/middy',
       'packages/emulator',
       'packages/local-lambda',
     ])) &&
-    (await step('bundle @extension-secrets/middy', async () => {
-      const { bundleMiddy } = await import('./bundle-middy.ts')
-      await bundleMiddy()
+    (await step('bundle @extension-secrets/client', async () => {
+      const { bundleClient } = await import('./bundle-client.ts')
+      await bundleClient()
     })) &&
     (await step('bundle the example function', async () => {
       const { bundleFunction } = await import('./bundle-function.ts')

@@ -1,4 +1,4 @@
-// `npm run undici:latest`: builds and tests @extension-secrets/middy with the newest undici 8, in a copy of the checkout.
+// `npm run undici:latest`: builds and tests @extension-secrets/client with the newest undici 8, in a copy of the checkout.
 import { existsSync, rmSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -47,7 +47,7 @@ async function tryLatest(): Promise<boolean> {
       await run(5, 'npm', 'run', '--silent', 'build')
     })) &&
     (await step(`tests of the built package with undici ${found}`, async () => {
-      await run(20, 'npm', 'run', '--silent', 'test:unit', '--', 'packages/middy')
+      await run(20, 'npm', 'run', '--silent', 'test:unit', '--', 'packages/client', 'packages/middy')
     }))
   )
 }

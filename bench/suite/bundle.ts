@@ -1,4 +1,4 @@
-import { middyParts } from '../../scripts/bundle-middy.ts'
+import { middyParts } from '../../scripts/bundle-client.ts'
 import { BARE, COLD, type Peer } from '../peers/catalogue.ts'
 import { bundlePeer } from './bundle-peer.ts'
 import { type CodeParts, measureOwnCode } from './own-code.ts'

@@ -1,9 +1,11 @@
-import type { FetchResult } from '../../packages/middy/src/extension-client.ts'
-import { expiresAt } from '../../packages/middy/src/freshness.ts'
-import { planOf } from '../../packages/middy/src/options.ts'
-import { type Binding, SecretSet } from '../../packages/middy/src/secret-set.ts'
-import { Entry, type Surroundings } from '../../packages/middy/src/secret-store.ts'
-import { Slot } from '../../packages/middy/src/slot.ts'
+import { DeclaredSecret } from '../../packages/client/src/cache/declared-secret.ts'
+import { expiresAt } from '../../packages/client/src/cache/freshness.ts'
+import { SecretSet } from '../../packages/client/src/cache/secret-set.ts'
+import { type Answer, SharedSecret } from '../../packages/client/src/cache/shared-secret.ts'
+import type { SnapshotOwner } from '../../packages/client/src/cache/snapshot.ts'
+import type { Clock } from '../../packages/client/src/clock.ts'
+import { failed, type Result } from '../../packages/client/src/errors/failure.ts'
+import { planOf } from '../../packages/client/src/options/plan.ts'
 import { Agenda } from './agenda.ts'
 import type { Scope } from './scope.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -46,9 +48,9 @@ export async function simulateFleet(fleet: Fleet): Promise<readonly number[]> {
     calls[second] = (calls[second] ?? 0) + 1
     return !isDown()
   }
-  const surroundings: Surroundings = { now: () => clock.now * 1000, random }
+  const wall: Clock = { now: () => clock.now * 1000, random }
   for (let index = 0; index < fleet.environments; index++)
-    agenda.add(random() * START, new Environment(fleet, surroundings, callAws))
+    agenda.add(random() * START, new Environment(fleet, wall, callAws))
 
   for (let next = agenda.next(); next !== undefined; next = agenda.next()) {
     clock.now = next.time
@@ -122,9 +124,9 @@ export function nameOf({ jitter = 0.1, extensionTtl = 0, outage }: Fleet): strin
 /** One environment: the middleware's own set of secrets over an extension that is only a cache. */
 class Environment {
   readonly #set: SecretSet
-  readonly #slot: Slot
+  readonly #secret: DeclaredSecret
 
-  constructor(fleet: Fleet, surroundings: Surroundings, callAws: () => boolean) {
+  constructor(fleet: Fleet, clock: Clock, callAws: () => boolean) {
     const { jitter = 0.1, staleWhileRevalidate = 0, extensionTtl = 0 } = fleet
     const plan = planOf({
       secrets: { db: 'fleet/db' },
@@ -135,24 +137,29 @@ class Environment {
     const [item] = plan.items
     if (item === undefined) throw new Error('the plan has no secret')
     let cachedAt = Number.NEGATIVE_INFINITY
-    const send = async (): Promise<FetchResult> => {
-      const asOf = surroundings.now()
-      const isCached = asOf - cachedAt < extensionTtl * 1000
-      if (!isCached && !callAws()) return { failure: { ...DOWN, attempts: 1, outOfTime: false } }
-      if (!isCached) cachedAt = asOf
-      return { stored: { type: 'text', text: 'value' }, attempts: 1, asOf }
+    const send = async (): Promise<Result<Answer>> => {
+      const requestedAt = clock.now()
+      const isCached = requestedAt - cachedAt < extensionTtl * 1000
+      if (!isCached && !callAws()) return DOWN
+      if (!isCached) cachedAt = requestedAt
+      return { ok: { content: { type: 'text', text: 'value' }, attempts: 1, requestedAt } }
     }
-    this.#slot = new Slot(item, plan.effort, new Entry(surroundings), send, surroundings)
-    const binding: Binding = { address: 'simulated', slots: [this.#slot] }
-    this.#set = new SecretSet(plan, () => binding, surroundings)
+    this.#secret = new DeclaredSecret(item, plan.effort.attemptTimeout, new SharedSecret(clock), send, clock)
+    this.#set = new SecretSet(NOBODY, [this.#secret], plan.timeout, clock)
   }
 
   /** One invocation. Gives until when its value is fresh, in seconds. */
   async invoke(): Promise<number> {
-    await this.#set.read(undefined)
-    const { held, item } = this.#slot
-    return held === undefined ? 0 : expiresAt(held.fetched, item.policy) / 1000
+    if (this.#set.fresh() === undefined) await this.#set.read(undefined)
+    const { cached, item } = this.#secret
+    return cached === undefined ? 0 : expiresAt(cached.from, item.policy) / 1000
   }
 }
 
-const DOWN = { code: 'UPSTREAM_FAILURE', retry: 'retries', detail: 'an outage is simulated' } as const
+const DOWN = failed('UPSTREAM_FAILURE', 'an outage is simulated', { retry: 'retries', attempts: 1 })
+
+/** Owner of snapshots that nobody refetches. */
+const NOBODY: SnapshotOwner = {
+  refetch: async () => [],
+  entry: () => ({ owner: NOBODY, cached: undefined }),
+}

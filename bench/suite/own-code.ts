@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { ownCode } from '../../scripts/bundle-middy.ts'
+import { ownCode } from '../../scripts/bundle-client.ts'
 
 /** What minified code is made of, bytes. Together they are all of it. */
 export interface CodeParts {

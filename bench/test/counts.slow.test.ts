@@ -1,6 +1,6 @@
 // What of the benchmarks can be said without a clock: sizes and counts.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { middyParts } from '../../scripts/bundle-middy.ts'
+import { middyParts } from '../../scripts/bundle-client.ts'
 import { OURS } from '../peers/catalogue.ts'
 import { environmentOf, type SecretServer, startSecretServer } from '../servers/secret-server.ts'
 import { addedBytes } from '../suite/bundle.ts'
@@ -25,9 +25,9 @@ describe('the bundle', () => {
     expect(ours?.gzipped).toBeLessThanOrEqual(53_000)
   })
 
-  test('holds each part once, and not more than 32 KB of our own', async () => {
+  test('holds each part once, and not more than 36 KB of our own', async () => {
     const { own, undici, parser } = await middyParts()
-    expect(own).toBeLessThanOrEqual(32_000)
+    expect(own).toBeLessThanOrEqual(36_000)
     expect(undici).toBeLessThanOrEqual(68_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { middyParts } from '../../scripts/bundle-middy.ts'
+import { middyParts } from '../../scripts/bundle-client.ts'
 import { type CodeParts, measureOwnCode, partsOf } from '../suite/own-code.ts'
 
 test.each<[string, string, Omit<CodeParts, 'statements'>]>([

@@ -1,8 +1,8 @@
 // Every code of an error has its section, every message links to it, and what the page quotes is what messages say.
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import type { ExtensionSecretsErrorCode } from '../../packages/middy/src/errors/codes.ts'
-import { combinedMessage, messageOf } from '../../packages/middy/src/errors/messages.ts'
+import type { ExtensionSecretsErrorCode } from '../../packages/client/src/errors/codes.ts'
+import { combinedMessage, messageOf } from '../../packages/client/src/errors/messages.ts'
 import { brokenLinks } from '../../scripts/docs/check-links.ts'
 import { parsePage, readPage } from '../../scripts/docs/markdown.ts'
 import { allSources, inRepository } from '../../scripts/docs/pages.ts'
@@ -16,7 +16,7 @@ const membersOf = (path: string, type: string): string[] =>
   ].map(([, code = '']) => code)
 
 const codes = membersOf(
-  'packages/middy/src/errors/codes.ts',
+  'packages/client/src/errors/codes.ts',
   'ExtensionSecretsErrorCode',
 ) as ExtensionSecretsErrorCode[]
 const page = readPage(inRepository('docs/errors.md'))

@@ -24,13 +24,15 @@ const tablesOf = (page: string, ...headings: string[]): string[] =>
     .tables.filter(({ heading }) => headings.length === 0 || headings.includes(heading))
     .flatMap(({ names }) => names)
 
-const TYPES = 'packages/middy/src/types.ts'
+const TYPES = 'packages/client/src/options/declarations.ts'
 const freshness = membersOf(TYPES, 'FreshnessOptions')
 
 describe('the middleware', () => {
-  const options = [...membersOf(TYPES, 'ExtensionSecretsOptions'), ...freshness].filter(
-    (key) => key !== 'endpoint',
-  )
+  const options = [
+    ...membersOf(TYPES, 'SecretsOptions'),
+    ...membersOf('packages/middy/src/extension-secrets.ts', 'ExtensionSecretsOptions'),
+    ...freshness,
+  ].filter((key) => key !== 'endpoint')
   const endpoint = membersOf(TYPES, 'EndpointOptions').map((key) => `endpoint.${key}`)
   const declarations = ['DeclarationOptions', 'SecretDeclaration', 'ParameterDeclaration']
     .flatMap((name) => membersOf(TYPES, name))

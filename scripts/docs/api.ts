@@ -16,7 +16,9 @@ const app = await Application.bootstrap({
   entryPoints:
     folders.length > 0
       ? folders
-      : ['middy', 'schemas', 'emulator', 'local-lambda'].map((name) => inRepository(`packages/${name}`)),
+      : ['client', 'middy', 'schemas', 'emulator', 'local-lambda'].map((name) =>
+          inRepository(`packages/${name}`),
+        ),
   packageOptions: {
     // Its entry points are those of the exports in its package.json.
     readme: 'none',

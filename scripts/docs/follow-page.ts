@@ -108,8 +108,11 @@ function mismatch(where: string, shown: string, printed: string): Error {
   return new Error(`${where}\nthe page shows:\n${shown}\n\nit printed:\n${printed}`)
 }
 
-const CLI = '@extension-secrets/cli'
-const BEHIND_CLI = ['@extension-secrets/emulator', '@extension-secrets/local-lambda']
+/** Dependencies of our packages on each other. */
+const BEHIND: ReadonlyMap<string, readonly string[]> = new Map([
+  ['@extension-secrets/cli', ['@extension-secrets/emulator', '@extension-secrets/local-lambda']],
+  ['@extension-secrets/middy', ['@extension-secrets/client']],
+])
 
 /** How this machine reaches npm's registry: behind a company's proxy it may need certificates of its own. */
 const OF_THE_MACHINE =
@@ -133,7 +136,7 @@ function surroundings(): Record<string, string> {
 function withPackages(command: string, packages: ReadonlyMap<string, string>): string {
   if (!/^npm (?:install|i)\b/.test(command)) return command
   const words = command.split(' ')
-  // The command's own dependencies are on no registry yet.
-  const more = words.includes(CLI) ? BEHIND_CLI.filter((name) => !words.includes(name)) : []
+  // Our packages' dependencies on each other are on no registry yet.
+  const more = words.flatMap((word) => BEHIND.get(word) ?? []).filter((name) => !words.includes(name))
   return [...words, ...more].map((word) => packages.get(word) ?? word).join(' ')
 }

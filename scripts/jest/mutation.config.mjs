@@ -3,12 +3,12 @@
 export default {
   rootDir: '../..',
   testMatch: [
-    '<rootDir>/packages/middy/test/{freshness,secret-store,extension-client,responses,options}.test.ts',
+    '<rootDir>/packages/client/test/{freshness,shared-secret,cool-down,fetch-secret,responses,plan,retry-rules}.test.ts',
   ],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest/esbuild-transform.mjs' },
   moduleNameMapper: {
-    '^@extension-secrets/(middy|schemas|emulator)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@extension-secrets/(client|middy|schemas|emulator)$': '<rootDir>/packages/$1/src/index.ts',
   },
 }

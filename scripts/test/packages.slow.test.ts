@@ -11,12 +11,8 @@ const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 
 /** What stands in each package beside its sources and what is compiled of them. */
 const OTHERS = {
-  middy: [
-    'dist/THIRD-PARTY-NOTICES.md',
-    'dist/sbom.cdx.json',
-    'examples/emf-metrics.ts',
-    'examples/otel-spans.ts',
-  ],
+  client: ['dist/THIRD-PARTY-NOTICES.md', 'dist/sbom.cdx.json'],
+  middy: ['examples/emf-metrics.ts', 'examples/otel-spans.ts'],
   schemas: [],
   emulator: ['secrets.schema.json'],
   'local-lambda': [],
@@ -66,7 +62,7 @@ describe.each(names)('@extension-secrets/%s', (name) => {
     const modules = sources
       .filter((path) => !path.endsWith('.d.ts'))
       .map((path) => `dist/${path.replace(/\.ts$/, '')}`)
-    const bundled = name === 'middy' ? ['dist/index'] : modules
+    const bundled = name === 'client' ? ['dist/index'] : modules
     // A first release writes the changelog.
     const paths = pathsOf().filter((path) => path !== 'CHANGELOG.md')
     expect(paths.sort()).toEqual(
@@ -92,7 +88,7 @@ describe.each(names)('@extension-secrets/%s', (name) => {
           missing.push(`${path}: ${source}`)
       })
     }
-    expect(maps.length).toBeGreaterThan(10)
+    expect(maps.length).toBeGreaterThanOrEqual(8)
     expect(missing).toEqual([])
   })
 

@@ -8,7 +8,7 @@ import { expect, test } from '@jest/globals'
 import { sbomOfUndici } from '../sbom-of-undici.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const middy = join(root, 'packages', 'middy')
+const client = join(root, 'packages', 'client')
 const undici = join(root, 'node_modules', 'undici')
 
 interface Sbom {
@@ -24,10 +24,10 @@ const versionOf = async (folder: string): Promise<string> =>
 const MIT = [{ license: { id: 'MIT' } }]
 
 test('names undici and its llhttp, with version, package URL and licence', async () => {
-  const sbom: Sbom = JSON.parse(await sbomOfUndici(middy, undici))
-  const own = `pkg:npm/%40extension-secrets/middy@${await versionOf(middy)}`
+  const sbom: Sbom = JSON.parse(await sbomOfUndici(client, undici))
+  const own = `pkg:npm/%40extension-secrets/client@${await versionOf(client)}`
   const version = await versionOf(undici)
-  expect(sbom.metadata.component).toMatchObject({ group: '@extension-secrets', name: 'middy', purl: own })
+  expect(sbom.metadata.component).toMatchObject({ group: '@extension-secrets', name: 'client', purl: own })
   expect(sbom.components).toMatchObject([
     // If this fails after an update of undici, its parser is a new one: see LLHTTP in scripts/sbom-of-undici.ts.
     { name: 'llhttp', version: '9.3.1', purl: 'pkg:github/nodejs/llhttp@v9.3.1', licenses: MIT },
@@ -41,14 +41,14 @@ test('names undici and its llhttp, with version, package URL and licence', async
 })
 
 test('is CycloneDX 1.6 by its schema, which refuses a mistake', async () => {
-  const text = await sbomOfUndici(middy, undici)
+  const text = await sbomOfUndici(client, undici)
   expect(await validate(text)).toBe('valid')
   expect(await validate(text.replace('"library"', '"libary"'))).not.toBe('valid')
 })
 
 test('is in the package as it is built', async () => {
-  const built = await readFile(join(middy, 'dist', 'sbom.cdx.json'), 'utf8')
-  expect(built).toBe(`${await sbomOfUndici(middy, undici)}\n`)
+  const built = await readFile(join(client, 'dist', 'sbom.cdx.json'), 'utf8')
+  expect(built).toBe(`${await sbomOfUndici(client, undici)}\n`)
 })
 
 test('gives a parser that it does not know its hash and no version', async () => {
@@ -60,7 +60,7 @@ test('gives a parser that it does not know its hash and no version', async () =>
       join(folder, 'lib', 'llhttp', 'llhttp_simd-wasm.js'),
       "module.exports = Buffer.from('new')\n",
     )
-    const text = await sbomOfUndici(middy, folder)
+    const text = await sbomOfUndici(client, folder)
     const llhttp = (JSON.parse(text) as Sbom).components.find(({ name }) => name === 'llhttp')
     expect(llhttp).toMatchObject({ purl: 'pkg:github/nodejs/llhttp', hashes: [{ alg: 'SHA-256' }] })
     expect(llhttp).not.toHaveProperty('version')

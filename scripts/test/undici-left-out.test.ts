@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { build } from 'esbuild'
-import { leaveOut } from '../bundle-middy.ts'
+import { leaveOut } from '../bundle-client.ts'
 import { LEFT_OUT, type LeftOut } from '../undici-left-out.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

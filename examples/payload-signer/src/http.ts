@@ -1,6 +1,5 @@
 // Events of an API Gateway HTTP API (payload format 2.0) or a function URL in, its responses out.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { JsonValue } from './envelope.ts'
 
@@ -34,25 +33,8 @@ export function jsonBodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): J
   }
 }
 
-/**
- * Compares in a time that tells nothing about either text.
- *
- * @throws {HttpError} 401 if the header `x-api-key` is not this key
- */
-export function requireApiKey({ headers }: APIGatewayProxyEventV2, key: string): void {
-  const given = headers['x-api-key'] ?? ''
-  if (!timingSafeEqual(digest(given), digest(key))) {
-    throw new HttpError(401, 'API_KEY_REFUSED', 'The header x-api-key must hold a valid key')
-  }
-}
-
 /** A response with a JSON body that no cache may keep. */
 export function json(statusCode: number, body: JsonValue): APIGatewayProxyStructuredResultV2 {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
   return { statusCode, headers, body: JSON.stringify(body) }
-}
-
-// timingSafeEqual wants equal lengths, and the length of the key is nobody's business.
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -4,6 +4,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 // A file to copy into a function; here it is used where it stands.
 import { printMetrics } from '../../../packages/middy/examples/emf-metrics.ts'
+import { clientKeyOnly } from './client-key.ts'
 import { respond } from './routes.ts'
 import { timed } from './server-timing.ts'
 
@@ -30,4 +31,5 @@ const secrets = extensionSecrets({
 
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(timed(secrets))
+  .use(clientKeyOnly())
   .handler((event, context) => respond(event, context.secrets))

@@ -2,16 +2,14 @@ import type { KeyObject } from 'node:crypto'
 import type { KeyRing } from '@extension-secrets/schemas'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { EnvelopeError, type JsonValue, open, seal, sign, verify } from './envelope.ts'
-import { HttpError, json, jsonBodyOf, requireApiKey, routeOf } from './http.ts'
+import { HttpError, json, jsonBodyOf, routeOf } from './http.ts'
 
-/** What the routes need of `context.secrets`. */
+/** Part of `context.secrets` that the routes need. */
 export interface SignerSecrets {
   /** Ed25519 private keys: the current one signs, each of them verifies. */
   readonly signer: KeyRing<KeyObject>
   /** AES key of 256 bits. */
   readonly sealer: KeyObject
-  /** What callers must send as `x-api-key`. */
-  readonly clientKey: string
 }
 
 type Route = (body: JsonValue, secrets: SignerSecrets) => Promise<JsonValue>
@@ -38,7 +36,6 @@ export async function respond(
     const route = routes.get(routeOf(event))
     if (route === undefined)
       throw new HttpError(404, 'NO_SUCH_ROUTE', `Routes: ${[...routes.keys()].join(', ')}`)
-    requireApiKey(event, secrets.clientKey)
     return json(200, await route(jsonBodyOf(event), secrets))
   } catch (error) {
     if (error instanceof HttpError) return json(error.status, { error: error.code, message: error.message })

@@ -3,7 +3,7 @@ import type { KeyRing } from '@extension-secrets/schemas'
 import type { SignerSecrets } from '../src/routes.ts'
 
 /** New secrets, as the middleware would hand them over. */
-export function newSecrets(): SignerSecrets {
+export function newSecrets(): SignerSecrets & { readonly clientKey: string } {
   return {
     signer: ringOf({ '2026-03': newSigningKey() }),
     sealer: generateKeySync('aes', { length: 256 }),

@@ -89,7 +89,7 @@ describe('the payload signer', () => {
         contents: `
           export const extensionSecrets = () => ({
             before(request) {
-              request.context.secrets = { clientKey: ${JSON.stringify(clientKey)} }
+              request.internal.secrets = { clientKey: ${JSON.stringify(clientKey)} }
             },
           })
         `,

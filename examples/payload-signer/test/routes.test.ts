@@ -49,25 +49,12 @@ test('the name of a stage is no part of the route', async () => {
 })
 
 test.each(['GET /sign', 'POST /', 'POST /sign/', 'POST /SIGN', 'POST /constructor', 'DELETE /open'])(
-  '%s is no route, with or without a key',
+  '%s is no route',
   async (route) => {
     const notFound = { status: 404, body: { error: 'NO_SUCH_ROUTE' } }
     expect(await ask(eventOf(route))).toMatchObject(notFound)
-    expect(await ask(eventOf(route, { headers: {} }))).toMatchObject(notFound)
   },
 )
-
-const keys = [undefined, '', 'k-3f9a64d1c', 'k-3f9a64d1c0 ', 'k-3f9a64d1c00', 'K-3F9A64D1C0']
-
-test.each(keys)('the key %j is refused, on every route and before the body is read', async (key) => {
-  const headers = key === undefined ? {} : { 'x-api-key': key }
-  for (const path of ['/sign', '/verify', '/seal', '/open']) {
-    expect(await ask(eventOf(`POST ${path}`, { headers, body: '{' }))).toStrictEqual({
-      status: 401,
-      body: { error: 'API_KEY_REFUSED', message: 'The header x-api-key must hold a valid key' },
-    })
-  }
-})
 
 test.each([undefined, '', '{', 'undefined', "{'a':1}"])('the body %j is not JSON', async (body) => {
   for (const path of ['/sign', '/verify', '/seal', '/open']) {

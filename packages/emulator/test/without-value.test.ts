@@ -40,7 +40,7 @@ test('a first rotation in steps: pending, then current, with nothing before it',
   await using emulator = await startEmulator({ secrets: { a: EMPTY }, ttl: 0 })
   const statuses: number[] = []
   const look = async () => void statuses.push((await secret(emulator, 'a')).status)
-  await emulator.rotate('a', 'one', { create: look, finish: look })
+  await emulator.rotate('a', 'one', { onCreate: look, onFinish: look })
   expect(statuses).toEqual([400, 200])
   expect((await secret(emulator, 'a', '&versionStage=AWSPREVIOUS')).status).toBe(400)
 })

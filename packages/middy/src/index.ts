@@ -1,20 +1,32 @@
-// What is exported names types of Node.js; since TypeScript 6 a project does not see those of itself.
+// Exported types name those of Node.js, which a project does not see of itself since TypeScript 6.
 /// <reference types="node" preserve="true" />
-export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
-export type { Duration, DurationUnit } from './duration.ts'
-export type { ExtensionSecretsErrorCode } from './errors/codes.ts'
-export { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
-export { type ExtensionSecretsMiddleware, extensionSecrets, type WithSecrets } from './extension-secrets.ts'
-export { refreshSecrets, type StaleOptions, withFreshSecrets } from './rotation.ts'
-export type {
-  Declaration,
-  DeclarationOptions,
-  Declarations,
-  EndpointOptions,
-  ExtensionSecretsOptions,
-  Format,
-  FreshnessOptions,
-  ParameterDeclaration,
-  SecretDeclaration,
-  SecretsOf,
-} from './types.ts'
+export {
+  createSecrets,
+  type Declaration,
+  type DeclarationOptions,
+  type Declarations,
+  type Duration,
+  type DurationUnit,
+  type EndpointOptions,
+  ExtensionSecretsError,
+  type ExtensionSecretsErrorCode,
+  type FetchMessage,
+  type Format,
+  type FreshnessOptions,
+  type Invocation,
+  type ParameterDeclaration,
+  type ReadMessage,
+  type ReadOutcome,
+  type SecretDeclaration,
+  type Secrets,
+  type SecretsOf,
+  type SecretsOptions,
+  type StaleOptions,
+} from '@extension-secrets/client'
+export { refreshSecrets, withFreshSecrets } from './context-secrets.ts'
+export {
+  type ExtensionSecretsMiddleware,
+  type ExtensionSecretsOptions,
+  extensionSecrets,
+  type WithSecrets,
+} from './extension-secrets.ts'

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
-import { serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const run = promisify(execFile)
 const require = createRequire(import.meta.url)

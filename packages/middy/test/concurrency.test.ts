@@ -1,8 +1,8 @@
 import { availableRuntimes } from '@extension-secrets/local-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { type Bundle, bundleFixture } from './support/bundle.ts'
 import { payloadOf, startFunction } from './support/lambda.ts'
-import { serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const EVENTS = 64
 const [runtime = 'built-in'] = availableRuntimes()

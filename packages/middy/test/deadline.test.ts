@@ -2,11 +2,17 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { MAX_CONNECTIONS } from '../src/transport.ts'
+import { MAX_CONNECTIONS } from '../../client/src/fetch/transport.ts'
+import {
+  type RawAnswer,
+  respond,
+  secretBody,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
+import { unusedPort } from '../../client/test/support/returning-server.ts'
 import { fakeClock } from './support/clock.ts'
 import { rejection, secretsHandler, type TestContext, uniqueId } from './support/handler.ts'
-import { type RawAnswer, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
-import { unusedPort } from './support/returning-server.ts'
 
 const serve = serveSecrets()
 const hasLeft = (milliseconds: number): TestContext => ({ getRemainingTimeInMillis: () => milliseconds })

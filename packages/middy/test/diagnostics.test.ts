@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { FetchMessage, ReadMessage } from '@extension-secrets/middy'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { respond, serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
-import { respond, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const VALUE = 'canary-value-81c2'
 

@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url'
 import { extensionSecrets } from '@extension-secrets/middy'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
-import { resolvePort, resolveToken } from '../src/endpoint.ts'
+import { resolvePort, resolveToken } from '../../client/src/fetch/endpoint.ts'
+import { type RawServer, serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { rejection, uniqueId } from './support/handler.ts'
-import { type RawServer, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const PORT = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'
 const TOKENS = ['AWS_TOKEN', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'] as const
@@ -71,7 +71,7 @@ describe('the port', () => {
   ])('cannot be %j', (variable, shown) => {
     expect(() => resolvePort({}, { [PORT]: variable })).toThrow(
       new TypeError(
-        `extensionSecrets: the environment variable ${PORT} must be a port from 1 to 65535; got ${shown}`,
+        `extension-secrets: the environment variable ${PORT} must be a port from 1 to 65535; got ${shown}`,
       ),
     )
   })
@@ -96,26 +96,30 @@ describe('the token', () => {
     ],
     ['that only looks like a file', 'file:/token', {}, 'file:/token'],
   ])('%s', async (_name, token, env, expected) => {
-    expect(await resolveToken(token === undefined ? {} : { token }, env)).toMatchObject({ token: expected })
+    expect(await resolveToken(token === undefined ? {} : { token }, env)).toMatchObject({
+      ok: { token: expected },
+    })
   })
 
   test('is read from the file that a variable or the option names', async () => {
     const url = await file('token', ' \nfrom-a-file\r\n')
-    expect(await resolveToken({}, { [first]: url, [second]: 'b' })).toMatchObject({ token: 'from-a-file' })
-    expect(await resolveToken({}, { [third]: url })).toMatchObject({ token: 'from-a-file' })
-    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: 'from-a-file' })
+    expect(await resolveToken({}, { [first]: url, [second]: 'b' })).toMatchObject({
+      ok: { token: 'from-a-file' },
+    })
+    expect(await resolveToken({}, { [third]: url })).toMatchObject({ ok: { token: 'from-a-file' } })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'from-a-file' } })
   })
 
   test('is read from its file anew each time', async () => {
     const url = await file('rotating', 'before')
-    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: 'before' })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'before' } })
     await file('rotating', 'after')
-    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: 'after' })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'after' } })
   })
 
   test('in a file that names a file is not followed', async () => {
     const url = await file('chain', `file://${folder}/token`)
-    expect(await resolveToken({ token: url }, {})).toMatchObject({ token: `file://${folder}/token` })
+    expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: `file://${folder}/token` } })
   })
 })
 
@@ -134,23 +138,31 @@ describe('why there is no token', () => {
     ['CANARY\x7f', {}, `endpoint.token ${CARRY}`],
     ['CANARYé', {}, `endpoint.token ${CARRY}`],
   ])('%j, %j', async (token, env, missing) => {
-    expect(await resolveToken(token === undefined ? {} : { token }, env)).toEqual({ missing })
+    expect(await resolveToken(token === undefined ? {} : { token }, env)).toMatchObject({
+      failure: { code: 'NO_TOKEN', detail: missing },
+    })
   })
 
   test('its file is not there, is none, or holds nothing of use', async () => {
     const gone = pathToFileURL(join(folder, 'gone')).href
-    expect(await resolveToken({}, { [second]: gone })).toEqual({
-      missing: `the file that AWS_SESSION_TOKEN names (${gone}) could not be read: ENOENT`,
+    expect(await resolveToken({}, { [second]: gone })).toMatchObject({
+      failure: {
+        code: 'NO_TOKEN',
+        detail: `the file that AWS_SESSION_TOKEN names (${gone}) could not be read: ENOENT`,
+      },
     })
     const directory = pathToFileURL(folder).href
-    expect(await resolveToken({ token: directory }, {})).toEqual({
-      missing: `the file that endpoint.token names (${directory}) could not be read: EISDIR`,
+    expect(await resolveToken({ token: directory }, {})).toMatchObject({
+      failure: {
+        code: 'NO_TOKEN',
+        detail: `the file that endpoint.token names (${directory}) could not be read: EISDIR`,
+      },
     })
-    expect(await resolveToken({ token: await file('empty', ' \n') }, {})).toEqual({
-      missing: 'the file that endpoint.token names is empty',
+    expect(await resolveToken({ token: await file('empty', ' \n') }, {})).toMatchObject({
+      failure: { code: 'NO_TOKEN', detail: 'the file that endpoint.token names is empty' },
     })
-    expect(await resolveToken({ token: await file('lines', 'CANARY\nCANARY') }, {})).toEqual({
-      missing: `the file that endpoint.token names ${CARRY}`,
+    expect(await resolveToken({ token: await file('lines', 'CANARY\nCANARY') }, {})).toMatchObject({
+      failure: { code: 'NO_TOKEN', detail: `the file that endpoint.token names ${CARRY}` },
     })
   })
 
@@ -158,8 +170,11 @@ describe('why there is no token', () => {
     ['file://[', 'ERR_INVALID_URL'],
     ['file://elsewhere/token', 'ERR_INVALID_FILE_URL_HOST'],
   ])('%s names no file', async (url, reason) => {
-    expect(await resolveToken({ token: url }, {})).toEqual({
-      missing: `the file that endpoint.token names (${url}) could not be read: ${reason}`,
+    expect(await resolveToken({ token: url }, {})).toMatchObject({
+      failure: {
+        code: 'NO_TOKEN',
+        detail: `the file that endpoint.token names (${url}) could not be read: ${reason}`,
+      },
     })
   })
 })

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import middy from '@middy/core'
 import { executionModeDurableContext } from '@middy/core/DurableContext'
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse'
+import { respond, serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
-import { respond, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 /** What Lambda's runtime calls when a response is streamed. */
 type StreamHandler = (event: unknown, response: Writable, context: object) => Promise<void>

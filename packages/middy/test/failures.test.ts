@@ -1,8 +1,14 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
+import {
+  type RawRequest,
+  respond,
+  secretBody,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
+import { unusedPort } from '../../client/test/support/returning-server.ts'
 import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
-import { type RawRequest, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
-import { unusedPort } from './support/returning-server.ts'
 
 const agentError = (type: string): string => `{"__type":"${type}", "message":"it said "no" unescaped"}`
 
@@ -119,7 +125,7 @@ describe('a failure that lasts', () => {
     expect(error.code).toBe(code)
     expect(server.requests).toHaveLength(requests)
     expect(error).toMatchObject({ name: 'ExtensionSecretsError', secret: 'db', id, attempts: requests })
-    expect(error.cause).toEqual({ package: '@extension-secrets/middy' })
+    expect(error.cause).toEqual({ package: '@extension-secrets/client' })
     expect(error.message).toContain('db')
     expect(error.message).toContain(id)
     expect(error.message.split(' See ').slice(1)).toEqual([`${PAGE}#${code.toLowerCase()}`])

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
-import { decode } from '../src/decode.ts'
-import type { Stored } from '../src/responses.ts'
-import type { Format } from '../src/types.ts'
-import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
+import type { Format } from '../../client/src/options/declarations.ts'
+import type { Content } from '../../client/src/value/content.ts'
+import { decode } from '../../client/src/value/decode.ts'
 import {
   binaryBody,
   parameterBody,
@@ -11,21 +10,22 @@ import {
   secretBody,
   serveSecrets,
   startRawServer,
-} from './support/raw-server.ts'
+} from '../../client/test/support/raw-server.ts'
+import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
 
-const TEXT: Stored = { type: 'text', text: '{"user":"app","ports":[1,{"tls":true}],"__proto__":{"x":1}}' }
-const LIST: Stored = { type: 'list', text: 'a,b,,c d' }
-const BINARY: Stored = { type: 'binary', bytes: new Uint8Array([0, 255, 16]) }
+const TEXT: Content = { type: 'text', text: '{"user":"app","ports":[1,{"tls":true}],"__proto__":{"x":1}}' }
+const LIST: Content = { type: 'list', text: 'a,b,,c d' }
+const BINARY: Content = { type: 'binary', bytes: new Uint8Array([0, 255, 16]) }
 
 /** What a stored value becomes without a schema; a test fails when that takes time. */
-function read(stored: Stored, format: Format): unknown {
+function read(stored: Content, format: Format): unknown {
   const decoded = decode(stored, format, undefined)
   if (decoded instanceof Promise) throw new Error('it is not there at once')
-  return 'value' in decoded ? decoded.value : decoded.failure
+  return 'ok' in decoded ? decoded.ok : decoded.failure
 }
 
 describe('a stored value in its format', () => {
-  test.each<[string, Stored, Format, unknown]>([
+  test.each<[string, Content, Format, unknown]>([
     ['text', TEXT, 'text', TEXT.text],
     ['text that is empty', { type: 'text', text: '' }, 'text', ''],
     ['a StringList as text', LIST, 'text', 'a,b,,c d'],
@@ -41,7 +41,7 @@ describe('a stored value in its format', () => {
     expect(read(stored, format)).toEqual(value)
   })
 
-  test.each<[Format, Stored, string]>([
+  test.each<[Format, Content, string]>([
     ['text', BINARY, 'binary'],
     ['json', BINARY, 'binary'],
     ['list', BINARY, 'binary'],
@@ -52,7 +52,7 @@ describe('a stored value in its format', () => {
     ['json', { type: 'text', text: '' }, 'a text that is not JSON'],
     ['json', { type: 'text', text: '{"password":"CANARY' }, 'a text that is not JSON'],
   ])('declared as %s, stored as %j', (format, stored, found) => {
-    expect(read(stored, format)).toEqual({
+    expect(read(stored, format)).toMatchObject({
       code: 'WRONG_FORMAT',
       retry: 'never',
       detail: `it is to be read with format '${format}', but what is stored is ${found}`,

@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { availableRuntimes } from '@extension-secrets/local-lambda'
 import { afterAll, describe, expect, test } from '@jest/globals'
+import {
+  type RawAnswer,
+  type RawServer,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
 import { type Bundle, bundleFixture } from './support/bundle.ts'
 import { payloadOf, startFunction } from './support/lambda.ts'
-import { type RawAnswer, type RawServer, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 interface Answer {
   readonly db: string

@@ -3,9 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { ReadMessage } from '@extension-secrets/middy'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { type RawServer, respond, secretBody, startRawServer } from '../../client/test/support/raw-server.ts'
 import { FreshnessModel, type Policy, type Served, type Step } from './support/freshness-model.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
-import { type RawServer, respond, secretBody, startRawServer } from './support/raw-server.ts'
 
 const NAMES = ['a', 'b'] as const
 type Name = (typeof NAMES)[number]

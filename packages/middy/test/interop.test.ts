@@ -2,8 +2,13 @@ import { ExtensionSecretsError, extensionSecrets } from '@extension-secrets/midd
 import { describe, expect, test } from '@jest/globals'
 import middy, { type MiddlewareObj, type Request } from '@middy/core'
 import { getInternal } from '@middy/util'
+import {
+  type RawServer,
+  respond,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
-import { type RawServer, respond, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const at = (server: RawServer): { port: number; token: string } => ({ port: server.port, token: TOKEN })
 
@@ -130,7 +135,7 @@ test("an error of ours reaches the others' onError, with its package as Middy's 
     .use(extensionSecrets({ secrets: { db: uniqueId() }, endpoint: at(server) }))
     .use({ onError: ({ error }) => ({ failed: error?.cause }) })
     .handler(async () => seen.push('the handler ran'))
-  expect(await handler({}, {} as never)).toEqual({ failed: { package: '@extension-secrets/middy' } })
+  expect(await handler({}, {} as never)).toEqual({ failed: { package: '@extension-secrets/client' } })
   expect(seen).toEqual([])
 
   const unhandled = middy()

@@ -2,10 +2,16 @@ import { type ExtensionSecretsError, extensionSecrets } from '@extension-secrets
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import middy from '@middy/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import {
+  binaryBody,
+  parameterBody,
+  respond,
+  secretBody,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
 import { bundleFixture } from './support/bundle.ts'
 import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
 import { leakingAnswers } from './support/leaking-answers.ts'
-import { binaryBody, parameterBody, respond, secretBody, startRawServer } from './support/raw-server.ts'
 import { runNode } from './support/run-node.ts'
 import { findSecrets, printed, tracesOf } from './support/traces.ts'
 import { type Watch, watchChannels } from './support/watch.ts'

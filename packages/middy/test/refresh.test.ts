@@ -2,10 +2,16 @@ import { startEmulator } from '@extension-secrets/emulator'
 import { extensionSecrets, refreshSecrets } from '@extension-secrets/middy'
 import { describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
+import {
+  type RawRequest,
+  respond,
+  secretBody,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
 import { fakeClock } from './support/clock.ts'
 import { contextHandler } from './support/context.ts'
 import { rejection, TOKEN, uniqueId } from './support/handler.ts'
-import { type RawRequest, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 describe('refreshSecrets', () => {
   test('all names, or some: a new snapshot for this context, none for another', async () => {
@@ -134,23 +140,6 @@ describe('refreshSecrets', () => {
     expect(await handler({}, {} as never)).toEqual([`new ${shown}`, new Set([key, shown])])
   })
 
-  test('who tries harder is not told the failure of one that did not', async () => {
-    const id = uniqueId()
-    await using server = await startRawServer(serveSecrets())
-    const endpoint = { port: server.port, token: TOKEN }
-    const handler = middy()
-      .use(extensionSecrets({ secrets: { a: { secretId: id, optional: true } }, endpoint, retries: 0 }))
-      .use(extensionSecrets({ secrets: { b: id }, endpoint }))
-      .handler(async (_event, context) => {
-        let asked = 0
-        server.answer = (_request, socket) =>
-          ++asked === 1 ? respond(socket, 503, '') : respond(socket, 200, secretBody(id, 'new'))
-        const { a, b } = await refreshSecrets(context)
-        return [a, b, asked]
-      })
-    expect(await handler({}, {} as never)).toEqual([`value of ${id}`, 'new', 2])
-  })
-
   test('setToContext: false: request.internal stands for the context', async () => {
     const id = uniqueId()
     await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
@@ -179,21 +168,21 @@ describe('refreshSecrets', () => {
     })()
     const names: never[] = JSON.parse('["db", "toString"]')
     await expect(refreshSecrets(context, names)).rejects.toThrow(
-      new TypeError('extensionSecrets: names[1] is not declared; declared are db, key'),
+      new TypeError('extension-secrets: names[1] is not declared; declared are db, key'),
     )
     for (const name of ['hunter2', 'a secret in place of its name', { password: 'a secret' }, undefined]) {
       await expect(refreshSecrets(context, [name] as never)).rejects.toThrow(
-        new TypeError('extensionSecrets: names[0] is not declared; declared are db, key'),
+        new TypeError('extension-secrets: names[0] is not declared; declared are db, key'),
       )
     }
     for (const secrets of [{}, { db: 'mine' }, { ...context.secrets }, undefined, null, 'text']) {
       await expect(refreshSecrets({ secrets } as never)).rejects.toThrow(TypeError)
     }
     await expect(refreshSecrets(undefined as never)).rejects.toThrow(
-      /^extensionSecrets: this context has no secrets; is the .* With setToContext: false, give request.internal.$/,
+      /^extension-secrets: this context has no secrets; is the .* With setToContext: false, give request.internal.$/,
     )
     await expect(refreshSecrets(context, 'db' as never)).rejects.toThrow(
-      new TypeError(`extensionSecrets: names must be an array of declared names such as ['db']; got "db"`),
+      new TypeError(`extension-secrets: names must be an array of declared names such as ['db']; got "db"`),
     )
     expect(server.requests).toHaveLength(2)
   })

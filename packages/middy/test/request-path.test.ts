@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parameterTarget, secretTarget, type Target } from '../src/target.ts'
+import { parameterTarget, secretTarget, type Target } from '../../client/src/fetch/target.ts'
+import { serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { secretsHandler } from './support/handler.ts'
-import { serveSecrets, startRawServer } from './support/raw-server.ts'
 
 type SecretOptions = Partial<Parameters<typeof secretTarget>[1]>
 type ParameterOptions = Partial<Parameters<typeof parameterTarget>[1]>

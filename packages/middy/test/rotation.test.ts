@@ -2,10 +2,10 @@ import { startEmulator } from '@extension-secrets/emulator'
 import { extensionSecrets, withFreshSecrets } from '@extension-secrets/middy'
 import { describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
+import { respond, serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { fakeClock } from './support/clock.ts'
 import { contextHandler } from './support/context.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
-import { respond, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 /** What a database says to an outdated password. */
 class WrongPassword extends Error {}
@@ -256,7 +256,7 @@ describe('withFreshSecrets', () => {
       withFreshSecrets(context, ['db'], () => uses++, options as { isStale: typeof isStale }),
     ).rejects.toThrow(
       new TypeError(
-        `extensionSecrets: isStale must be a function that tells whether a secret is out of date; got ${got}`,
+        `extension-secrets: isStale must be a function that tells whether a secret is out of date; got ${got}`,
       ),
     )
     expect(uses).toBe(0)
@@ -287,7 +287,7 @@ describe('withFreshSecrets', () => {
     const names: never[] = JSON.parse('["db", "bd"]')
     const unknown = withFreshSecrets(context, names, use, { isStale })
     await expect(unknown).rejects.toThrow(
-      new TypeError('extensionSecrets: names[1] is not declared; declared are db'),
+      new TypeError('extension-secrets: names[1] is not declared; declared are db'),
     )
     const foreign = withFreshSecrets({ secrets: { db: 'mine' } }, ['db'], use, { isStale })
     await expect(foreign).rejects.toThrow(TypeError)

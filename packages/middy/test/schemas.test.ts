@@ -3,9 +3,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { z } from 'zod'
-import { type Decoded, decode } from '../src/decode.ts'
+import type { Result } from '../../client/src/errors/failure.ts'
+import { decode } from '../../client/src/value/decode.ts'
+import { serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
-import { serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const GOOD = '{"user":"app","port":5432,"pool":{"size":"4"}}'
 const BAD = '{"user":"app","port":"CANARY-port","pool":{"size":"4"}}'
@@ -17,13 +18,13 @@ function schemaOf(validate: (value: unknown) => unknown): StandardSchemaV1 {
   return { '~standard': { version: 1, vendor: 'test', validate: validate as Validate } }
 }
 
-function decoded(schema: StandardSchemaV1, text = GOOD): Promise<Decoded> {
+function decoded(schema: StandardSchemaV1, text = GOOD): Promise<Result<unknown>> {
   return Promise.resolve(decode({ type: 'text', text }, 'json', schema))
 }
 
 async function detailOf(schema: StandardSchemaV1, text = BAD): Promise<string> {
   const result = await decoded(schema, text)
-  if ('value' in result) throw new Error('the schema took it')
+  if ('ok' in result) throw new Error('the schema took it')
   expect(result.failure).toMatchObject({ code: 'INVALID_SECRET', retry: 'never' })
   expect(result.failure.detail).not.toContain('CANARY')
   return result.failure.detail
@@ -71,8 +72,8 @@ const libraries: readonly [string, StandardSchemaV1, says: RegExp][] = [
 describe.each(libraries)('a schema of %s', (_library, schema, says) => {
   test('gives its output, frozen at every depth', async () => {
     const result = await decoded(schema)
-    expect(result).toEqual({ value: { user: 'app', port: 5432, pool: { size: 4 } } })
-    const { value } = result as { value: { pool: object } }
+    expect(result).toEqual({ ok: { user: 'app', port: 5432, pool: { size: 4 } } })
+    const { ok: value } = result as { ok: { pool: object } }
     expect(Object.isFrozen(value)).toBe(true)
     expect(Object.isFrozen(value.pool)).toBe(true)
   })
@@ -87,7 +88,7 @@ describe('what a schema puts out', () => {
     ['zod', z.object({ pool: z.object({ size: z.string() }) }).readonly()],
     ['valibot', v.pipe(v.object({ pool: v.object({ size: v.string() }) }), v.readonly())],
   ])('is frozen below what %s has frozen itself', async (_library, schema) => {
-    const { value } = (await decoded(schema)) as { value: { pool: object } }
+    const { ok: value } = (await decoded(schema)) as { ok: { pool: object } }
     expect(Object.isFrozen(value.pool)).toBe(true)
   })
 
@@ -95,7 +96,7 @@ describe('what a schema puts out', () => {
     const ring: { self?: unknown; list: unknown[] } = { list: [] }
     ring.self = ring
     ring.list.push(ring)
-    expect(await decoded(schemaOf(() => ({ value: ring })))).toEqual({ value: ring })
+    expect(await decoded(schemaOf(() => ({ value: ring })))).toEqual({ ok: ring })
     expect(Object.isFrozen(ring.list)).toBe(true)
   })
 
@@ -107,7 +108,7 @@ describe('what a schema puts out', () => {
   })
 
   test('may be undefined', async () => {
-    expect(await decoded(schemaOf(() => ({ value: undefined })))).toEqual({ value: undefined })
+    expect(await decoded(schemaOf(() => ({ value: undefined })))).toEqual({ ok: undefined })
   })
 })
 
@@ -165,7 +166,7 @@ describe('a schema that breaks its contract', () => {
 
 test('a promise of another library is waited for', async () => {
   const thenable = Object.fromEntries([['then', (yes: (result: object) => void) => yes({ value: 5 })]])
-  expect(await decoded(schemaOf(() => thenable))).toEqual({ value: 5 })
+  expect(await decoded(schemaOf(() => thenable))).toEqual({ ok: 5 })
 })
 
 describe('the message of a refused secret', () => {

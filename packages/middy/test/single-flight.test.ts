@@ -2,9 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { MAX_CONNECTIONS } from '../src/transport.ts'
-import { fakeClock } from './support/clock.ts'
-import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
+import { MAX_CONNECTIONS } from '../../client/src/fetch/transport.ts'
 import {
   type RawRequest,
   type RawServer,
@@ -12,7 +10,9 @@ import {
   secretBody,
   serveSecrets,
   startRawServer,
-} from './support/raw-server.ts'
+} from '../../client/test/support/raw-server.ts'
+import { fakeClock } from './support/clock.ts'
+import { rejection, secretsHandler, uniqueId } from './support/handler.ts'
 
 const serve = serveSecrets()
 
@@ -185,11 +185,7 @@ describe('budgets', () => {
     expect(server.requests).toHaveLength(3)
   })
 
-  const NOT_READY = 'not ready to serve traffic, please wait'
-
   test.each<[string, status: number, body: string, one: object, other: object, sent: number]>([
-    ['more retries', 503, '', { retries: 0 }, { retries: 1 }, 2],
-    ['more time to get ready', 400, NOT_READY, { retries: 0, readiness: 0 }, { retries: 0 }, 2],
     ['the same', 503, '', { retries: 0 }, { retries: 0 }, 1],
     ['fewer retries', 503, '', { retries: 1 }, { retries: 0 }, 2],
   ])('who joined with %s', async (_how, status, body, one, other, sent) => {
@@ -208,23 +204,6 @@ describe('budgets', () => {
     expect(began).toBe(retries ? 'fulfilled' : 'rejected')
     expect(joined).toBe(sent === 2 ? 'fulfilled' : 'rejected')
     expect(server.requests).toHaveLength(sent)
-  })
-
-  test('who joined with longer attempts asks again', async () => {
-    const id = uniqueId()
-    const { server } = await startPatientServer()
-    await using _server = server
-    const [brief, patient] = ['30ms', '10s'].map((attemptTimeout) =>
-      secretsHandler(server.port, {
-        ...{ secrets: { db: id }, retries: 0, timeout: '20s' },
-        attemptTimeout: attemptTimeout as '10s',
-      }),
-    )
-    const results = [rejection(brief?.() ?? Promise.resolve()), patient?.()] as const
-    await until(() => server.requests.length === 1)
-    server.answer = serve
-    expect((await results[0]).code).toBe('TIMEOUT')
-    expect((await results[1])?.db).toBe(`value of ${id}`)
   })
 
   test('a failure that nobody can mend is told to all', async () => {

@@ -3,9 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { extensionSecrets } from '@extension-secrets/middy'
 import { describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
+import {
+  type RawServer,
+  respond,
+  secretBody,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
 import { bundleFixture } from './support/bundle.ts'
 import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
-import { type RawServer, respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
 import { runNode } from './support/run-node.ts'
 
 const serve = serveSecrets()

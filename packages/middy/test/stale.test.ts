@@ -3,9 +3,14 @@ import { extensionSecrets, type FreshnessOptions, refreshSecrets } from '@extens
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import {
+  type RawServer,
+  respond,
+  serveSecrets,
+  startRawServer,
+} from '../../client/test/support/raw-server.ts'
 import { countFetches, type FakeClock, type Fetches, fakeClock } from './support/clock.ts'
 import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts'
-import { type RawServer, respond, serveSecrets, startRawServer } from './support/raw-server.ts'
 
 let clock: FakeClock
 let fetches: Fetches

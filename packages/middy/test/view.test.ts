@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { serialize } from 'node:v8'
 import { describe, expect, test } from '@jest/globals'
-import { contentsOf, createView } from '../src/secrets-view.ts'
+import { createSnapshot, entriesOf } from '../../client/src/cache/snapshot.ts'
+import { serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { secretsHandler, uniqueId } from './support/handler.ts'
-import { serveSecrets, startRawServer } from './support/raw-server.ts'
 
 const CANARY = 'CANARY-9b1f'
 
@@ -179,12 +179,12 @@ describe('context.secrets', () => {
   })
 
   test('an optional secret that could not be had is there, and undefined', () => {
-    const view = createView(new Map([['db', { source: {} as never, held: undefined }]]))
+    const view = createSnapshot(new Map([['db', { owner: {} as never, cached: undefined }]]))
     expect(Object.hasOwn(view, 'db')).toBe(true)
     expect(Reflect.get(view, 'db')).toBeUndefined()
   })
 
   test.each([undefined, null, 'db', 5, {}, Object.create({})])('%p is no view', (value) => {
-    expect(contentsOf(value)).toBeUndefined()
+    expect(entriesOf(value)).toBeUndefined()
   })
 })

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
+import { respond, startRawServer } from '../../client/test/support/raw-server.ts'
 import { bundleFixture } from './support/bundle.ts'
-import { respond, startRawServer } from './support/raw-server.ts'
 
 const run = promisify(execFile)
 

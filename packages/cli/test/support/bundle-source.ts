@@ -17,7 +17,12 @@ export const bundleSource = async (source: string, outfile: string): Promise<str
     banner: {
       js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url)",
     },
-    alias: process.env.TEST_DIST ? {} : { '@extension-secrets/middy': folder('../../../middy/src/index.ts') },
+    alias: process.env.TEST_DIST
+      ? {}
+      : {
+          '@extension-secrets/middy': folder('../../../middy/src/index.ts'),
+          '@extension-secrets/client': folder('../../../client/src/index.ts'),
+        },
   })
   return outfile
 }

@@ -3,7 +3,7 @@ import { check, keys, type Mistake, plainObject } from '../checks/check.ts'
 import { integer, number, text } from '../checks/option-checks.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
-import { EXCEPTIONS, type Fault, type FaultPlan, type Latency } from './fault-plan.ts'
+import { EXCEPTIONS, type Fault, type FaultPlan, type Latency, OPERATIONS } from './fault-plan.ts'
 
 function bad({ path, expected, unknown }: Mistake): EmulatorError {
   const words = unknown !== undefined ? `left out; there are ${expected}` : expected
@@ -52,6 +52,7 @@ const SELECTION = {
   every: v.exactOptional(count(1, 1e9)),
   probability: v.exactOptional(range(0, 1)),
 }
+const UPSTREAM = { ...SELECTION, operation: v.exactOptional(oneOf(...OPERATIONS)) }
 const WINDOW = { after: v.exactOptional(milliseconds), for: v.exactOptional(milliseconds) }
 
 const FIELDS: Readonly<Record<Fault['kind'], v.ObjectEntries>> = {
@@ -66,12 +67,13 @@ const FIELDS: Readonly<Record<Fault['kind'], v.ObjectEntries>> = {
     chunk: v.exactOptional(count(1, 65_536)),
     interval: v.exactOptional(milliseconds),
   },
-  throttle: SELECTION,
-  'upstream-timeout': { ...SELECTION, delay: v.exactOptional(latency) },
-  'upstream-broken': SELECTION,
-  exception: { type: oneOf(...EXCEPTIONS), ...SELECTION },
+  throttle: UPSTREAM,
+  'upstream-timeout': { ...UPSTREAM, delay: v.exactOptional(latency) },
+  'upstream-broken': UPSTREAM,
+  exception: { type: oneOf(...EXCEPTIONS), ...UPSTREAM },
   refuse: WINDOW,
   'not-ready': WINDOW,
+  silent: WINDOW,
 }
 const kind = oneOf(...Object.keys(FIELDS))
 const KINDS = new Map(Object.entries(FIELDS).map(([name, fields]) => [name, keys({ kind, ...fields })]))

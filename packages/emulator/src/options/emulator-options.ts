@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type AdminOptions, type AdminPlan, planAdmin } from '../admin/admin-options.ts'
 import { keys } from '../checks/check.ts'
 import { callback, checkOptions, integer, token, truth } from '../checks/option-checks.ts'
-import type { DialectName } from '../dialects/dialect.ts'
+import { DIALECTS, type DialectName, type ServerName, serverOf } from '../dialects/dialect.ts'
 import type { EmulatorRequest } from '../server/request-log.ts'
 import type { AwsOptions } from '../sources/aws-options.ts'
 import type { Reload } from '../sources/follow-file.ts'
@@ -37,7 +37,10 @@ export interface EmulatorOptions extends ServerOptions {
    * Default: nowhere.
    */
   readonly aws?: AwsOptions | boolean
-  /** Which server to stand in for. Default `'extension'`. */
+  /**
+   * Server to stand in for: the extension; `'agent'`, AWS Workload Credentials Provider 3.x; or `'agent-2'`, the former AWS
+   * Secrets Manager Agent. Default `'extension'`.
+   */
   readonly dialect?: DialectName
   /** What requests must carry as their token. Default: a random one. */
   readonly token?: string
@@ -71,8 +74,8 @@ const WHATEVER = v.optional(v.unknown())
 const OPTIONS = { extension: optionsOf('extension'), agent: optionsOf('agent') }
 
 /** Options that `planSources`, `planAdmin` and `planServer` check may be anything here. */
-function optionsOf(dialect: DialectName) {
-  const lowest = LOWEST_PORT[dialect]
+function optionsOf(server: ServerName) {
+  const lowest = LOWEST_PORT[server]
   const port = `0 (a free one) or an integer from ${lowest} to 65535`
   return keys(
     {
@@ -82,7 +85,7 @@ function optionsOf(dialect: DialectName) {
       watch: WHATEVER,
       onReload: WHATEVER,
       aws: WHATEVER,
-      dialect: v.optional(v.picklist(['extension', 'agent'], "'extension' or 'agent'"), 'extension'),
+      dialect: v.optional(v.picklist(DIALECTS, "'extension', 'agent' or 'agent-2'"), 'extension'),
       token: v.optional(token, () => randomBytes(32).toString('base64url')),
       port: v.optional(v.union([v.literal(0), integer(lowest, 65_535, port)], port)),
       ready: v.optional(truth, true),
@@ -101,7 +104,7 @@ function optionsOf(dialect: DialectName) {
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
  */
 export function planEmulator(options: EmulatorOptions): EmulatorPlan {
-  const schema = (options as EmulatorOptions | null)?.dialect === 'agent' ? OPTIONS.agent : OPTIONS.extension
+  const schema = OPTIONS[serverOf((options as EmulatorOptions | null)?.dialect ?? 'extension')]
   const { dialect, token: checkedToken, port, ready, clock, onRequest } = checkOptions(schema, options)
   const server = planServer(options, dialect)
   const byVariable = () =>

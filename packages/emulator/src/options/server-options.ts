@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { checkOptions, integer, number, truth } from '../checks/option-checks.ts'
-import type { DialectName } from '../dialects/dialect.ts'
+import { type DialectName, type ServerName, serverOf } from '../dialects/dialect.ts'
 import type { FaultPlan, Latency } from '../faults/fault-plan.ts'
 import { latency, parseFaultPlan } from '../faults/parse-plan.ts'
+import { AGENT_OPTIONS, type AgentOptions, type AgentPlan, planAgent } from './agent-options.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
 import { defined, optionsFromVariables, type Variables } from './server-variables.ts'
 
@@ -17,7 +18,7 @@ import { defined, optionsFromVariables, type Variables } from './server-variable
  * await using emulator = await startEmulator({ ...server, secrets: { 'orders/key': 'x' } })
  * ```
  */
-export interface ServerOptions {
+export interface ServerOptions extends AgentOptions {
   /**
    * How long its own cache serves a value, in **seconds**, as the real servers do. Default 300. The extension cuts more
    * than 300 to 300, the agent takes up to 3600; 0 turns the cache off.
@@ -59,7 +60,7 @@ export interface ServerOptions {
 }
 
 /** {@link ServerOptions} with every default applied; times in milliseconds. */
-export interface ServerPlan {
+export interface ServerPlan extends AgentPlan {
   readonly ttl: { readonly secret: number; readonly parameter: number }
   readonly cacheSize: number
   readonly maxConnections: number
@@ -81,6 +82,7 @@ export const SERVER_OPTIONS: readonly (keyof ServerOptions)[] = [
   'upstreamTimeout',
   'parameterTimeout',
   'faults',
+  ...AGENT_OPTIONS,
   'variables',
 ]
 
@@ -99,7 +101,7 @@ const WITH_VARIABLES = v.object({
 })
 const OPTIONS = { extension: optionsOf('extension'), agent: optionsOf('agent') }
 
-function optionsOf(dialect: DialectName) {
+function optionsOf(dialect: ServerName) {
   return v.object({
     ttl: v.optional(SECONDS[dialect]),
     parameterTtl: v.optional(SECONDS[dialect]),
@@ -126,7 +128,8 @@ function count(from: number): v.GenericSchema<unknown, number> {
  *
  * @throws {EmulatorError} code `BAD_OPTION` or `BAD_FAULTS`
  */
-export function planServer(options: ServerOptions, dialect: DialectName): ServerPlan {
+export function planServer(options: ServerOptions, name: DialectName): ServerPlan {
+  const dialect = serverOf(name)
   const { variables = {} } = checkOptions(WITH_VARIABLES, options)
   const {
     ttl = 300,
@@ -146,5 +149,6 @@ export function planServer(options: ServerOptions, dialect: DialectName): Server
     upstreamLatency: checked.upstreamLatency,
     upstreamTimeout: { secret: upstreamTimeout, parameter: parameterTimeout },
     faults: parseFaultPlan(options.faults === undefined ? { faults: [] } : options.faults),
+    ...planAgent(options, name),
   }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { check } from '../checks/check.ts'
-import type { DialectName } from '../dialects/dialect.ts'
+import type { ServerName } from '../dialects/dialect.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
 
@@ -46,7 +46,7 @@ export function optionsFromVariables(variables: Variables, options: VariableOpti
 }
 
 /** The lowest port that each of the two servers takes. */
-export const LOWEST_PORT: Readonly<Record<DialectName, number>> = { extension: 1, agent: 1024 }
+export const LOWEST_PORT: Readonly<Record<ServerName, number>> = { extension: 1, agent: 1024 }
 
 /**
  * The port that the extension's variable asks for, if it is set. Clients read the same variable, so none would find a
@@ -54,8 +54,8 @@ export const LOWEST_PORT: Readonly<Record<DialectName, number>> = { extension: 1
  *
  * @throws {EmulatorError} code `BAD_OPTION`; names the variable
  */
-export function portFromVariables(variables: Variables, dialect: DialectName): number | undefined {
-  return read(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', whole(LOWEST_PORT[dialect], 65_535))
+export function portFromVariables(variables: Variables, server: ServerName): number | undefined {
+  return read(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', whole(LOWEST_PORT[server], 65_535))
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }

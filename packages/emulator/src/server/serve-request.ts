@@ -32,12 +32,15 @@ export const serveRequest = async (
     method,
     path,
     query: new URLSearchParams(query),
-    header: (name: string): string | undefined => {
-      const value = request.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
+    // Both servers look at the first of several.
+    header: (name: string): string | undefined => request.headersDistinct[name]?.[0],
   }
-  const { reply, reason, ...asked } = await backend.answer(incoming, connections.rank(request.socket))
+  await faults.silence()
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  if (request.socket.destroyed) gone.abort()
+  const rank = connections.rank(request.socket)
+  const { reply, reason, ...asked } = await backend.answer(incoming, rank, gone.signal)
   const { fault, delay, kinds, chance } = faults.transport(asked)
   // Whoever closes the emulator meanwhile must not have to wait for it.
   if (delay > 0) await wait(delay, undefined, { ref: false })
@@ -48,15 +51,18 @@ export const serveRequest = async (
     method,
     kind: asked.kind,
     id: asked.id,
-    status: seenStatus(reply, broken),
+    ...(asked.roleArn !== undefined && { roleArn: asked.roleArn }),
+    status: reply === undefined ? 0 : seenStatus(reply, broken),
     cache: asked.cache,
     ...(reason !== undefined && { reason }),
+    ...(asked.calls !== undefined && { calls: asked.calls }),
     ...(struck.length > 0 && { faults: struck }),
     durationMs: performance.now() - start,
   }
   // Before the answer: who has it can rely on finding the request in the log.
   log.add(logged)
-  if (broken === undefined) deliver(response, reply)
+  if (reply === undefined) response.destroy()
+  else if (broken === undefined) deliver(response, reply)
   else deliverBroken(response, reply, broken, chance)
   notify('onRequest', onRequest, logged)
 }

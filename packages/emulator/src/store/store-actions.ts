@@ -5,10 +5,11 @@ import { EmulatorError } from '../errors/emulator-error.ts'
 import type { Emulator } from '../instances/emulator.ts'
 import { LABEL } from '../sources/parameter-entry.ts'
 import { ID, STAGE } from '../sources/secret-entry.ts'
+import { currentObject } from './current-object.ts'
 import type { ParameterBook } from './parameter-book.ts'
 import { type RotationSteps, rotateInSteps } from './rotation.ts'
 import type { SecretBook } from './secret-book.ts'
-import { type SecretInput, toParameterContent, toSecretContent } from './values.ts'
+import { type RotationValue, toParameterContent, toSecretContent } from './values.ts'
 
 type Actions = Pick<
   Emulator,
@@ -39,10 +40,11 @@ const LABEL_NAME = text(LABEL, 'a label has 1 to 100 characters')
 
 /** Changes that a running emulator lets its owner make to what it holds. */
 export function storeActions(secrets: SecretBook, parameters: ParameterBook): Actions {
-  function rotate(id: string, value: SecretInput): void
-  function rotate(id: string, value: SecretInput, steps: RotationSteps): Promise<void>
-  function rotate(id: string, value: SecretInput, steps?: RotationSteps): void | Promise<void> {
-    const content = toSecretContent('rotate', value)
+  function rotate(id: string, value: RotationValue): void
+  function rotate(id: string, value: RotationValue, steps: RotationSteps): Promise<void>
+  function rotate(id: string, value: RotationValue, steps?: RotationSteps): void | Promise<void> {
+    const next = typeof value === 'function' ? value(currentObject(secrets, id)) : value
+    const content = toSecretContent('rotate', next)
     if (steps === undefined) return secrets.rotate(id, content)
     return rotateInSteps(secrets, id, content, steps)
   }

@@ -1,7 +1,13 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type RawRequest, reset, respond, secretBody, startRawServer } from './raw-server.ts'
-import { startReturningServer } from './returning-server.ts'
+import {
+  type RawRequest,
+  reset,
+  respond,
+  secretBody,
+  startRawServer,
+} from '../../../client/test/support/raw-server.ts'
+import { startReturningServer } from '../../../client/test/support/returning-server.ts'
 
 /** A server that answers right most of the time, and wrong in every way at other times. */
 export interface ChaosServer extends AsyncDisposable {

@@ -22,9 +22,10 @@ export interface Step {
 export class FreshnessModel {
   readonly #policy: Policy
   #held: { value: string; at: number; until: number } | undefined
-  /** Failures in a row, and the pause since the last, of requests that an invocation waited for, and of others. */
-  readonly #failures = { before: 0, behind: 0 }
-  #paused: Readonly<Record<'before' | 'behind', readonly [from: number, until: number]>> = NEVER
+  /** Failures in a row, and whether an invocation waited for one of them: only then others are held back too. */
+  #failures = 0
+  #isSure = false
+  #coolDown: readonly [from: number, until: number] = [0, 0]
 
   constructor(policy: Policy) {
     this.#policy = policy
@@ -37,9 +38,8 @@ export class FreshnessModel {
     const isFresh = held !== undefined && age >= 0 && now < held.until
     const isBehind = !isFresh && age >= 0 && staleWhileRevalidate > 0 && age < ttl + staleWhileRevalidate
     const isStale = age >= 0 && age < ttl + staleIfError
-    const isPausedFor = (asks: 'before' | 'behind'): boolean =>
-      now >= this.#paused[asks][0] && now < this.#paused[asks][1]
-    const isPaused = isPausedFor('before') || (isBehind && isPausedFor('behind'))
+    const [from, until] = this.#coolDown
+    const isPaused = now >= from && now < until && (isBehind || this.#isSure)
     const outcome = isFresh ? 'fresh' : isBehind ? 'stale-while-revalidate' : 'stale-if-error'
     // What is served was judged when the invocation began; its age is that of the moment at which it is handed over.
     const serve = (at: number): Served =>
@@ -48,18 +48,18 @@ export class FreshnessModel {
     if (isFresh || ((isBehind || isStale) && isPaused)) return { asks: 'nothing', answered: serve }
     const ask = (at: number, answer: string | undefined): Served => {
       if (answer === undefined) {
-        const asks = isBehind ? 'behind' : 'before'
-        const pause = Math.min(30_000, 1_000 * 2 ** this.#failures[asks]++) * (0.5 + random / 2)
-        this.#paused = { ...this.#paused, [asks]: [at, at + pause] }
+        const pause = Math.min(30_000, 1_000 * 2 ** this.#failures++) * (0.5 + random / 2)
+        this.#coolDown = [at, at + pause]
+        this.#isSure ||= !isBehind
         const longest = ttl + Math.max(staleIfError, staleWhileRevalidate)
         return held !== undefined && at >= held.at && at - held.at < longest ? serve(at) : FAILED
       }
       // A fleet that starts, or comes back after an outage, is in step: it is spread over the TTL but its first tenth.
-      const isInStep = held === undefined || this.#failures.before > 0 || this.#failures.behind > 1
+      const isInStep = held === undefined || this.#failures > (this.#isSure ? 0 : 1)
       const share = isInStep && jitter > 0 ? 0.9 : jitter
-      this.#failures.before = 0
-      this.#failures.behind = 0
-      this.#paused = NEVER
+      this.#failures = 0
+      this.#isSure = false
+      this.#coolDown = [0, 0]
       // As old as the request for it.
       this.#held = { value: answer, at: now, until: now + ttl * (1 - share * random) }
       return { value: answer, outcome: 'refreshed', age: at - now }
@@ -74,7 +74,5 @@ export class FreshnessModel {
     }
   }
 }
-
-const NEVER = { before: [0, 0], behind: [0, 0] } as const
 
 const FAILED: Served = { outcome: 'failed' }

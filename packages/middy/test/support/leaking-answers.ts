@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type RawRequest, respond, secretBody } from './raw-server.ts'
+import { type RawRequest, respond, secretBody } from '../../../client/test/support/raw-server.ts'
 
 /** An answer with a secret value in it that no error may show. */
 export type LeakingAnswer = readonly [

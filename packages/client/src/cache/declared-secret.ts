@@ -1,0 +1,143 @@
+import { type Clock, monotonic } from '../clock.ts'
+import { type Failure, failed, type Result } from '../errors/failure.ts'
+import { before } from '../fetch/deadline.ts'
+import type { PlanItem } from '../options/plan.ts'
+import { sameContent } from '../value/content.ts'
+import { decode } from '../value/decode.ts'
+import { type Freshness, freshness, servesOnError } from './freshness.ts'
+import type { FetchMode, Refresh } from './refresh.ts'
+import type { Answer, Fetched, SharedSecret } from './shared-secret.ts'
+
+/** Value in its declared format, and the fetch that last confirmed it. */
+export interface CachedValue {
+  readonly value: unknown
+  readonly from: Fetched
+}
+
+/** Starts a fetch. */
+export type Send = (refresh: Refresh) => Promise<Result<Answer>>
+
+/** One declared name: its value in its own format, on top of a request that others may share. */
+export class DeclaredSecret {
+  readonly item: PlanItem
+  cached: CachedValue | undefined
+  readonly #patience: number
+  readonly #shared: SharedSecret
+  readonly #send: Send
+  readonly #clock: Clock
+  #decoding:
+    | { readonly fetched: Fetched; readonly value: Result<unknown> | Promise<Result<unknown>> }
+    | undefined
+  #refused: Fetched | undefined
+  #behind: Promise<unknown> | undefined
+
+  /** @param patience how long one attempt of ours may take, milliseconds */
+  constructor(item: PlanItem, patience: number, shared: SharedSecret, send: Send, clock: Clock) {
+    this.item = item
+    this.#patience = patience
+    this.#shared = shared
+    this.#send = send
+    this.#clock = clock
+  }
+
+  /** The latest value that anybody has fetched. */
+  get latest(): Fetched | undefined {
+    return this.#shared.latest
+  }
+
+  freshness(now: number): Freshness {
+    return this.cached === undefined ? 'expired' : freshness(this.cached.from, this.item.policy, now)
+  }
+
+  servesOnError(now: number): boolean {
+    return this.cached !== undefined && servesOnError(this.cached.from, this.item.policy, now)
+  }
+
+  /** Says whether a stale value is to be served without another try, because one failed so recently. */
+  isCoolingDown(now: number, mode: FetchMode): boolean {
+    return this.#shared.coolDown.isOn(now, mode) && this.#news() === undefined
+  }
+
+  /** Refreshes while a stale value is served; at most once at a time, and nobody waits for it. */
+  refreshBehind(refresh: Refresh): void {
+    this.#behind ??= this.refresh(refresh).finally(() => {
+      this.#behind = undefined
+    })
+  }
+
+  /**
+   * Gets a newer value and caches it.
+   *
+   * @returns why it could not; never rejects
+   */
+  async refresh(refresh: Refresh): Promise<Failure | undefined> {
+    const { deadline, mode } = refresh
+    const found = await this.#find(refresh)
+    if ('failure' in found) return found.failure
+    const fetched = found.ok
+    const value = await before(deadline, this.#valueOf(fetched), mode === 'behind')
+    if (value !== undefined && 'ok' in value) {
+      this.#shared.coolDown.end()
+      // All who waited for one fetch cache the same of it.
+      if (this.cached === undefined || fetched.sequence > this.cached.from.sequence)
+        this.cached = { value: value.ok, from: fetched }
+      return undefined
+    }
+    // Once per fetch, however many invocations waited for it.
+    if (this.#refused !== fetched) this.#shared.coolDown.start(this.#clock, 'needed')
+    this.#refused = fetched
+    const { failure } = value ?? UNFINISHED
+    return { ...failure, attempts: fetched.attempts, outOfTime: value === undefined }
+  }
+
+  async #find(refresh: Refresh): Promise<Result<Fetched>> {
+    const { deadline, mode } = refresh
+    const news = mode === 'forced' ? undefined : this.#news()
+    if (news !== undefined) return { ok: news }
+    for (;;) {
+      if (deadline - monotonic() < 1) return OUT_OF_TIME
+      const joined = this.#shared.flightFor(mode)
+      const flight = this.#shared.fetch(() => this.#send(refresh), refresh)
+      // Our own flight keeps our deadline itself, and knows better what to say when it passes.
+      const result = joined === undefined ? await flight : await before(deadline, flight, mode === 'behind')
+      if (result === undefined) return OUT_OF_TIME
+      if (joined === undefined || !this.#isUseless(result, joined.mode, mode)) return result
+    }
+  }
+
+  /** Ignore a joined fetch and start our own? */
+  #isUseless(result: Result<Fetched>, joined: FetchMode, own: FetchMode): boolean {
+    // A fetch that nobody waits for may have been frozen, for any time: so may a refetch that its handler has left.
+    const mayBeFrozen = own === 'needed' && joined !== own
+    if ('failure' in result) return result.failure.outOfTime || mayBeFrozen
+    const fetched = result.ok
+    return own === 'forced'
+      ? this.#clock.now() - fetched.requestedAt > this.#patience
+      : mayBeFrozen && ['stale', 'expired'].includes(this.#freshnessOf(fetched))
+  }
+
+  #freshnessOf(fetched: Fetched): Freshness {
+    return freshness(fetched, this.item.policy, this.#clock.now())
+  }
+
+  /** The value that another middleware has fetched, if it is newer than ours, and fresh by our own rules. */
+  #news(): Fetched | undefined {
+    const { latest } = this.#shared
+    if (latest === undefined || latest === this.cached?.from || latest === this.#refused) return undefined
+    return this.#freshnessOf(latest) === 'fresh' ? latest : undefined
+  }
+
+  /** Keeps the value while its content stays the same; else runs the schema, once per fetch. */
+  #valueOf(fetched: Fetched): Result<unknown> | Promise<Result<unknown>> {
+    const { cached } = this
+    if (cached !== undefined && sameContent(cached.from.content, fetched.content)) return { ok: cached.value }
+    if (this.#decoding?.fetched !== fetched) {
+      const { format, schema } = this.item
+      this.#decoding = { fetched, value: decode(fetched.content, format, schema) }
+    }
+    return this.#decoding.value
+  }
+}
+
+const OUT_OF_TIME = failed('TIMEOUT', 'the time for it ran out', { outOfTime: true })
+const UNFINISHED = failed('TIMEOUT', 'its schema did not finish in time')

@@ -1,0 +1,182 @@
+import { type Clock, monotonic } from '../clock.ts'
+import { type ReadMessage, type ReadOutcome, readChannel } from '../diagnostics.ts'
+import { throwIfAny } from '../errors/extension-secrets-error.ts'
+import type { Failure } from '../errors/failure.ts'
+import type { SubjectFailure, Unfetched } from '../errors/messages.ts'
+import { budgetOf, type Invocation } from '../fetch/time-budget.ts'
+import { sameContent } from '../value/content.ts'
+import type { CachedValue, DeclaredSecret } from './declared-secret.ts'
+import { expiresAt } from './freshness.ts'
+import type { FetchMode, Refresh } from './refresh.ts'
+import { createSnapshot, type SnapshotEntries, type SnapshotOwner } from './snapshot.ts'
+
+/** Outcomes of the fetches for which an invocation had to wait. */
+type Fetches = ReadonlyMap<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>
+
+const NONE: Fetches = new Map()
+
+/** All secrets of one plan at one address, and the snapshot of them that invocations share. */
+export class SecretSet {
+  readonly #owner: SnapshotOwner
+  readonly #secrets: readonly DeclaredSecret[]
+  readonly #timeout: number
+  readonly #clock: Clock
+  #snapshot: object | undefined
+  #shown: readonly (CachedValue | undefined)[] = []
+  /** The snapshot is fresh from the arrival of its youngest value … */
+  #freshFrom = 0
+  /** … until the first of its values expires. */
+  #freshUntil: number = Number.NEGATIVE_INFINITY
+
+  /** @param timeout the time that one invocation may spend on fetching, milliseconds */
+  constructor(owner: SnapshotOwner, secrets: readonly DeclaredSecret[], timeout: number, clock: Clock) {
+    this.#owner = owner
+    this.#secrets = secrets
+    this.#timeout = timeout
+    this.#clock = clock
+  }
+
+  /** The snapshot, if nothing has to be fetched first: two comparisons for any number of secrets. */
+  fresh(): object | undefined {
+    const now = this.#clock.now()
+    // The second comparison notices a clock that was set back.
+    if (now >= this.#freshUntil || now < this.#freshFrom) return undefined
+    if (readChannel.hasSubscribers) this.#publish(now, now, NONE)
+    return this.#snapshot
+  }
+
+  /**
+   * The snapshot for one invocation, after what is missing or expired was fetched.
+   *
+   * @param invocation asked for the time that is left if something has to be fetched
+   * @throws {ExtensionSecretsError} as a rejection, if a secret that is not optional cannot be fetched
+   */
+  read(invocation: Invocation | undefined): object | Promise<object> {
+    const now = this.#clock.now()
+    const needed: DeclaredSecret[] = []
+    const behind = this.#refresh('behind', this.#timeout)
+    for (const secret of this.#secrets) {
+      const state = secret.freshness(now)
+      if (state === 'revalidate') {
+        if (!secret.isCoolingDown(now, 'behind')) secret.refreshBehind(behind)
+      } else if (state === 'expired' || (state === 'stale' && !secret.isCoolingDown(now, 'needed'))) {
+        needed.push(secret)
+      }
+    }
+    if (needed.length === 0) return this.#show(now, now, NONE)
+    // A fetched value may replace a part of the snapshot even if another part fails and no new one is made.
+    this.#freshUntil = Number.NEGATIVE_INFINITY
+    return this.#fetch(needed, now, this.#refresh('needed', budgetOf(invocation, this.#timeout)))
+  }
+
+  /** As {@link SnapshotOwner.refetch}. */
+  async refetch(
+    names: ReadonlySet<string>,
+    than: SnapshotEntries | undefined,
+    invocation: Invocation | undefined,
+  ): Promise<readonly Unfetched[]> {
+    const refresh = this.#refresh('forced', budgetOf(invocation, this.#timeout))
+    const now = this.#clock.now()
+    const isNews = (secret: DeclaredSecret): boolean =>
+      than !== undefined &&
+      secret.servesOnError(now) &&
+      !isSame(than.get(secret.item.name)?.cached, secret.cached)
+    const wanted = this.#secrets.filter((secret) => names.has(secret.item.name) && !isNews(secret))
+    const failures = await Promise.all(wanted.map((secret) => secret.refresh(refresh)))
+    this.#freshUntil = Number.NEGATIVE_INFINITY
+    return wanted.flatMap((secret, index) => {
+      const failure = failures[index]
+      return failure === undefined ? [] : [{ ...subjectOf(secret, failure), optional: secret.item.optional }]
+    })
+  }
+
+  /** The value that is cached for a name now. */
+  cached(name: string): CachedValue | undefined {
+    return this.#secrets.find(({ item }) => item.name === name)?.cached
+  }
+
+  #refresh(mode: FetchMode, budget: number): Refresh {
+    return { mode, deadline: monotonic() + budget, expirySeed: this.#clock.random() }
+  }
+
+  async #fetch(needed: readonly DeclaredSecret[], began: number, refresh: Refresh): Promise<object> {
+    const known = needed.map((secret) => secret.latest)
+    const failures = await Promise.all(needed.map((secret) => secret.refresh(refresh)))
+    const now = this.#clock.now()
+    const fetches = new Map<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>()
+    const failed: SubjectFailure[] = []
+    for (const [index, secret] of needed.entries()) {
+      const failure = failures[index]
+      if (failure === undefined) {
+        // Another middleware may have fetched it before.
+        if (secret.cached?.from !== known[index]) fetches.set(secret, 'refreshed')
+      } else if (secret.servesOnError(now)) fetches.set(secret, 'stale-if-error')
+      else if (secret.item.optional) fetches.set(secret, 'absent')
+      else failed.push(subjectOf(secret, failure))
+    }
+    throwIfAny(failed)
+    return this.#show(began, now, fetches)
+  }
+
+  /** The snapshot of what is cached: the one of before if that shows the same. */
+  #show(began: number, now: number, fetches: Fetches): object {
+    const shown = this.#secrets.map((secret) =>
+      fetches.get(secret) === 'absent' ? undefined : secret.cached,
+    )
+    if (this.#snapshot === undefined || shown.some((cached, index) => !isSame(cached, this.#shown[index]))) {
+      this.#snapshot = createSnapshot(
+        new Map(
+          this.#secrets.map(({ item }, index) => [item.name, { owner: this.#owner, cached: shown[index] }]),
+        ),
+      )
+    }
+    this.#shown = shown
+    this.#freshFrom = Math.max(0, ...shown.map((cached) => cached?.from.requestedAt ?? 0))
+    // A missing value is asked for again by the next invocation.
+    const until = Math.min(
+      ...this.#secrets.map(({ item }, index) => {
+        const cached = shown[index]
+        return cached === undefined ? Number.NEGATIVE_INFINITY : expiresAt(cached.from, item.policy)
+      }),
+    )
+    // A snapshot that is past it must not become fresh again by a clock that is set back: a newer value may be known then.
+    this.#freshUntil = until > now ? until : Number.NEGATIVE_INFINITY
+    if (readChannel.hasSubscribers) this.#publish(began, now, fetches)
+    return this.#snapshot
+  }
+
+  #publish(began: number, now: number, fetches: Fetches): void {
+    for (const [index, secret] of this.#secrets.entries()) {
+      const cached = this.#shown[index]
+      if (cached === undefined) continue
+      const { name, target } = secret.item
+      const { requestedAt } = cached.from
+      const fetched = fetches.get(secret)
+      // The others were judged when the invocation began, unless they came later.
+      const outcome =
+        fetched === undefined || fetched === 'absent'
+          ? outcomeOf(secret, Math.max(began, requestedAt))
+          : fetched
+      const age = Math.max(0, now - requestedAt)
+      readChannel.publish({ name, id: target.id, outcome, age } satisfies ReadMessage)
+    }
+  }
+}
+
+/** Compares by content: two fetches may bring the same. */
+function isSame(before: CachedValue | undefined, now: CachedValue | undefined): boolean {
+  return (
+    before === now ||
+    (before !== undefined && now !== undefined && sameContent(before.from.content, now.from.content))
+  )
+}
+
+function outcomeOf(secret: DeclaredSecret, now: number): ReadOutcome {
+  const state = secret.freshness(now)
+  if (state === 'fresh') return 'fresh'
+  return state === 'revalidate' ? 'stale-while-revalidate' : 'stale-if-error'
+}
+
+function subjectOf({ item }: DeclaredSecret, failure: Failure): SubjectFailure {
+  return { subject: { name: item.name, kind: item.target.kind, id: item.target.id }, failure }
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.ts'
+import type { Result } from '../errors/failure.ts'
+import type { Content } from '../value/content.ts'
+import { CoolDown } from './cool-down.ts'
+import type { Arrival } from './freshness.ts'
+import type { FetchMode, Refresh } from './refresh.ts'
+
+/** Answer to one fetch. */
+export interface Answer {
+  readonly content: Content
+  /** Number of attempts it took. */
+  readonly attempts: number
+  /** Wall-clock time at which the attempt that brought it was sent, milliseconds since the epoch. */
+  readonly requestedAt: number
+}
+
+/** Stored value as it was fetched, and how old it is. */
+export interface Fetched extends Answer, Arrival {
+  /** Counts the fetches of a secret in the order in which they began. */
+  readonly sequence: number
+}
+
+/** Fetch under way, which others may join. */
+export interface Flight {
+  readonly mode: FetchMode
+  readonly result: Promise<Result<Fetched>>
+}
+
+/** One request path at one endpoint, for the whole process: its latest value, and the fetch under way. */
+export class SharedSecret {
+  latest: Fetched | undefined
+  readonly coolDown: CoolDown = new CoolDown()
+  readonly #clock: Clock
+  #flight: Flight | undefined
+  #started = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** The fetch that one more caller would share, if any is under way. */
+  flightFor(mode: FetchMode): Flight | undefined {
+    // One that began for an ordinary refresh may have read the value before it changed.
+    return mode === 'forced' && this.#flight?.mode !== 'forced' ? undefined : this.#flight
+  }
+
+  /**
+   * Fetches, or shares the fetch that is under way (single flight).
+   *
+   * @param send starts a fetch; it must not reject
+   */
+  fetch(send: () => Promise<Result<Answer>>, refresh: Refresh): Promise<Result<Fetched>> {
+    const { mode } = refresh
+    const shared = this.flightFor(mode)
+    if (shared !== undefined) return shared.result
+    const flight: Flight = {
+      mode,
+      result: this.#fly(refresh, ++this.#started, send, () => this.#flight === flight),
+    }
+    this.#flight = flight
+    return flight.result
+  }
+
+  async #fly(
+    { mode, expirySeed }: Refresh,
+    sequence: number,
+    send: () => Promise<Result<Answer>>,
+    isCurrent: () => boolean,
+  ): Promise<Result<Fetched>> {
+    const result = await send()
+    if (isCurrent()) this.#flight = undefined
+    if ('failure' in result) {
+      this.coolDown.start(this.#clock, mode)
+      return result
+    }
+    const inStep = this.latest === undefined || this.coolDown.isOutage || mode === 'forced'
+    const fetched: Fetched = { ...result.ok, sequence, inStep, expirySeed }
+    // An answer that was asked for earlier may be older, whenever it arrives.
+    if (this.latest === undefined || sequence > this.latest.sequence) this.latest = fetched
+    return { ok: fetched }
+  }
+}

@@ -1,0 +1,34 @@
+import type { ExtensionSecretsErrorCode } from './codes.ts'
+
+/** When another attempt can help: after a pause until the readiness limit, as one of the retries, or never. */
+export type Retry = 'readiness' | 'retries' | 'never'
+
+/** Reason of a failure, before it is known for which declared names. Holds nothing secret. */
+export interface Failure {
+  readonly code: ExtensionSecretsErrorCode
+  readonly retry: Retry
+  /** What was seen, in our own words: a clause for the error's message. */
+  readonly detail: string
+  /** The HTTP status, if there was one. */
+  readonly status?: number
+  /** Number of requests that were sent. */
+  readonly attempts: number
+  /** True if the time of one invocation ran out, so that another invocation with time left may try again. */
+  readonly outOfTime: boolean
+}
+
+/** A value, or why there is none. Failures travel as data until it is known which declared names they befell. */
+export type Result<T> = { readonly ok: T } | { readonly failure: Failure }
+
+/**
+ * Makes a failed {@link Result}.
+ *
+ * @param more default: no retry, no request sent, time left
+ */
+export function failed(
+  code: ExtensionSecretsErrorCode,
+  detail: string,
+  more?: Partial<Omit<Failure, 'code' | 'detail'>>,
+): { readonly failure: Failure } {
+  return { failure: { code, detail, retry: 'never', attempts: 0, outOfTime: false, ...more } }
+}

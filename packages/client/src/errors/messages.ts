@@ -1,0 +1,79 @@
+import type { ExtensionSecretsErrorCode } from './codes.ts'
+import type { Failure } from './failure.ts'
+
+/** Subject of an error's message. */
+export interface Subject {
+  readonly name: string
+  readonly kind: 'secret' | 'parameter'
+  readonly id: string
+}
+
+/** A failure and what it befell. */
+export interface SubjectFailure {
+  readonly subject: Subject
+  readonly failure: Failure
+}
+
+/** A secret that could not be fetched, and whether its declaration allows for that. */
+export interface Unfetched extends SubjectFailure {
+  readonly optional: boolean
+}
+
+/** The page that says more of each code, under a heading that is the code. */
+const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
+
+/** What to do about it, for somebody who reads only this at three in the morning. */
+const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
+  EXTENSION_UNAVAILABLE:
+    'Is the AWS Parameters and Secrets Lambda Extension layer (or the Secrets Manager Agent) attached to this function? Is PARAMETERS_SECRETS_EXTENSION_HTTP_PORT the port it listens on? Its own log lines say whether it started.',
+  EXTENSION_NOT_READY:
+    'The extension serves only while an invocation runs, not while the function initialises: fetch in the handler or in a middleware, not when a module loads. If this was an invocation, look at the log lines of the extension.',
+  CONNECTION_LOST:
+    'The extension may have crashed or been restarted: look at its log lines and at the memory of the function. EMFILE: the function has too many files and sockets open.',
+  MALFORMED_RESPONSE:
+    'Does the extension, and nothing else, listen on that port? If it does, look at its log lines.',
+  TIMEOUT:
+    "The extension asks AWS when its own cache has no value: can the function reach Secrets Manager and Systems Manager (VPC endpoint, NAT)? Is there enough time (timeout, attemptTimeout, Lambda's own timeout) and memory for the function?",
+  THROTTLED:
+    'Too many requests reach Secrets Manager or Parameter Store at once: a longer ttl, jitter and the cache of the extension lower them.',
+  UPSTREAM_FAILURE:
+    'AWS, or the network to it, failed: look at the log lines of the extension, at VPC endpoints and at the AWS Health Dashboard.',
+  REQUEST_REJECTED:
+    'The extension gives its reason only in its own log lines in CloudWatch. Likely ones: there is no such secret or parameter in this region and account, or it is scheduled for deletion; the role lacks secretsmanager:GetSecretValue (or ssm:GetParameter); it lacks kms:Decrypt on the key; the version, stage or label does not exist; AWS throttles requests.',
+  NOT_FOUND: 'Check the id, the version or stage, the region and the account.',
+  ACCESS_DENIED:
+    'The role of the function needs secretsmanager:GetSecretValue on the secret (ssm:GetParameter on a parameter), and kms:Decrypt on its key if that is not the AWS managed one.',
+  BAD_TOKEN:
+    'The token must be what the server expects: AWS_SESSION_TOKEN of this function for the extension, the content of its token file for the agent.',
+  NO_TOKEN:
+    'In Lambda AWS_SESSION_TOKEN is always set; elsewhere set it, or endpoint.token, to what the server expects. No request was sent.',
+  WRONG_FORMAT: 'Declare the format that is stored, or change what is stored.',
+  INVALID_SECRET: 'Change what is stored, or the schema. Values are left out of this message.',
+}
+
+/** One error's message: which secret, what happened, what to do, where to read more. */
+export function messageOf(subject: Subject, failure: Failure): string {
+  const { code, detail, attempts } = failure
+  const tried = attempts > 1 ? ` (${attempts} attempts)` : ''
+  return `${subject.name} (${subject.kind} ${shown(subject.id)}): ${detail}${tried} [${code}]. ${adviceOn(code)}`
+}
+
+/** The message of several failures in one invocation: all of them, each advice once. */
+export function combinedMessage(failed: readonly SubjectFailure[]): string {
+  const lines = failed.map(
+    ({ subject, failure }) =>
+      `- ${subject.name} (${subject.kind} ${shown(subject.id)}): ${failure.detail} [${failure.code}]`,
+  )
+  const codes = [...new Set(failed.map(({ failure }) => failure.code))]
+  const advice = codes.map((code) => `${code}: ${adviceOn(code)}`)
+  return [`${failed.length} secrets could not be fetched:`, ...lines, ...advice].join('\n')
+}
+
+// The anchor is how GitHub writes the heading.
+function adviceOn(code: ExtensionSecretsErrorCode): string {
+  return `${ADVICE[code]} See ${PAGE}#${code.toLowerCase()}`
+}
+
+function shown(id: string): string {
+  return id.length > 200 ? `${id.slice(0, 200)}…` : id
+}

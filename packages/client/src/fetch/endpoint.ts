@@ -1,0 +1,75 @@
+import { failed, type Result } from '../errors/failure.ts'
+import { describe } from '../options/checks.ts'
+import type { EndpointOptions } from '../options/declarations.ts'
+import { errorCode } from './error-code.ts'
+
+/** AWS's default port of the extension and of the agent. */
+const DEFAULT_PORT = 2773
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html */
+const PORT_VARIABLE = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'
+
+/** In the agent's own order. @see https://github.com/aws/aws-secretsmanager-agent */
+const TOKEN_VARIABLES = ['AWS_TOKEN', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'] as const
+
+/** Characters that a header may carry without being read as something else. */
+const PRINTABLE = /^[\x21-\x7e]+$/
+
+/** Token, and where it came from, for messages. */
+export interface Token {
+  readonly token: string
+  readonly from: string
+}
+
+/**
+ * The port to ask, read when it is needed, so that a test can start an emulator after the handler was imported.
+ *
+ * @throws {TypeError} when `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT` holds no port
+ */
+export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): number {
+  if (endpoint.port !== undefined) return endpoint.port
+  const text = env[PORT_VARIABLE]
+  if (text === undefined || text === '') return DEFAULT_PORT
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
+  throw new TypeError(
+    `extension-secrets: the environment variable ${PORT_VARIABLE} must be a port from 1 to 65535; got ${describe(text)}`,
+  )
+}
+
+/** The token, read anew for each fetch: Lambda and file-based credentials replace it while the process lives. */
+export function resolveToken(
+  endpoint: EndpointOptions,
+  env: NodeJS.ProcessEnv,
+): Result<Token> | Promise<Result<Token>> {
+  if (endpoint.token !== undefined) return tokenFrom(endpoint.token, 'endpoint.token')
+  for (const variable of TOKEN_VARIABLES) {
+    const text = env[variable]
+    if (text) return tokenFrom(text, variable)
+  }
+  return failed('NO_TOKEN', `none of ${TOKEN_VARIABLES.join(', ')} is set`)
+}
+
+function tokenFrom(source: string, from: string): Result<Token> | Promise<Result<Token>> {
+  return source.startsWith('file://') ? readTokenFile(source, from) : usable(source, from)
+}
+
+async function readTokenFile(url: string, from: string): Promise<Result<Token>> {
+  // Looked up here, not imported: hardly anybody keeps the token in a file, and a cold start should not pay for it.
+  const { readFile } = process.getBuiltinModule('node:fs/promises')
+  try {
+    return usable(await readFile(new URL(url), 'utf8'), `the file that ${from} names`)
+  } catch (error) {
+    const reason = errorCode(error) || 'unknown error'
+    return failed('NO_TOKEN', `the file that ${from} names (${url}) could not be read: ${reason}`)
+  }
+}
+
+function usable(text: string, from: string): Result<Token> {
+  const token = text.trim()
+  if (PRINTABLE.test(token)) return { ok: { token, from } }
+  return failed(
+    'NO_TOKEN',
+    `${from} ${token === '' ? 'is empty' : 'holds characters that an HTTP header cannot carry'}`,
+  )
+}

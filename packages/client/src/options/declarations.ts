@@ -1,0 +1,203 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Duration } from './duration.ts'
+
+/**
+ * What a stored value is read as:
+ * - `'text'`: a string, as stored;
+ * - `'json'`: the parsed text;
+ * - `'binary'`: the bytes of a binary secret, as a `Uint8Array`;
+ * - `'list'`: the items of a `StringList` parameter.
+ */
+export type Format = 'text' | 'json' | 'binary' | 'list'
+
+/** How fresh a value has to be, and how long an older one may stand in. Each overrides the middleware's option. */
+export interface FreshnessOptions {
+  /**
+   * How long a value is served from memory without asking the extension: milliseconds or a duration text,
+   * `'5m'` unless told otherwise. `0` asks on every invocation, `Infinity` never asks again.
+   *
+   * The extension has a cache of its own (`SECRETS_MANAGER_TTL`, 300 s unless set): after a rotation the old value
+   * can be seen for up to the sum of the two.
+   */
+  readonly ttl?: Duration
+  /**
+   * How much longer than `ttl` a value may be served when refreshing it fails: milliseconds or a duration text,
+   * `'1h'` unless told otherwise. `0` turns it off.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc5861#section-4
+   */
+  readonly staleIfError?: Duration
+  /**
+   * How much longer than `ttl` a value is served at once while one refresh runs behind it: milliseconds or a
+   * duration text, `0` unless told otherwise.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc5861#section-3
+   */
+  readonly staleWhileRevalidate?: Duration
+}
+
+/** What every declaration may say, whether it names a secret or a parameter; `F` are the formats that it can have. */
+export interface DeclarationOptions<F extends Format = Format> extends FreshnessOptions {
+  /**
+   * Checks and types the value: any [Standard Schema](https://standardschema.dev) v1, such as those of
+   * `@extension-secrets/schemas`, valibot, zod or arktype. It runs once a fetch, not once an invocation.
+   * The plain objects and arrays that it gives are frozen at every depth, also those that are its defaults.
+   */
+  readonly schema?: StandardSchemaV1
+  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
+  readonly format?: F
+  /** Whether the handler can do without it: then a failure makes it `undefined` for that invocation. */
+  readonly optional?: boolean
+}
+
+/** Declares a secret of AWS Secrets Manager. */
+export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'list'>> {
+  /** The secret's name or ARN, 1 to 2048 characters. */
+  readonly secretId: string
+  /** The version to read, by its id. */
+  readonly versionId?: string
+  /** The version to read, by its stage; `AWSCURRENT` unless told otherwise. */
+  readonly versionStage?: string
+  /**
+   * Asks past the server's own cache each time we fetch. Only the AWS Secrets Manager Agent can do that; the
+   * extension does not document the parameter, so leave it out there.
+   */
+  readonly refreshNow?: boolean
+  readonly parameter?: never
+  readonly version?: never
+  readonly label?: never
+  readonly withDecryption?: never
+}
+
+/** Declares a parameter of AWS Systems Manager Parameter Store. The agent does not serve parameters. */
+export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format, 'binary'>> {
+  /** The parameter's name or ARN, 1 to 2048 characters. */
+  readonly parameter: string
+  /** The version to read, from 1. */
+  readonly version?: number
+  /** The version to read, by its label. */
+  readonly label?: string
+  /** Whether a `SecureString` is decrypted; `true` unless told otherwise. With `false` AWS answers with its ciphertext. */
+  readonly withDecryption?: boolean
+  readonly secretId?: never
+  readonly versionId?: never
+  readonly versionStage?: never
+  readonly refreshNow?: never
+}
+
+/** What to fetch: a secret, or a parameter. */
+export type Declaration = SecretDeclaration | ParameterDeclaration
+
+/** Names and what stands behind them. A text alone is the id of a secret that is read as text. */
+export type Declarations = { readonly [name: string]: string | Declaration }
+
+/** What a value is without a schema, by its format. */
+interface Formatted {
+  readonly text: string
+  readonly json: unknown
+  readonly binary: Uint8Array
+  readonly list: readonly string[]
+}
+
+type FormattedValue<D> = 'format' extends keyof D
+  ? D extends { readonly format: infer F extends Format }
+    ? Formatted[F]
+    : D extends { readonly format?: infer F extends Format }
+      ? Formatted[F] | string
+      : never
+  : string
+
+// A declaration whose type says only that there may be a schema can become anything.
+type ValueOf<D> = D extends string
+  ? string
+  : 'schema' extends keyof D
+    ? D extends { readonly schema: infer S extends StandardSchemaV1 }
+      ? StandardSchemaV1.InferOutput<S>
+      : unknown
+    : FormattedValue<D>
+
+type OptionalOf<D> = D extends string
+  ? never
+  : 'optional' extends keyof D
+    ? D extends { readonly optional: false }
+      ? never
+      : undefined
+    : never
+
+/**
+ * What declarations become in the handler: each name with its schema's output, or else with the type of its format,
+ * and `undefined` where it is optional.
+ *
+ * @example
+ * ```ts
+ * import type { SecretsOf } from '@extension-secrets/client'
+ *
+ * type Secrets = SecretsOf<{ stripe: 'orders/stripe-key'; tls: { secretId: 'orders/tls'; format: 'binary' } }>
+ * // { readonly stripe: string; readonly tls: Uint8Array }
+ * ```
+ */
+export type SecretsOf<D extends Declarations> = {
+  readonly [N in keyof D]: ValueOf<D[N]> | OptionalOf<D[N]>
+  // Has editors and errors show what it comes to instead of the declarations.
+} & {}
+
+type KnownKey = keyof SecretDeclaration | keyof ParameterDeclaration
+
+type Typo<D> = [D] extends [string] ? never : Exclude<keyof D, KnownKey>
+
+/** What the compiler says in place of a type where a key is none of a declaration's. */
+interface NotAnOption<K> {
+  readonly 'is not an option': K
+}
+
+// Nothing but `never` refuses what may be anything.
+type WithoutTypos<D> = [Typo<D>] extends [never]
+  ? unknown
+  : { readonly [K in Typo<D>]: unknown extends D[K] ? never : NotAnOption<K> }
+
+/**
+ * Lets no declaration have a key that none can have: a type that is inferred from what was written would keep a typo.
+ * By its name TypeScript finds `D` again in a function around `createSecrets` that hands its own options on.
+ */
+type Checked<D extends Declarations> = D & { readonly [N in keyof D]: WithoutTypos<D[N]> }
+
+/** Where the extension or the agent listens, and what authorises us. */
+export interface EndpointOptions {
+  /** The port, 1 to 65535; `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT` or 2773 unless told otherwise. */
+  readonly port?: number
+  /** The host. Only loopback: the token must not leave the machine. `'127.0.0.1'` unless told otherwise. */
+  readonly host?: '127.0.0.1' | 'localhost' | '::1'
+  /**
+   * The token, or `file:///…` to read it from a file. Unless told otherwise the first of `AWS_TOKEN`,
+   * `AWS_SESSION_TOKEN` and `AWS_CONTAINER_AUTHORIZATION_TOKEN` that is set. Read anew for each fetch.
+   */
+  readonly token?: string
+}
+
+/** Options of `createSecrets`. Durations are milliseconds or texts such as `'30s'`. */
+export interface SecretsOptions<D extends Declarations> extends FreshnessOptions {
+  /** Secrets to fetch: each name becomes a key of the snapshot, in Middy of `context.secrets`. */
+  readonly secrets: Checked<D>
+  /**
+   * The share of the TTL, 0 to 0.5, by which each expiry falls earlier at random, so that a fleet that started together does
+   * not refresh together; `0.1` unless told otherwise. A value is never served past its TTL because of it.
+   *
+   * The first value in an environment, the first after a failed fetch (after two refreshes behind or refetches), and
+   * one that `refreshSecrets` fetched expire at random between a tenth of the TTL and all of it: jitter alone would take many TTLs to
+   * spread a fleet that is in step. `0` turns off both.
+   */
+  readonly jitter?: number
+  /**
+   * The whole time that one invocation may spend on fetching, all attempts included; `'3s'` unless told otherwise.
+   * Always cut to what Lambda leaves, less a reserve, so that the error comes before Lambda ends the function.
+   */
+  readonly timeout?: Duration
+  /** The time one HTTP attempt may take, from connecting to the last byte; `'1s'` unless told otherwise. */
+  readonly attemptTimeout?: Duration
+  /** How long a server that is not ready, or not there yet, is waited for; `'2s'` unless told otherwise. */
+  readonly readiness?: Duration
+  /** Extra attempts for failures that are worth one, 0 to 10; `2` unless told otherwise. */
+  readonly retries?: number
+  /** Where to ask. */
+  readonly endpoint?: EndpointOptions
+}

@@ -1,0 +1,200 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { FreshnessPolicy } from '../cache/freshness.ts'
+import { resolvePort } from '../fetch/endpoint.ts'
+import { parameterTarget, secretTarget, type Target } from '../fetch/target.ts'
+import {
+  checkBoolean,
+  checkDuration,
+  checkInteger,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkText,
+  checkTimerDuration,
+  describe,
+  isRecord,
+  refuse,
+} from './checks.ts'
+import type { Declarations, EndpointOptions, Format, SecretsOptions } from './declarations.ts'
+
+/** One secret or parameter of a plan: its declaration, checked, with all defaults applied. */
+export interface PlanItem {
+  readonly name: string
+  readonly target: Target
+  readonly format: Format
+  readonly schema: StandardSchemaV1 | undefined
+  readonly policy: FreshnessPolicy
+  readonly optional: boolean
+}
+
+/** Limits of one fetch. Times in milliseconds. */
+export interface Effort {
+  readonly attemptTimeout: number
+  readonly readiness: number
+  readonly retries: number
+}
+
+/** Options, checked, with all defaults applied, frozen. */
+export interface Plan {
+  readonly items: readonly PlanItem[]
+  readonly endpoint: EndpointOptions
+  readonly effort: Effort
+  /** The whole time that one invocation may spend on fetching, milliseconds. */
+  readonly timeout: number
+}
+
+const FRESHNESS_KEYS = ['ttl', 'staleIfError', 'staleWhileRevalidate'] as const
+const COMMON_KEYS = [...FRESHNESS_KEYS, 'schema', 'format', 'optional'] as const
+const SECRET_KEYS = ['secretId', 'versionId', 'versionStage', 'refreshNow', ...COMMON_KEYS] as const
+const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...COMMON_KEYS] as const
+const OPTION_KEYS = [
+  ...['secrets', ...FRESHNESS_KEYS, 'jitter', 'timeout', 'attemptTimeout', 'readiness', 'retries'],
+  'endpoint',
+] as const
+
+const FORMATS: readonly Format[] = ['text', 'json', 'binary', 'list']
+
+/** Mark by which a schema says the format that suits it. Foreign schemas do not have it. */
+const SCHEMA_FORMAT: unique symbol = Symbol.for('extension-secrets.format')
+
+/**
+ * Checks options and applies the defaults.
+ *
+ * @param adapterOptions names of options that an adapter has taken out
+ * @throws {TypeError} at the first mistake, naming its path (`secrets.db.ttl`) and what was expected
+ */
+export function planOf<D extends Declarations>(
+  options: SecretsOptions<D>,
+  adapterOptions: readonly string[] = [],
+): Plan {
+  const given = checkObject('options', options, [...OPTION_KEYS, ...adapterOptions])
+  const { jitter = 0.1, retries = 2 } = given
+  const defaults = policyOf('', given, {
+    ttl: 300_000,
+    staleIfError: 3_600_000,
+    staleWhileRevalidate: 0,
+    jitter: checkNumber('jitter', jitter, 0, 0.5),
+  })
+  const endpoint = endpointOf(given.endpoint)
+  resolvePort(endpoint, process.env)
+  return Object.freeze({
+    items: itemsOf(given.secrets, defaults),
+    endpoint,
+    effort: Object.freeze({
+      attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '1s', 1),
+      readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
+      retries: checkInteger('retries', retries, 0, 10),
+    }),
+    timeout: checkTimerDuration('timeout', given.timeout, '3s', 1),
+  })
+}
+
+function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly PlanItem[] {
+  if (!isRecord(secrets)) return refuse('secrets', "an object such as { db: 'orders/db' }", describe(secrets))
+  return Object.freeze(Object.entries(secrets).map(([name, given]) => itemOf(name, given, defaults)))
+}
+
+function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem {
+  const path = `secrets.${name === '' ? '""' : name}`
+  if (name === '') refuse(path, 'named: a secret needs a name to be found by')
+  const declared = typeof given === 'string' ? { secretId: given } : given
+  if (!isRecord(declared)) {
+    return refuse(
+      path,
+      "a secret's id or a declaration such as { secretId: 'orders/db' }",
+      describe(declared),
+    )
+  }
+  const isParameter = declared.parameter !== undefined
+  const isSecret = declared.secretId !== undefined
+  if (isParameter === isSecret) {
+    // A misspelt key is the likely reason, and is named.
+    if (!isSecret) checkObject(path, declared, [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])])
+    refuse(
+      path,
+      `declared with ${isSecret ? 'secretId or parameter, not both' : 'either secretId or parameter'}`,
+    )
+  }
+  const options = checkObject(path, declared, isParameter ? PARAMETER_KEYS : SECRET_KEYS)
+  const schema = schemaOf(`${path}.schema`, options.schema)
+  const format = formatOf(`${path}.format`, options.format, schema)
+  if (isParameter && format === 'binary')
+    refuse(`${path}.format`, "'text', 'json' or 'list': no parameter is binary")
+  if (isSecret && format === 'list')
+    refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter is a list")
+  return Object.freeze({
+    name,
+    target: isParameter ? targetOfParameter(path, options) : targetOfSecret(path, options),
+    format,
+    schema,
+    policy: policyOf(`${path}.`, options, defaults),
+    optional: checkBoolean(`${path}.optional`, options.optional, false),
+  })
+}
+
+function targetOfSecret(path: string, options: Record<string, unknown>): Target {
+  return secretTarget(checkText(`${path}.secretId`, options.secretId, 2048), {
+    versionId: optionalText(`${path}.versionId`, options.versionId),
+    versionStage: optionalText(`${path}.versionStage`, options.versionStage),
+    refreshNow: checkBoolean(`${path}.refreshNow`, options.refreshNow, false),
+  })
+}
+
+function targetOfParameter(path: string, options: Record<string, unknown>): Target {
+  if (options.version !== undefined && options.label !== undefined) {
+    refuse(path, 'declared with version or label, not both')
+  }
+  const { version } = options
+  return parameterTarget(checkText(`${path}.parameter`, options.parameter, 2048), {
+    version:
+      version === undefined
+        ? undefined
+        : checkInteger(`${path}.version`, version, 1, Number.MAX_SAFE_INTEGER),
+    label: optionalText(`${path}.label`, options.label),
+    withDecryption: checkBoolean(`${path}.withDecryption`, options.withDecryption, true),
+  })
+}
+
+function optionalText(path: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : checkText(path, value, 256)
+}
+
+function policyOf(
+  prefix: string,
+  given: Record<string, unknown>,
+  defaults: FreshnessPolicy,
+): FreshnessPolicy {
+  const own = FRESHNESS_KEYS.map((key) => [key, checkDuration(prefix + key, given[key], defaults[key])])
+  return Object.freeze({ ...defaults, ...Object.fromEntries(own) })
+}
+
+function schemaOf(path: string, value: unknown): StandardSchemaV1 | undefined {
+  if (value === undefined) return undefined
+  // Some libraries' schemas are functions (arktype), so only the interface itself says that it is one.
+  const standard = (value as Partial<StandardSchemaV1> | null)?.['~standard']
+  if (standard?.version === 1 && typeof standard.validate === 'function') return value as StandardSchemaV1
+  return refuse(
+    path,
+    'a Standard Schema v1 (valibot, zod, arktype, @extension-secrets/schemas …)',
+    describe(value),
+  )
+}
+
+function formatOf(path: string, value: unknown, schema: StandardSchemaV1 | undefined): Format {
+  if (value !== undefined) return checkOneOf(path, value, FORMATS)
+  if (schema === undefined) return 'text'
+  const wanted = (schema as { readonly [SCHEMA_FORMAT]?: unknown })[SCHEMA_FORMAT]
+  return wanted === undefined ? 'json' : checkOneOf(path, wanted, FORMATS)
+}
+
+function endpointOf(value: unknown): EndpointOptions {
+  if (value === undefined) return Object.freeze({})
+  const { port, host, token } = checkObject('endpoint', value, ['port', 'host', 'token'])
+  return Object.freeze({
+    ...(port === undefined ? {} : { port: checkInteger('endpoint.port', port, 1, 65_535) }),
+    ...(host === undefined
+      ? {}
+      : { host: checkOneOf('endpoint.host', host, ['127.0.0.1', 'localhost', '::1']) }),
+    ...(token === undefined ? {} : { token: checkText('endpoint.token', token, 65_536) }),
+  })
+}

@@ -1,0 +1,29 @@
+import { EmulatorError } from '../errors/emulator-error.ts'
+import type { SecretBook } from './secret-book.ts'
+import type { JsonObject } from './values.ts'
+
+/**
+ * Object that the current version of a secret holds.
+ *
+ * @throws {EmulatorError} code `UNKNOWN_SECRET`, or `BAD_VALUE` where it holds anything else
+ */
+export function currentObject(secrets: SecretBook, id: string): JsonObject {
+  const { name } = secrets.existing(id)
+  const lookup = secrets.lookUp({ secretId: id })
+  const content = 'found' in lookup ? lookup.found.content : undefined
+  const value = content !== undefined && 'text' in content ? parseObject(content.text) : undefined
+  if (value !== undefined) return value
+  const message = `rotate: the current version of ${JSON.stringify(name)} must hold a JSON object; give a value instead of a function`
+  throw new EmulatorError('BAD_VALUE', message)
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
