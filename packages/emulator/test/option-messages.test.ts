@@ -18,7 +18,7 @@ const fault = (fields: object): object => ({ faults: { faults: [fields] } })
 test.each<[unknown, string]>([
   [null, 'BAD_OPTION the options must be an object'],
   [[], 'BAD_OPTION the options must be an object'],
-  [{ dialect: 'vault' }, "BAD_OPTION option dialect must be 'extension' or 'agent'"],
+  [{ dialect: 'vault' }, "BAD_OPTION option dialect must be 'extension', 'agent' or 'agent-2'"],
   [
     { port: 80, dialect: 'agent' },
     'BAD_OPTION option port must be 0 (a free one) or an integer from 1024 to 65535',
