@@ -1,44 +1,13 @@
 #!/usr/bin/env node
-import { EmulatorError } from '@extension-secrets/emulator'
-import { LambdaError } from '@extension-secrets/local-lambda'
-import { emulate } from './commands/emulate.ts'
-import { init } from './commands/init.ts'
-import { invoke } from './commands/invoke.ts'
-import { lambdaExtension } from './commands/lambda-extension.ts'
-import { layer } from './commands/layer.ts'
-import { run } from './commands/run.ts'
-import { CommandError } from './errors/command-error.ts'
-import { UsageError } from './errors/usage-error.ts'
-import { parseCommand } from './flags/arguments.ts'
-import { inFlags, isAboutFlag } from './flags/in-flags.ts'
-import { COMMAND, HELP, version } from './flags/usage.ts'
+// An older Node.js gets no further than this file: what it imports would end with a stack.
+const NEEDED = 22
+const { node } = process.versions
 
-const main = async (args: readonly string[]): Promise<number> => {
-  const command = parseCommand(args)
-  if (command.name === 'emulate') return emulate(command)
-  if (command.name === 'run') return run(command)
-  if (command.name === 'invoke') return invoke(command)
-  if (command.name === 'init') return init(command.file)
-  if (command.name === 'layer') return layer(command)
-  if (command.name === 'lambda-extension') return lambdaExtension(command)
-  process.stdout.write(command.name === 'help' ? HELP : `${version()}\n`)
-  return 0
-}
-
-const OURS = [CommandError, EmulatorError, LambdaError, UsageError] as const
-
-function isOurs(error: unknown): error is Error {
-  return OURS.some((known) => error instanceof known)
-}
-
-// Who reads the output may go away, as `head` does: then there is nobody left to tell.
-process.stdout.on('error', () => process.exit(1))
-
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (!isOurs(error)) throw error
-  process.stderr.write(`${COMMAND}: ${inFlags(error.message)}\n`)
-  const misused = error instanceof UsageError || isAboutFlag(error.message)
-  process.exitCode = misused ? 2 : error instanceof CommandError ? error.status : 1
+if (Number.parseInt(node, 10) < NEEDED) {
+  const message = `Node.js ${NEEDED} or later is needed, and this is ${node}; install a newer version`
+  process.stderr.write(`extension-secrets: ${message}\n`)
+  process.exitCode = 1
+} else {
+  const { runCommand } = await import('./commands/run-command.ts')
+  process.exitCode = await runCommand(process.argv.slice(2))
 }

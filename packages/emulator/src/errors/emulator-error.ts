@@ -15,6 +15,7 @@
  * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
  * | `NO_LAMBDA` | the program was to be a Lambda extension, and no Extensions API took it |
  * | `NOT_STARTED` | the emulator of `useEmulator` is read before the first test has begun |
+ * | `UNSUPPORTED` | this version of Node.js is too old |
  * | `CLOSED` | the emulator has been closed |
  */
 export type EmulatorErrorCode =
@@ -32,6 +33,7 @@ export type EmulatorErrorCode =
   | 'SDK_MISSING'
   | 'NO_LAMBDA'
   | 'NOT_STARTED'
+  | 'UNSUPPORTED'
   | 'CLOSED'
 
 /**

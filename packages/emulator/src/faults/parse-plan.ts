@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { check, keys, type Mistake } from '../checks/check.ts'
+import { check, keys, type Mistake, plainObject } from '../checks/check.ts'
 import { integer, number, text } from '../checks/option-checks.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
@@ -78,8 +78,9 @@ const FIELDS: Readonly<Record<Fault['kind'], v.ObjectEntries>> = {
 const kind = oneOf(...Object.keys(FIELDS))
 const KINDS = new Map(Object.entries(FIELDS).map(([name, fields]) => [name, keys({ kind, ...fields })]))
 /** Schema that fails, because the kind is missing or unknown, and says which there are. */
-const NO_KIND = v.looseObject({ kind }, ({ expected }) =>
-  expected === '"kind"' ? `one of ${Object.keys(FIELDS).join(', ')}` : 'an object with a kind',
+const NO_KIND = v.pipe(
+  plainObject('an object with a kind'),
+  v.looseObject({ kind }, `one of ${Object.keys(FIELDS).join(', ')}`),
 )
 /** The output is a copy, so later changes to the caller's object don't get in unchecked. */
 const FAULT = v.lazy((value) => KINDS.get(kindOf(value)) ?? NO_KIND)
@@ -94,6 +95,7 @@ const PLAN = keys(
     faults: v.array(v.unknown(), 'a list'),
   },
   'an object { "seed"?: 1, "faults": [ … ] }',
+  { faults: 'a list' },
 )
 
 /**

@@ -1,5 +1,6 @@
 import { startAdmin } from '../admin/admin-server.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
+import { refuseOldNode } from '../errors/old-node.ts'
 import { FaultSwitch } from '../faults/fault-switch.ts'
 import { type EmulatorOptions, type EmulatorPlan, planEmulator } from '../options/emulator-options.ts'
 import { RequestLog } from '../server/request-log.ts'
@@ -22,7 +23,7 @@ import { Instance, type Shared } from './instance.ts'
  * @param options what it holds and how it behaves; times are in seconds where the real servers use seconds
  * @returns the running emulator, once it listens
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_MALFORMED`,
- * `BAD_FAULTS`, `PORT_IN_USE` or `PORT_UNAVAILABLE`
+ * `BAD_FAULTS`, `PORT_IN_USE`, `PORT_UNAVAILABLE` or `UNSUPPORTED`
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
  * @see https://github.com/aws/aws-workload-credentials-provider
  * @example
@@ -37,6 +38,7 @@ import { Instance, type Shared } from './instance.ts'
  * ```
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  refuseOldNode()
   const plan = planEmulator(options)
   const secrets = new SecretBook(plan.clock)
   const parameters = new ParameterBook(plan.clock)

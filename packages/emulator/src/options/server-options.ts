@@ -148,7 +148,7 @@ export function planServer(options: ServerOptions, name: DialectName): ServerPla
     connectionLifetime: checked.connectionLifetime,
     upstreamLatency: checked.upstreamLatency,
     upstreamTimeout: { secret: upstreamTimeout, parameter: parameterTimeout },
-    faults: parseFaultPlan(options.faults ?? { faults: [] }),
+    faults: parseFaultPlan(options.faults === undefined ? { faults: [] } : options.faults),
     ...planAgent(options, name),
   }
 }

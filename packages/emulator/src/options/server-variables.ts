@@ -67,8 +67,9 @@ export function defined<T extends object>(options: T): Defined<T> {
 
 /** A variable that is empty counts as absent. */
 function read<T>(variables: Variables, name: string, schema: v.GenericSchema<unknown, T>): T | undefined {
-  const text = variables[name]
-  if (text === undefined || text === '') return undefined
+  // A caller without types may give null, or a number.
+  const text = String(variables[name] ?? '')
+  if (text === '') return undefined
   return check(
     schema,
     text,

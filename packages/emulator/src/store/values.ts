@@ -159,16 +159,22 @@ const STRING_LIST = v.pipe(
   NOT_EMPTY,
 )
 
+const TYPED = v.pipe(
+  withNote(v.unknown(), (convert) => convert(keys({ type: PARAMETER_TYPE, value: PARAMETER_TEXT }))),
+  keys({ type: PARAMETER_TYPE, value: v.string() }),
+)
+
 /** Schema of a parameter's value; the output is its stored form. */
 export const PARAMETER_VALUE: v.GenericSchema<unknown, ParameterContent> = v.pipe(
   v.union(
-    [PARAMETER_TEXT, STRING_LIST, keys({ type: PARAMETER_TYPE, value: PARAMETER_TEXT })],
+    [PARAMETER_TEXT, STRING_LIST, TYPED],
     'use a string, an array of strings without commas, or { "type": "SecureString", "value": "…" }',
   ),
   v.transform((value): ParameterContent => {
     if (typeof value === 'string') return { type: 'String', value }
     return Array.isArray(value) ? { type: 'StringList', value: value.join(',') } : value
   }),
+  v.check(({ value }) => value !== '', EMPTY_PARAMETER),
 )
 
 /**

@@ -12,7 +12,7 @@
  * | `NO_HANDLER` | the bundle has no such export, or it isn't a function |
  * | `RUNTIME_UNAVAILABLE` | the runtime asked for isn't installed |
  * | `BAD_EVENT` | the event cannot be sent as JSON, or has more than 6 MB |
- * | `UNSUPPORTED` | the operating system cannot do it |
+ * | `UNSUPPORTED` | the operating system cannot do it, or this version of Node.js is too old |
  */
 export type LambdaErrorCode =
   | 'BAD_OPTION'

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { LambdaError } from '../errors/lambda-error.ts'
+import { refuseOldNode } from '../errors/old-node.ts'
 import { type ExtensionPlan, planExtensions } from '../extensions/extension-plan.ts'
 import { findRic } from '../runtime/ric.ts'
 import { type CallerHeaders, callerHeaders } from './caller.ts'
@@ -84,6 +85,7 @@ export function checkTimeout(name: string, value: number): number {
  * @throws {LambdaError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
  */
 export function planLambda(options: LambdaOptions, more: readonly string[] = []): LambdaPlan {
+  refuseOldNode()
   const known = [...Object.keys(OPTIONS), ...more]
   const schema = keys(OPTIONS, 'an object with at least "bundle"', { bundle: BUNDLE }, known)
   const { runtime, extensions, bundle: path, ...checked } = checkOptions(schema, options)
