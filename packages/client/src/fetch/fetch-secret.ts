@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from '../cache/shared-secret.ts'
 import { type Clock, monotonic } from '../clock.ts'
 import { type Failure, failed, type Result } from '../errors/failure.ts'
 import type { EndpointOptions } from '../options/declarations.ts'
 import type { Effort } from '../options/plan.ts'
 import type { Content } from '../value/content.ts'
-import { before } from './deadline.ts'
+import { before, sleep } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
 import { readResponse } from './responses.ts'
 import { noAnswer, retryPause } from './retry-rules.ts'
@@ -49,7 +48,7 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
     if (left < 1) return ended(failure, attempts, true)
     attempts++
     const requestedAt = clock.now()
-    const result = await attempt(job, token, Math.min(left, effort.attemptTimeout))
+    const result = await attempt(job, token)
     if ('ok' in result) return { ok: { content: result.ok, attempts, requestedAt } }
     // An attempt that had less time than attempts get says little about the server, and less than the one before it.
     const wasCut = result.failure.code === 'TIMEOUT' && left < effort.attemptTimeout
@@ -69,15 +68,17 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
     }
     // To wait until there is no time to ask again would only make the error later.
     if (monotonic() + pause >= deadline) return ended(failure, attempts, true)
-    await sleep(pause, undefined, { ref: !isBehind })
+    await sleep(pause, isBehind)
   }
 }
 
-async function attempt(job: FetchJob, token: string, timeout: number): Promise<Result<Content>> {
-  const outcome = await job.transport.get(job.target.path, token, timeout, job.isBehind)
+async function attempt(job: FetchJob, token: string): Promise<Result<Content>> {
+  const { target, address, deadline, effort, isBehind } = job
+  const started = monotonic()
+  const outcome = await job.transport.get(target.path, token, deadline, effort.attemptTimeout, isBehind)
   return 'failure' in outcome
-    ? noAnswer(outcome, job.address, timeout)
-    : readResponse(job.target, outcome.status, outcome.body)
+    ? noAnswer(outcome, address, monotonic() - started)
+    : readResponse(target, outcome.status, outcome.body)
 }
 
 function ended(failure: Failure, attempts: number, outOfTime: boolean): Result<Answer> {

@@ -93,6 +93,10 @@ function readSecret(target: Target, body: Readonly<Record<string, unknown>>): Re
   if (target.versionId !== undefined && body.VersionId !== target.versionId) {
     return malformed('the response is for another version')
   }
+  const { VersionStages: stages } = body
+  if (target.versionStage !== undefined && Array.isArray(stages) && !stages.includes(target.versionStage)) {
+    return malformed('the response is for another stage')
+  }
   const { SecretString: text, SecretBinary: base64 } = body
   if (typeof text === 'string') return { ok: { type: 'text', text } }
   if (typeof base64 !== 'string') return malformed('the response holds neither SecretString nor SecretBinary')
@@ -109,6 +113,10 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
   if (target.version !== undefined && parameter.Version !== target.version) {
     return malformed('the response is for another version')
   }
+  const { Selector: selector } = parameter
+  if (target.label !== undefined && typeof selector === 'string' && selector !== `:${target.label}`) {
+    return malformed('the response is for another label')
+  }
   const { Type: type, Value: text } = parameter
   if (typeof text === 'string') return { ok: { type: type === 'StringList' ? 'list' : 'text', text } }
   // A binary secret that is read through /aws/reference/secretsmanager/ comes without a value.
@@ -123,9 +131,13 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
   return malformed('the Parameter in the response holds no Value')
 }
 
-/** Whether an answer is for what was asked. A server that leaves the name out is believed. */
+/** Tells whether an answer is for the id that was asked for. A server that leaves the name out is believed. */
 function namesTarget(id: string, name: unknown, arn: unknown): boolean {
-  if (!id.startsWith('arn:')) return typeof name !== 'string' || name === id
+  if (!id.startsWith('arn:')) {
+    if (typeof name === 'string' && name !== id) return false
+    // The ARN of a secret ends in its name, a hyphen and six random characters.
+    return typeof arn !== 'string' || !arn.includes(':secret:') || arn.includes(`:secret:${id}-`)
+  }
   if (typeof arn !== 'string' || arn === id) return true
   // The ARN of a secret may have been given without the six random characters that end it.
   return arn.startsWith(`${id}-`) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(id.length))
