@@ -27,9 +27,6 @@ function item(declaration: unknown, options: object = {}): PlanItem {
 }
 
 const DURATION = "a number of milliseconds, zero or more, or a string such as '30s' or '5m'"
-const NAMES =
-  'secrets, ttl, staleIfError, staleWhileRevalidate, jitter, timeout, attemptTimeout, readiness, retries'
-const COMMON = 'ttl, staleIfError, staleWhileRevalidate, schema, format, optional'
 const HOSTS = "'127.0.0.1' or 'localhost' or '::1'"
 const FORMATS = "'text' or 'json' or 'binary' or 'list'"
 const SCHEMA = 'a Standard Schema v1 (valibot, zod, arktype, @extension-secrets/schemas …)'
@@ -109,7 +106,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
     { secrets: db, endpoint: Promise.resolve({ port: 2773 }) },
     'endpoint must be an object; got a value of type Promise',
   ],
-  [{ secrets: db, endpoint: { ports: 1 } }, 'endpoint.ports is not an option; known here: port, host, token'],
+  [{ secrets: db, endpoint: { ports: 1 } }, 'unknown option endpoint.ports. Did you mean port?'],
   ...[0, 65_536, 1.5, Number.NaN, null].map((port): [unknown, string] => [
     { secrets: db, endpoint: { port } },
     `endpoint.port must be a whole number from 1 to 65535; got ${port}`,
@@ -135,7 +132,8 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
 
   [{ secrets: { '': 'orders/db' } }, 'secrets."" must be named: a secret needs a name to be found by'],
-  ...[null, undefined, 5, true].map((given): [unknown, string] => [
+  [{ secrets: { db: undefined } }, 'secrets.db is undefined: is the environment variable set?'],
+  ...[null, 5, true].map((given): [unknown, string] => [
     { secrets: { db: given } },
     `secrets.db must be ${A_DECLARATION}; got ${given}`,
   ]),
@@ -147,11 +145,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretID: 'orders/db' } } },
-    `secrets.db.secretID is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}, parameter, version, label, withDecryption`,
+    'unknown option secrets.db.secretID. Did you mean secretId?',
   ],
   [
     { secrets: { db: { secretId: undefined, parameter: undefined } } },
-    'secrets.db must be declared with either secretId or parameter',
+    'secrets.db.secretId is undefined: is the environment variable set?',
   ],
   [
     { secrets: { db: { secretId: 'orders/db', parameter: '/orders/db' } } },
@@ -159,11 +157,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretId: 'orders/db', version: 1 } } },
-    `secrets.db.version is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}`,
+    'secrets.db.version is an option of parameters, not of secrets',
   ],
   [
     { secrets: { db: { parameter: '/orders/db', versionId: 'v' } } },
-    `secrets.db.versionId is not an option; known here: parameter, version, label, withDecryption, ${COMMON}`,
+    'secrets.db.versionId is an option of secrets, not of parameters',
   ],
 
   [{ secrets: { db: '' } }, 'secrets.db.secretId must be 1 to 2048 characters long; got 0 characters'],
@@ -173,7 +171,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretId: 5 } } },
-    'secrets.db.secretId must be a string of 1 to 2048 characters; got a value of type number',
+    'secrets.db.secretId must be a string of 1 to 2048 characters; got 5',
   ],
   [
     { secrets: { db: { secretId: null } } },

@@ -76,7 +76,8 @@ export class SecretSet {
     than: SnapshotEntries | undefined,
     invocation: Invocation | undefined,
   ): Promise<readonly Unfetched[]> {
-    const refresh = this.#refresh('forced', budgetOf(invocation?.remainingMs?.(), this.#timeout))
+    const remaining = invocation?.remainingMs?.()
+    const refresh = this.#refresh('forced', budgetOf(remaining, this.#timeout))
     const now = this.#clock.now()
     const isNews = (secret: DeclaredSecret): boolean =>
       than !== undefined &&
@@ -87,7 +88,9 @@ export class SecretSet {
     this.#freshUntil = Number.NEGATIVE_INFINITY
     return wanted.flatMap((secret, index) => {
       const failure = failures[index]
-      return failure === undefined ? [] : [{ ...subjectOf(secret, failure), optional: secret.item.optional }]
+      if (failure === undefined) return []
+      const explained = explainTimeout(failure, remaining, askedAtOnce(secret, wanted))
+      return [{ ...subjectOf(secret, explained), optional: secret.item.optional }]
     })
   }
 
@@ -117,13 +120,21 @@ export class SecretSet {
     const budget = budgetOf(remaining, this.#timeout)
     const refresh = this.#refresh('needed', budget)
     const known = needed.map((secret) => secret.latest)
+    const fetches = this.#absent(needed, began)
+    const resting = [...fetches.keys()].map((secret) => ({ secret, cached: secret.cached }))
     // A caller with a usable value in hand waits a moment for a newer one, not for all the time that there is.
     const brief = { ...refresh, deadline: Math.min(refresh.deadline, monotonic() + BRIEF) }
     const failures = await Promise.all(
-      needed.map((secret) => secret.refresh(secret.servesOnError(began) ? brief : refresh)),
+      needed.map(async (secret) => {
+        if (!secret.servesOnError(began)) return secret.refresh(refresh)
+        const failure = await secret.refresh(brief)
+        const isUp = failure?.outOfTime === true && !secret.servesOnError(this.#clock.now())
+        return isUp ? secret.refresh(refresh) : failure
+      }),
     )
     const now = this.#clock.now()
-    const fetches = this.#absent(needed, began)
+    // Another invocation may have fetched it meanwhile.
+    for (const { secret, cached } of resting) if (secret.cached !== cached) fetches.delete(secret)
     const failed: SubjectFailure[] = []
     for (const [index, secret] of needed.entries()) {
       const failure = failures[index]

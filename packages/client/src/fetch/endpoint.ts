@@ -28,7 +28,7 @@ export interface Token {
  */
 export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): number {
   if (endpoint.port !== undefined) return endpoint.port
-  const text = env[PORT_VARIABLE]
+  const text = Object.hasOwn(env, PORT_VARIABLE) ? env[PORT_VARIABLE] : undefined
   if (text === undefined || text === '') return DEFAULT_PORT
   const port = Number(text)
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
@@ -44,7 +44,8 @@ export function resolveToken(
 ): Result<Token> | Promise<Result<Token>> {
   if (endpoint.token !== undefined) return tokenFrom(endpoint.token, 'endpoint.token')
   for (const variable of TOKEN_VARIABLES) {
-    const text = env[variable]
+    // Own ones: process.env has a prototype, too.
+    const text = Object.hasOwn(env, variable) ? env[variable] : undefined
     // Set to nothing counts as set, as for the agent.
     if (text !== undefined)
       return text === '' ? { ok: { token: '', from: variable } } : tokenFrom(text, variable)

@@ -28,6 +28,8 @@ export interface NoAnswer {
   readonly failure: TransportFailure
   /** Whether the connection had answered before: then it may have died while nobody looked, as in a freeze. */
   readonly reused: boolean
+  /** Time that it had, milliseconds; for `busy`, time that it waited for a connection. */
+  readonly given: number
   /** If no connection could be made, the code of the reason, such as `EMFILE`. */
   readonly code?: string | undefined
 }
@@ -74,8 +76,9 @@ export class ConnectionPool implements Transport {
     timeout: number,
     isBehind: boolean,
   ): Promise<Outcome> {
-    const lane = this.#take() ?? (await this.#wait(deadline - monotonic(), isBehind))
-    if (lane === undefined) return { failure: 'busy', reused: false }
+    const patience = deadline - monotonic()
+    const lane = this.#take() ?? (await this.#wait(patience, isBehind))
+    if (lane === undefined) return { failure: 'busy', reused: false, given: patience }
     const end = Math.min(deadline, monotonic() + timeout)
     const send = (): Promise<Outcome> => exchange(lane, path, token, end - monotonic(), isBehind)
     let outcome = await send()
@@ -165,7 +168,7 @@ function exchange(
       resolve(outcome)
     }
     const fail = (failure: TransportFailure, code?: string): void =>
-      settle({ failure, reused: lane.answers > 0, code })
+      settle({ failure, reused: lane.answers > 0, given: timeout, code })
     const timer = afterwards(timeout, isBehind, () => fail('timeout'))
 
     lane.client.dispatch(ownOf({ path, method: 'GET', headers: ['x-aws-parameters-secrets-token', token] }), {

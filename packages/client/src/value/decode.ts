@@ -33,10 +33,10 @@ function inFormat(content: Content, format: Format): Result<unknown> {
   if (format === 'binary') {
     return content.type === 'binary' ? { ok: new Uint8Array(content.bytes) } : wrongFormat('binary', 'text')
   }
-  if (content.type === 'binary') return wrongFormat(format, 'binary')
+  if (content.type === 'binary') return wrongFormat(format === 'json' ? 'JSON' : format, 'binary')
   if (format === 'text') return { ok: content.text }
   if (format === 'list') {
-    return content.type === 'list' ? { ok: content.text.split(',') } : wrongFormat('a list', 'no StringList')
+    return content.type === 'list' ? { ok: content.text.split(',') } : wrongFormat('list', 'not a StringList')
   }
   return parseJson(content.text)
 }

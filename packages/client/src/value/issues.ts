@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { type StaticWords, staticWordsOf } from './static-words.ts'
 
 /** Mark of a schema whose messages quote nothing of what it received: they are shown as they are. */
 const SAFE: unique symbol = Symbol.for('extension-secrets.safe-messages')
@@ -11,114 +12,106 @@ const MAX_WORDS = 200
 type Fields = Readonly<Record<string, unknown>>
 type Schema = StandardSchemaV1 & { readonly [SAFE]?: unknown }
 
-/** An expectation in words; `isStatic` where the library itself chose the path, from the schema and the value's keys. */
-interface Expectation {
-  readonly words: string | undefined
-  readonly isStatic: boolean
-}
-
-const REFUSED: Expectation = { words: undefined, isStatic: false }
-
 /**
- * Describes a refusal by a schema, safe by construction: of a validator's issue only what is static in the schema is
- * read, never its message, which can quote the secret in any form. A schema with the mark
- * `Symbol.for('extension-secrets.safe-messages')` promises that its messages quote nothing; these are shown.
+ * Describes a refusal by a schema, safe by construction: of a validator's issue only words that stand in the schema are
+ * shown, never its message, which can quote the secret in any form. A schema with the mark
+ * `Symbol.for('extension-secrets.safe-messages')` promises that its messages and paths quote nothing; these are shown.
  *
  * Bounded: five issues, 32 steps of a path, 64 characters a step, whatever the schema reports.
  *
- * @param value the value that the schema refused: a step of a path that the schema's author chose is shown if it is one of its keys
+ * @param value the value that the schema refused: a step of a path is shown if it is one of its keys, or stands in the schema
  */
 export function describeIssues(
   schema: StandardSchemaV1,
   issues: readonly StandardSchemaV1.Issue[],
   value: unknown,
 ): string {
-  const shown = issues.slice(0, MAX_ISSUES).map((issue) => describe(schema, issue, value))
+  const vendor = String(schema['~standard'].vendor)
+  const isSafe = (schema as Schema)[SAFE] === true
+  const words = isSafe ? undefined : staticWordsOf(schema, vendor)
+  const shown = issues
+    .slice(0, MAX_ISSUES)
+    .map((issue) => (words === undefined ? asReported(issue) : composed(issue, vendor, words, value)))
   if (shown.length === 0) return 'its schema refused it without an issue'
   const more = issues.length - shown.length
   return `its schema refused it: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }
 
-function describe(schema: Schema, issue: StandardSchemaV1.Issue, value: unknown): string {
-  const isSafe = schema[SAFE] === true
-  const { words, isStatic } = isSafe
-    ? { words: String(issue.message), isStatic: true }
-    : expectationOf(schema['~standard'].vendor, issue as object as Fields)
-  const path = pathOf(issue.path ?? [], value, isStatic)
-  const text = words === undefined ? 'not what its schema expects' : isSafe ? words : `expected ${words}`
-  const line = text
+function asReported({ message, path = [] }: StandardSchemaV1.Issue): string {
+  return line(
+    pathOf(path, () => true),
+    String(message),
+  )
+}
+
+function composed(
+  issue: StandardSchemaV1.Issue,
+  vendor: string,
+  { words, keys }: StaticWords,
+  value: unknown,
+): string {
+  let at = value
+  const where = pathOf(issue.path ?? [], (key) => {
+    const isKey = typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+    at = isKey ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined
+    return isKey || (typeof key === 'string' && keys.has(key))
+  })
+  const known = (word: unknown): string | undefined =>
+    ['string', 'number', 'bigint', 'boolean'].includes(typeof word) && words.has(String(word))
+      ? String(word)
+      : undefined
+  const fields = issue as object as Fields
+  const expected = vendor === 'zod' ? zodWords(fields, known) : expectation(fields.expected, known)
+  return line(where, expected === undefined ? 'not what its schema expects' : `expected ${expected}`)
+}
+
+function line(path: string, text: string): string {
+  const words = text
     .slice(0, 2 * MAX_WORDS)
     .replace(/\s+/g, ' ')
     .trim()
-  return `${path === '' ? '' : `${path}: `}${line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line}`
+  const shown = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)}…` : words
+  return `${path === '' ? '' : `${path}: `}${shown}`
 }
 
 function pathOf(
   path: readonly (PropertyKey | StandardSchemaV1.PathSegment)[],
-  value: unknown,
-  isStatic: boolean,
+  isShown: (key: PropertyKey) => boolean,
 ): string {
-  let at = value
-  const steps = path.slice(0, MAX_STEPS).map((part) => {
+  const steps: string[] = []
+  // Not slice and map: they make a list of the path's own class, whose constructor may take something else.
+  for (const part of path) {
+    if (steps.length === MAX_STEPS) return `${steps.join('.')}.…`
     const key = typeof part === 'object' ? part.key : part
-    const isKey = Object(at) === at && Object.hasOwn(at as object, key)
-    at = isKey ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined
-    return isKey || isStatic ? String(key).slice(0, MAX_STEP) : '?'
-  })
-  return `${steps.join('.')}${path.length > MAX_STEPS ? '.…' : ''}`
+    steps.push(isShown(key) ? String(key).slice(0, MAX_STEP) : '?')
+  }
+  return steps.join('.')
 }
 
-function expectationOf(vendor: string, issue: Fields): Expectation {
-  if (vendor === 'valibot') return valibot(issue)
-  if (vendor === 'zod') return zod(issue)
-  return vendor === 'arktype' ? arktype(issue) : REFUSED
+/** Words of the schema, or several of them as valibot joins them: `("a" | "b")`. */
+function expectation(expected: unknown, known: (word: unknown) => string | undefined): string | undefined {
+  if (typeof expected !== 'string') return undefined
+  const parts = expected.replace(/^\((.*)\)$/s, '$1').split(' | ', 100)
+  return known(expected) ?? (parts.every((part) => known(part) !== undefined) ? expected : undefined)
 }
 
-/** Takes `expected`, except where code of the schema's author chooses it while it looks at the value. */
-function valibot({ expected, type }: Fields): Expectation {
-  if (type === 'raw_check' || type === 'raw_transform' || type === 'partial_check') return REFUSED
-  return { words: plain(expected), isStatic: true }
-}
-
-/** Takes `expected`; that of a union says what was there, and that of a predicate can. */
-function arktype({ code, expected }: Fields): Expectation {
-  if (code === 'union' || code === 'intersection') return { words: undefined, isStatic: true }
-  return code === 'predicate' ? REFUSED : { words: plain(expected), isStatic: true }
-}
-
-function zod(issue: Fields): Expectation {
-  if (issue.code === 'custom') return REFUSED
-  return { words: zodWords(issue), isStatic: true }
-}
-
-function zodWords({
-  code,
-  expected,
-  format,
-  minimum,
-  maximum,
-  divisor,
-  values,
-  origin,
-}: Fields): string | undefined {
+function zodWords(issue: Fields, known: (word: unknown) => string | undefined): string | undefined {
+  const { code, exact, inclusive } = issue
+  const origin = known(issue.origin) ?? 'a value'
+  const bound = (words: string): string => (exact === true ? 'exactly' : words)
   switch (code) {
     case 'invalid_type':
-      return plain(expected)
+      return known(issue.expected)
     case 'invalid_format':
-      return `the format ${plain(format) ?? 'of its schema'}`
+      return `the format ${known(issue.format) ?? 'of its schema'}`
     case 'too_small':
-      return `${plain(origin) ?? 'a value'} of at least ${plain(minimum) ?? 'the minimum'}`
+      return `${origin} of ${bound(inclusive === false ? 'more than' : 'at least')} ${known(issue.minimum) ?? 'the minimum'}`
     case 'too_big':
-      return `${plain(origin) ?? 'a value'} of at most ${plain(maximum) ?? 'the maximum'}`
+      return `${origin} of ${bound(inclusive === false ? 'less than' : 'at most')} ${known(issue.maximum) ?? 'the maximum'}`
     case 'not_multiple_of':
-      return `a multiple of ${plain(divisor) ?? 'the divisor'}`
+      return `a multiple of ${known(issue.divisor) ?? 'the divisor'}`
     case 'invalid_value':
-      return Array.isArray(values)
-        ? values
-            .slice(0, 20)
-            .map((one) => (typeof one === 'string' ? JSON.stringify(one) : String(one)))
-            .join(' or ')
-        : undefined
+      return choices(issue.values, known)
     case 'unrecognized_keys':
       return 'no keys but those of its schema'
     default:
@@ -126,6 +119,9 @@ function zodWords({
   }
 }
 
-function plain(value: unknown): string | undefined {
-  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : undefined
+function choices(values: unknown, known: (word: unknown) => string | undefined): string | undefined {
+  if (!Array.isArray(values)) return undefined
+  const shown: unknown[] = values.slice(0, 20)
+  if (shown.some((one) => known(one) === undefined)) return undefined
+  return shown.map((one) => (typeof one === 'string' ? JSON.stringify(one) : String(one))).join(' or ')
 }

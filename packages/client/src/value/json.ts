@@ -1,5 +1,9 @@
 import { failed, type Result } from '../errors/failure.ts'
 
+/** Bounds of a path in a message: steps, and characters of each. */
+const MAX_STEPS = 32
+const MAX_STEP = 64
+
 /** Third argument of a reviver: https://tc39.es/proposal-json-parse-with-source/ */
 interface Source {
   readonly source?: string
@@ -23,11 +27,11 @@ export function parseJson(text: string): Result<unknown> {
   } catch {
     // The parser's message quotes the text.
     const mark = text.charCodeAt(0) === 0xfeff ? ': it begins with a byte order mark' : ''
-    return failed('WRONG_FORMAT', `expected JSON, but the stored value isn't valid JSON${mark}`)
+    return failed('WRONG_FORMAT', `expected JSON, but the stored value is not valid JSON${mark}`)
   }
   if (lossy === undefined) return { ok: value }
   const path = pathTo(lossy.holder, value, lossy.key)
-  const where = path.length === 0 ? 'the number' : `the number at ${path.join('.')}`
+  const where = path === '' ? 'the number' : `the number at ${path}`
   return failed('WRONG_FORMAT', `${where} has more digits than JavaScript can hold: store it as a string`)
 }
 
@@ -45,14 +49,27 @@ function digitsOf(number: string): string {
   return digits.replace('.', '').replace(/^0+|0+$/g, '')
 }
 
-/** Keys that lead to an entry of a part of a parsed value; none for the value itself. */
-function pathTo(holder: object, value: unknown, key: string): readonly string[] {
-  const places: { readonly at: unknown; readonly path: readonly string[] }[] = [{ at: value, path: [] }]
+/** One part of a parsed value, and where it stands. */
+interface Place {
+  readonly at: unknown
+  readonly in?: Place
+  readonly key: string
+}
+
+/** Keys that lead to an entry of a part of a parsed value; empty for the value itself. */
+function pathTo(holder: object, value: unknown, key: string): string {
+  const places: Place[] = [{ at: value, key: '' }]
   // Iteration visits items added meanwhile.
-  for (const { at, path } of places) {
-    if (at === holder) return [...path, key].map((step) => step.slice(0, 64))
-    if (typeof at !== 'object' || at === null) continue
-    for (const [step, part] of Object.entries(at)) places.push({ at: part, path: [...path, step] })
+  for (const place of places) {
+    if (place.at === holder) return [...keysTo(place), key.slice(0, MAX_STEP)].slice(0, MAX_STEPS).join('.')
+    if (typeof place.at !== 'object' || place.at === null) continue
+    for (const [step, part] of Object.entries(place.at)) places.push({ at: part, in: place, key: step })
   }
-  return []
+  return ''
+}
+
+function keysTo(place: Place): readonly string[] {
+  const keys: string[] = []
+  for (let at = place; at.in !== undefined; at = at.in) keys.push(at.key.slice(0, MAX_STEP))
+  return keys.reverse()
 }
