@@ -49,7 +49,7 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
     'In Lambda AWS_SESSION_TOKEN is always set; elsewhere set it, or endpoint.token, to what the server expects. No request was sent.',
   WRONG_FORMAT: 'Declare the format of the stored value, or change the stored value.',
   INVALID_SECRET:
-    'Change the stored value, or the schema. Only what is static in the schema is shown here, never a value; safeMessages(schema) shows its own messages.',
+    'Change the stored value, or the schema. No value is shown here, only words that stand in the schema.',
 }
 
 /** One error's message: which secret, what happened, what to do, where to read more. */
