@@ -13,8 +13,3 @@ export interface Clock {
 export function monotonic(): number {
   return process.uptime() * 1000
 }
-
-/** Timers as they were when this module was loaded: a test runner's fake timers must not stop a fetch. */
-export const setTimeout: typeof globalThis.setTimeout = globalThis.setTimeout
-export const clearTimeout: typeof globalThis.clearTimeout = globalThis.clearTimeout
-export const setImmediate: typeof globalThis.setImmediate = globalThis.setImmediate

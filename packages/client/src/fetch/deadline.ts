@@ -1,4 +1,5 @@
-import { clearTimeout, monotonic, setImmediate, setTimeout } from '../clock.ts'
+import { monotonic } from '../clock.ts'
+import { clearTimeout, setImmediate, setTimeout } from '../timers.ts'
 
 /**
  * Calls back after a time, but not before data that has arrived by then was read: after the event loop was blocked for so long,
