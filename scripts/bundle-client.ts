@@ -86,6 +86,8 @@ const options = {
   metafile: true,
   // undici's own switch for a build without its experimental parser.
   define: { esbuildDetection: '1' },
+  // undici's timers are those of the moment at which the package was loaded, too: a test runner may fake them later.
+  inject: [join(packageFolder, 'src', 'timers.ts')],
   plugins: [leaveOut(), builtins],
   logLevel: 'silent',
 } satisfies BuildOptions

@@ -32,8 +32,8 @@ function bundleRows({ bundle }: Results): readonly Row[] {
   if (bundle === undefined || ours === undefined) return []
   return [
     { name: 'bundle, minified, KB', value: ours.minified / 1000, limit: 155 },
-    { name: 'bundle, gzipped, KB', value: ours.gzipped / 1000, limit: 53 },
-    { name: 'bundle, our own code minified, KB', value: bundle.parts.own / 1000, limit: 32 },
+    { name: 'bundle, gzipped, KB', value: ours.gzipped / 1000, limit: 56.5 },
+    { name: 'bundle, our own code minified, KB', value: bundle.parts.own / 1000, limit: 43 },
   ]
 }
 

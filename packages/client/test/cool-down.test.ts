@@ -11,8 +11,9 @@ describe('the length of a cool-down', () => {
     [2, 2_000],
     [3, 4_000],
     [5, 16_000],
-    [6, 30_000],
-    [2_000, 30_000],
+    [6, 32_000],
+    [7, 60_000],
+    [2_000, 60_000],
   ])('after failure %d it is half to all of %d ms', (failures, bound) => {
     expect(coolDownTime(failures, () => 0)).toBe(bound / 2)
     expect(coolDownTime(failures, () => 0.5)).toBe(bound * 0.75)

@@ -26,10 +26,7 @@ function item(declaration: unknown, options: object = {}): PlanItem {
   return only
 }
 
-const DURATION = "a number of milliseconds, zero or more, or a text such as '30s' or '5m'"
-const NAMES =
-  'secrets, ttl, staleIfError, staleWhileRevalidate, jitter, timeout, attemptTimeout, readiness, retries'
-const COMMON = 'ttl, staleIfError, staleWhileRevalidate, schema, format, optional'
+const DURATION = "a number of milliseconds, zero or more, or a string such as '30s' or '5m'"
 const HOSTS = "'127.0.0.1' or 'localhost' or '::1'"
 const FORMATS = "'text' or 'json' or 'binary' or 'list'"
 const SCHEMA = 'a Standard Schema v1 (valibot, zod, arktype, @extension-secrets/schemas …)'
@@ -44,7 +41,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ['orders/db', 'options must be an object; got "orders/db"'],
   [['orders/db'], 'options must be an object; got an array'],
   [() => {}, 'options must be an object; got a value of type Function'],
-  [{ secrets: db, tll: '5m' }, `tll is not an option; known here: ${NAMES}, endpoint`],
+  [{ secrets: db, tll: '5m' }, 'unknown option tll. Did you mean ttl?'],
 
   [{}, "secrets must be an object such as { db: 'orders/db' }; got undefined"],
   [{ secrets: null }, "secrets must be an object such as { db: 'orders/db' }; got null"],
@@ -58,7 +55,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ...['ttl', 'staleIfError', 'staleWhileRevalidate', 'timeout', 'attemptTimeout', 'readiness'].flatMap(
     (key): [unknown, string][] => [
       [{ secrets: db, [key]: '5 minutes' }, `${key} must be ${DURATION}; got "5 minutes"`],
-      [{ secrets: db, [key]: '' }, `${key} must be ${DURATION}; got an empty text`],
+      [{ secrets: db, [key]: '' }, `${key} must be ${DURATION}; got an empty string`],
       [{ secrets: db, [key]: '-1s' }, `${key} must be ${DURATION}; got "-1s"`],
       [{ secrets: db, [key]: -1 }, `${key} must be ${DURATION}; got -1`],
       [{ secrets: db, [key]: Number.NaN }, `${key} must be ${DURATION}; got NaN`],
@@ -109,7 +106,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
     { secrets: db, endpoint: Promise.resolve({ port: 2773 }) },
     'endpoint must be an object; got a value of type Promise',
   ],
-  [{ secrets: db, endpoint: { ports: 1 } }, 'endpoint.ports is not an option; known here: port, host, token'],
+  [{ secrets: db, endpoint: { ports: 1 } }, 'unknown option endpoint.ports. Did you mean port?'],
   ...[0, 65_536, 1.5, Number.NaN, null].map((port): [unknown, string] => [
     { secrets: db, endpoint: { port } },
     `endpoint.port must be a whole number from 1 to 65535; got ${port}`,
@@ -131,11 +128,12 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: db, endpoint: { token: null } },
-    'endpoint.token must be a text of 1 to 65536 characters; got null',
+    'endpoint.token must be a string of 1 to 65536 characters; got null',
   ],
 
   [{ secrets: { '': 'orders/db' } }, 'secrets."" must be named: a secret needs a name to be found by'],
-  ...[null, undefined, 5, true].map((given): [unknown, string] => [
+  [{ secrets: { db: undefined } }, 'secrets.db is undefined: is the environment variable set?'],
+  ...[null, 5, true].map((given): [unknown, string] => [
     { secrets: { db: given } },
     `secrets.db must be ${A_DECLARATION}; got ${given}`,
   ]),
@@ -147,11 +145,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretID: 'orders/db' } } },
-    `secrets.db.secretID is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}, parameter, version, label, withDecryption`,
+    'unknown option secrets.db.secretID. Did you mean secretId?',
   ],
   [
     { secrets: { db: { secretId: undefined, parameter: undefined } } },
-    'secrets.db must be declared with either secretId or parameter',
+    'secrets.db.secretId is undefined: is the environment variable set?',
   ],
   [
     { secrets: { db: { secretId: 'orders/db', parameter: '/orders/db' } } },
@@ -159,11 +157,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretId: 'orders/db', version: 1 } } },
-    `secrets.db.version is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}`,
+    'secrets.db.version is an option of parameters, not of secrets',
   ],
   [
     { secrets: { db: { parameter: '/orders/db', versionId: 'v' } } },
-    `secrets.db.versionId is not an option; known here: parameter, version, label, withDecryption, ${COMMON}`,
+    'secrets.db.versionId is an option of secrets, not of parameters',
   ],
 
   [{ secrets: { db: '' } }, 'secrets.db.secretId must be 1 to 2048 characters long; got 0 characters'],
@@ -173,11 +171,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretId: 5 } } },
-    'secrets.db.secretId must be a text of 1 to 2048 characters; got a value of type number',
+    'secrets.db.secretId must be a string of 1 to 2048 characters; got 5',
   ],
   [
     { secrets: { db: { secretId: null } } },
-    'secrets.db.secretId must be a text of 1 to 2048 characters; got null',
+    'secrets.db.secretId must be a string of 1 to 2048 characters; got null',
   ],
   [
     { secrets: { db: 'orders/\ud800' } },
@@ -210,12 +208,12 @@ const mistakes: readonly [options: unknown, message: string][] = [
     ],
     [
       { secrets: { db: { secretId: 'orders/db', [key]: null } } },
-      `secrets.db.${key} must be a text of 1 to 256 characters; got null`,
+      `secrets.db.${key} must be a string of 1 to 256 characters; got null`,
     ],
   ]),
   [
     { secrets: { db: { parameter: '/orders/db', label: 7 } } },
-    'secrets.db.label must be a text of 1 to 256 characters; got a value of type number',
+    'secrets.db.label must be a string of 1 to 256 characters; got a value of type number',
   ],
   ...[0, -1, 1.5, 2 ** 53].map((version): [unknown, string] => [
     { secrets: { db: { parameter: '/orders/db', version } } },
@@ -353,6 +351,9 @@ describe('defaults', () => {
             kind: 'secret',
             id: 'orders/db',
             versionId: undefined,
+            versionStage: undefined,
+            version: undefined,
+            label: undefined,
             path: '/secretsmanager/get?secretId=orders%2Fdb',
           },
           format: 'text',
@@ -362,8 +363,8 @@ describe('defaults', () => {
         },
       ],
       endpoint: {},
-      effort: { attemptTimeout: 1_000, readiness: 2_000, retries: 2 },
-      timeout: 3_000,
+      effort: { attemptTimeout: 5_000, readiness: 2_000, retries: 2 },
+      timeout: 10_000,
     })
   })
 

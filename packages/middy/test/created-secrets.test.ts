@@ -30,7 +30,7 @@ describe('setToContext', () => {
     const options = { secrets: { db: 'orders/db' }, setToContxt: false } as never
     expect(() => extensionSecrets(options)).toThrow(/setToContxt.*setToContext/)
     expect(() => createSecrets({ secrets: {}, setToContext: true } as never)).toThrow(
-      /setToContext is not an option/,
+      /unknown option setToContext/,
     )
   })
 })

@@ -67,7 +67,7 @@ describe('the port', () => {
     ['1e3', '"1e3"'],
     [' 2773', '" 2773"'],
     ['none', '"none"'],
-    ['a text that is longer', 'a text of 21 characters'],
+    ['a string that is longer', 'a string of 23 characters'],
   ])('cannot be %j', (variable, shown) => {
     expect(() => resolvePort({}, { [PORT]: variable })).toThrow(
       new TypeError(
@@ -85,7 +85,7 @@ describe('the token', () => {
     ['is AWS_TOKEN', undefined, { [first]: 'a', [second]: 'b', [third]: 'c' }, 'a'],
     ['else AWS_SESSION_TOKEN', undefined, { [second]: 'b', [third]: 'c' }, 'b'],
     ['else AWS_CONTAINER_AUTHORIZATION_TOKEN', undefined, { [third]: 'c' }, 'c'],
-    ['an empty variable is as good as none', undefined, { [first]: '', [second]: 'b' }, 'b'],
+    ['is empty where the first variable is, as for the agent', undefined, { [first]: '', [second]: 'b' }, ''],
     ['is trimmed', undefined, { [second]: ' \tb\r\n' }, 'b'],
     ['of the option is trimmed', ' own\n', {}, 'own'],
     [
@@ -129,7 +129,6 @@ describe('why there is no token', () => {
 
   test.each<[string | undefined, NodeJS.ProcessEnv, string]>([
     [undefined, {}, `none of ${TOKENS.join(', ')} is set`],
-    [undefined, { [first]: '', [second]: '' }, `none of ${TOKENS.join(', ')} is set`],
     [undefined, { [first]: ' \n' }, 'AWS_TOKEN is empty'],
     [undefined, { [second]: 'CANARY token' }, `AWS_SESSION_TOKEN ${CARRY}`],
     ['  ', { [second]: 'b' }, 'endpoint.token is empty'],
@@ -167,8 +166,11 @@ describe('why there is no token', () => {
   })
 
   test.each([
-    ['file://[', 'ERR_INVALID_URL'],
-    ['file://elsewhere/token', 'ERR_INVALID_FILE_URL_HOST'],
+    ['file://[', 'ENOENT'],
+    ['file://elsewhere/token', 'ENOENT'],
+    ['file://', 'ENOENT'],
+    [`file://${'x'.repeat(300)}`, 'ENAMETOOLONG'],
+    ['file:///dev/null/token', 'ENOTDIR'],
   ])('%s names no file', async (url, reason) => {
     expect(await resolveToken({ token: url }, {})).toMatchObject({
       failure: {

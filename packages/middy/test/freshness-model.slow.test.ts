@@ -116,13 +116,13 @@ class Pair {
   readonly #models: readonly (readonly [Name, string, FreshnessModel])[]
   readonly #invoke: () => Promise<Readonly<Record<Name, string | undefined>>>
 
-  constructor(policies: Readonly<Record<Name, Omit<Policy, 'jitter'>>>, jitter: number) {
+  constructor(policies: Readonly<Record<Name, Omit<Policy, 'jitter' | 'optional'>>>, jitter: number) {
     const declared = (name: Name) => ({ secretId: uniqueId(name), ...policies[name] })
     const secrets = { a: declared('a'), b: { ...declared('b'), optional: true as const } }
     this.#models = NAMES.map((name) => {
       const { secretId } = secrets[name]
       world.stored.set(secretId, { text: 'version 0', sick: false })
-      return [name, secretId, new FreshnessModel({ ...policies[name], jitter })]
+      return [name, secretId, new FreshnessModel({ ...policies[name], jitter, optional: name === 'b' })]
     })
     const effort = { retries: 0, timeout: 20_000, attemptTimeout: 20_000 }
     this.#invoke = secretsHandler(server.port, { secrets, jitter, ...effort })
@@ -191,7 +191,7 @@ test('every value, its age and every request are what a model of ten lines foret
   jest.spyOn(Date, 'now').mockImplementation(() => world.clock)
   jest.spyOn(Math, 'random').mockImplementation(() => world.random)
   const run = async (
-    policies: Readonly<Record<Name, Omit<Policy, 'jitter'>>>,
+    policies: Readonly<Record<Name, Omit<Policy, 'jitter' | 'optional'>>>,
     jitter: number,
     actions: readonly Action[],
   ): Promise<void> => {

@@ -30,7 +30,7 @@ describe('the time that one invocation may spend on fetching', () => {
       400,
     ],
   ])('%s', (_name, context, milliseconds) => {
-    expect(budgetOf({ remainingMs: () => remainingTime(context) }, 3_000)).toBe(milliseconds)
+    expect(budgetOf(remainingTime(context), 3_000)).toBe(milliseconds)
   })
 
   test('the context is asked as a method of itself', () => {
@@ -42,15 +42,5 @@ describe('the time that one invocation may spend on fetching', () => {
     }
     expect(remainingTime(new Context())).toBe(500)
     expect(remainingTime({ lambdaContext: new Context() })).toBe(500)
-  })
-
-  test.each<[string, (() => number | undefined) | undefined, number]>([
-    ['its own limit without any', undefined, 3_000],
-    ['its own limit when nobody knows', () => undefined, 3_000],
-    ['its own limit when it is NaN', () => Number.NaN, 3_000],
-    ['what is left, less the reserve', () => 600, 500],
-  ])('without Lambda: %s', (_name, remainingMs, milliseconds) => {
-    expect(budgetOf({ remainingMs }, 3_000)).toBe(milliseconds)
-    if (remainingMs === undefined) expect(budgetOf(undefined, 3_000)).toBe(3_000)
   })
 })

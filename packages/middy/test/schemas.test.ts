@@ -38,7 +38,7 @@ const libraries: readonly [string, StandardSchemaV1, says: RegExp][] = [
   [
     'valibot',
     v.object({ user: v.string(), port: v.number(), pool: v.object({ size: size.valibot }) }),
-    /port: Invalid type: Expected number but received "\[redacted\]"/,
+    /^its schema refused it: port: expected number$/,
   ],
   [
     'valibot, async',
@@ -50,12 +50,12 @@ const libraries: readonly [string, StandardSchemaV1, says: RegExp][] = [
       port: v.number(),
       pool: v.object({ size: size.valibot }),
     }),
-    /port: Invalid type: Expected number but received "\[redacted\]"/,
+    /^its schema refused it: port: expected number$/,
   ],
   [
     'zod',
     z.object({ user: z.string(), port: z.number(), pool: z.object({ size: size.zod }) }),
-    /port: Invalid input: expected number/,
+    /^its schema refused it: port: expected number$/,
   ],
   [
     'zod, async',
@@ -64,18 +64,19 @@ const libraries: readonly [string, StandardSchemaV1, says: RegExp][] = [
       port: z.number(),
       pool: z.object({ size: size.zod }),
     }),
-    /port: Invalid input: expected number/,
+    /^its schema refused it: port: expected number$/,
   ],
-  ['arktype', type({ user: 'string', port: 'number', pool: arkPool }), /port: port must be a number/],
+  [
+    'arktype',
+    type({ user: 'string', port: 'number', pool: arkPool }),
+    /^its schema refused it: port: expected a number$/,
+  ],
 ]
 
 describe.each(libraries)('a schema of %s', (_library, schema, says) => {
-  test('gives its output, frozen at every depth', async () => {
+  test('gives its output', async () => {
     const result = await decoded(schema)
     expect(result).toEqual({ ok: { user: 'app', port: 5432, pool: { size: 4 } } })
-    const { ok: value } = result as { ok: { pool: object } }
-    expect(Object.isFrozen(value)).toBe(true)
-    expect(Object.isFrozen(value.pool)).toBe(true)
   })
 
   test('refuses with path and expectation, without the value', async () => {
@@ -84,29 +85,6 @@ describe.each(libraries)('a schema of %s', (_library, schema, says) => {
 })
 
 describe('what a schema puts out', () => {
-  test.each<[string, StandardSchemaV1]>([
-    ['zod', z.object({ pool: z.object({ size: z.string() }) }).readonly()],
-    ['valibot', v.pipe(v.object({ pool: v.object({ size: v.string() }) }), v.readonly())],
-  ])('is frozen below what %s has frozen itself', async (_library, schema) => {
-    const { ok: value } = (await decoded(schema)) as { ok: { pool: object } }
-    expect(Object.isFrozen(value.pool)).toBe(true)
-  })
-
-  test('may refer to itself', async () => {
-    const ring: { self?: unknown; list: unknown[] } = { list: [] }
-    ring.self = ring
-    ring.list.push(ring)
-    expect(await decoded(schemaOf(() => ({ value: ring })))).toEqual({ ok: ring })
-    expect(Object.isFrozen(ring.list)).toBe(true)
-  })
-
-  test('is left as it is where it is an instance', async () => {
-    const output = { at: new Date(0), of: new Map([['a', 1]]), key: new (class Key {})() }
-    await decoded(schemaOf(() => ({ value: output })))
-    expect(Object.values(output).map((part) => Object.isFrozen(part))).toEqual([false, false, false])
-    expect(Object.isFrozen(output)).toBe(true)
-  })
-
   test('may be undefined', async () => {
     expect(await decoded(schemaOf(() => ({ value: undefined })))).toEqual({ ok: undefined })
   })
@@ -173,54 +151,65 @@ describe('the message of a refused secret', () => {
   const issues = (...list: readonly StandardSchemaV1.Issue[]): StandardSchemaV1 =>
     schemaOf(() => ({ issues: list }))
 
+  const NOT = 'not what its schema expects'
+  const marked = (schema: StandardSchemaV1): StandardSchemaV1 =>
+    Object.assign(schema, { [Symbol.for('extension-secrets.safe-messages')]: true })
+
   test.each<[string, StandardSchemaV1, string]>([
-    ['no path', issues({ message: 'no' }), 'its schema refused it: no'],
-    ['an empty path', issues({ message: 'no', path: [] }), 'its schema refused it: no'],
-    [
-      'a path of keys',
-      issues({ message: 'no', path: ['pool', 0, 'size'] }),
-      'its schema refused it: pool.0.size: no',
-    ],
+    ['no path', issues({ message: 'got CANARY-port' }), NOT],
+    ['an empty path', issues({ message: 'got CANARY-port', path: [] }), NOT],
+    ['a path of keys', issues({ message: 'no', path: ['pool', 'size'] }), `pool.size: ${NOT}`],
     [
       'a path of segments',
-      issues({ message: 'no', path: [{ key: 'pool' }, { key: Symbol('s') }] }),
-      'its schema refused it: pool.Symbol(s): no',
+      issues({ message: 'no', path: [{ key: 'pool' }, { key: 'size' }] }),
+      `pool.size: ${NOT}`,
     ],
-    ['two issues', issues({ message: 'a' }, { message: 'b', path: ['x'] }), 'its schema refused it: a; x: b'],
     [
-      'values in message and path',
-      issues({ message: 'got CANARY-port', path: ['CANARY-port'] }),
-      'its schema refused it: [redacted]: got [redacted]',
+      'a path that is not in the secret',
+      issues({ message: 'no', path: ['CANARY-port', Symbol('CANARY'), 0] }),
+      `?.?.?: ${NOT}`,
     ],
-    ['no issue at all', issues(), 'its schema refused it: '],
+    ['two issues', issues({ message: 'a' }, { message: 'b', path: ['port'] }), `${NOT}; port: ${NOT}`],
+    ['its own words, by its mark', marked(issues({ message: 'no port', path: ['tls'] })), 'tls: no port'],
+    ['words on lines, by its mark', marked(issues({ message: ' no\n\n  port\t', path: [] })), 'no port'],
+    [
+      'words without an end, by its mark',
+      marked(issues({ message: 'no'.repeat(100_000) })),
+      `${'no'.repeat(100)}…`,
+    ],
+    [
+      'steps without an end, by its mark',
+      marked(issues({ message: 'no', path: Array.from({ length: 10_000 }, () => 'key'.repeat(10_000)) })),
+      `${Array.from({ length: 32 }, () => 'key'.repeat(22).slice(0, 64)).join('.')}.…: no`,
+    ],
   ])('%s', async (_name, schema, detail) => {
-    expect(await detailOf(schema)).toBe(detail)
+    expect(await detailOf(schema)).toBe(`its schema refused it: ${detail}`)
+  })
+
+  test('no issue at all is said as a sentence', async () => {
+    expect(await detailOf(issues())).toBe('its schema refused it without an issue')
   })
 
   test('names keys and places that are in the secret, even if a value reads the same', async () => {
     const text = '{"version":1,"kind":"token","token":5,"keys":["a",{"1":"k"}],"text":"ab"}'
     const schema = issues(
-      ...[['token'], ['keys', 1], ['keys', { key: 1 }, '1'], ['kind', 'token'], ['text', 1], [5]].map(
-        (path) => ({ message: 'no', path }),
-      ),
+      ...[['token'], ['keys', 1], ['keys', { key: 1 }, '1'], ['kind', 'token'], ['text', 1]].map((path) => ({
+        message: 'no',
+        path,
+      })),
     )
+    const paths = ['token', 'keys.1', 'keys.1.1', 'kind.?', 'text.?']
     expect(await detailOf(schema, text)).toBe(
-      'its schema refused it: token: no; keys.1: no; keys.1.1: no; kind.[redacted]: no; text.[redacted]: no; [redacted]: no',
+      `its schema refused it: ${paths.map((path) => `${path}: ${NOT}`).join('; ')}`,
     )
   })
 
-  test('holds ten issues, and says how many more there are', async () => {
+  test('holds five issues, and says how many more there are', async () => {
     const many = (count: number): StandardSchemaV1 =>
-      issues(...Array.from({ length: count }, (_, index) => ({ message: `i${index}` })))
-    expect(await detailOf(many(10))).toMatch(/i8; i9$/)
-    expect(await detailOf(many(11))).toMatch(/i8; i9; and 1 more$/)
-    expect(await detailOf(many(500))).toMatch(/i9; and 490 more$/)
-  })
-
-  test('is cut short, after the values are gone', async () => {
-    const long = issues({ message: `${'x'.repeat(295)}CANARY-port${'y'.repeat(500)}` })
-    const detail = await detailOf(long)
-    expect(detail).toBe(`its schema refused it: ${'x'.repeat(295)}[reda`)
+      marked(issues(...Array.from({ length: count }, (_, index) => ({ message: `i${index}` }))))
+    expect(await detailOf(many(5))).toMatch(/i3; i4$/)
+    expect(await detailOf(many(6))).toMatch(/i3; i4; and 1 more$/)
+    expect(await detailOf(many(500))).toMatch(/i4; and 495 more$/)
   })
 })
 
@@ -232,7 +221,7 @@ describe('in a handler', () => {
     const handler = secretsHandler(server.port, { secrets, ttl: '1h' })
     await Promise.all([handler(), handler(), handler()])
     const [a, b] = [await handler(), await handler()]
-    expect(a.db).toBe(b.db)
+    expect(a.db).toEqual(b.db)
     expect(validate).toHaveBeenCalledTimes(1)
     expect(server.requests).toHaveLength(1)
   })
@@ -256,7 +245,7 @@ describe('in a handler', () => {
     const secrets = { db: { secretId: uniqueId(), schema } }
     const error = await rejection(secretsHandler(server.port, { secrets })())
     expect(error).toMatchObject({ code: 'INVALID_SECRET', secret: 'db', attempts: 1 })
-    expect(error.message).toContain('port: Invalid type: Expected number but received "[redacted]"')
+    expect(error.message).toContain('port: expected number')
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('CANARY')
     expect(server.requests).toHaveLength(1)
   })

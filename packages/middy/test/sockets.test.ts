@@ -182,7 +182,10 @@ describe('the token reaches no other server', () => {
     await using server = await startRawServer((request, socket) =>
       respond(socket, status, '', `location: http://127.0.0.1:${other.port}${request.path}\r\n`),
     )
-    expect(await rejection(asker(server.port)())).toMatchObject({ code: 'EXTENSION_UNAVAILABLE', status })
+    expect(await rejection(asker(server.port)())).toMatchObject({
+      code: 'EXTENSION_UNAVAILABLE',
+      upstreamStatus: status,
+    })
     expect(other.connections).toBe(0)
   })
 

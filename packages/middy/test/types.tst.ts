@@ -41,7 +41,7 @@ describe('context.secrets', () => {
           readonly text: string
           readonly json: unknown
           readonly binary: Uint8Array
-          readonly list: readonly string[]
+          readonly list: string[]
         }>()
       })
   })
@@ -105,7 +105,7 @@ describe('context.secrets', () => {
     expect(secretsOf(declared).db).type.toBe<RdsPostgres>()
     expect(secretsOf(declared).tls).type.toBe<Uint8Array | undefined>()
     const constant = { flags: { parameter: '/orders/flags', format: 'list' } } as const
-    expect(secretsOf(constant).flags).type.toBe<readonly string[]>()
+    expect(secretsOf(constant).flags).type.toBe<string[]>()
   })
 
   test('of a function around it that hands its own options on', () => {

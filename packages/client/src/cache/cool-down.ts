@@ -3,14 +3,14 @@ import type { FetchMode } from './refresh.ts'
 
 /**
  * Length of the cool-down after failed refreshes: 0.5 to 1 s after the first, doubling with each further one up to
- * 15 to 30 s. Never zero, so a failing extension isn't hit on every invocation.
+ * 30 to 60 s. Never zero, so a failing extension isn't hit on every invocation.
  *
  * @param failures number of refreshes in a row that have failed, from 1
  * @param random a source of numbers in [0, 1)
  * @returns milliseconds
  */
 export function coolDownTime(failures: number, random: () => number): number {
-  return Math.min(30_000, 1_000 * 2 ** (failures - 1)) * (0.5 + 0.5 * random())
+  return Math.min(60_000, 1_000 * 2 ** (failures - 1)) * (0.5 + 0.5 * random())
 }
 
 /** Cool-down of one secret: no further refresh for a while after one failed, and longer each time. */

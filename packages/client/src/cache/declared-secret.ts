@@ -75,7 +75,10 @@ export class DeclaredSecret {
     const found = await this.#find(refresh)
     if ('failure' in found) return found.failure
     const fetched = found.ok
-    const value = await before(deadline, this.#valueOf(fetched), mode === 'behind')
+    const decoded = await before(deadline, this.#valueOf(fetched), mode === 'behind')
+    // A snapshot with such a function would be taken for a promise.
+    const isThen = this.item.name === 'then' && decoded !== undefined && 'ok' in decoded
+    const value = isThen && typeof decoded.ok === 'function' ? THENABLE : decoded
     if (value !== undefined && 'ok' in value) {
       this.#shared.coolDown.end()
       // All who waited for one fetch cache the same of it.
@@ -141,3 +144,7 @@ export class DeclaredSecret {
 
 const OUT_OF_TIME = failed('TIMEOUT', 'the time for it ran out', { outOfTime: true })
 const UNFINISHED = failed('TIMEOUT', 'its schema did not finish in time')
+const THENABLE = failed(
+  'INVALID_SECRET',
+  "a secret with the name 'then' can't be a function: give it another name",
+)

@@ -3,15 +3,16 @@ import { type ReadMessage, type ReadOutcome, readChannel } from '../diagnostics.
 import { throwIfAny } from '../errors/extension-secrets-error.ts'
 import type { Failure } from '../errors/failure.ts'
 import type { SubjectFailure, Unfetched } from '../errors/messages.ts'
+import { explainTimeout } from '../errors/timeout.ts'
 import { budgetOf, type Invocation } from '../fetch/time-budget.ts'
 import { sameContent } from '../value/content.ts'
 import type { CachedValue, DeclaredSecret } from './declared-secret.ts'
-import { expiresAt } from './freshness.ts'
+import { expiresAt, type Freshness } from './freshness.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
 import { createSnapshot, type SnapshotEntries, type SnapshotOwner } from './snapshot.ts'
 
 /** Outcomes of the fetches for which an invocation had to wait. */
-type Fetches = ReadonlyMap<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>
+type Fetches = Map<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>
 
 const NONE: Fetches = new Map()
 
@@ -59,14 +60,14 @@ export class SecretSet {
       const state = secret.freshness(now)
       if (state === 'revalidate') {
         if (!secret.isCoolingDown(now, 'behind')) secret.refreshBehind(behind)
-      } else if (state === 'expired' || (state === 'stale' && !secret.isCoolingDown(now, 'needed'))) {
+      } else if (state !== 'fresh' && !(mayRest(secret, state) && secret.isCoolingDown(now, 'needed'))) {
         needed.push(secret)
       }
     }
-    if (needed.length === 0) return this.#show(now, now, NONE)
+    if (needed.length === 0) return this.#show(now, now, this.#absent(needed, now))
     // A fetched value may replace a part of the snapshot even if another part fails and no new one is made.
     this.#freshUntil = Number.NEGATIVE_INFINITY
-    return this.#fetch(needed, now, this.#refresh('needed', budgetOf(invocation, this.#timeout)))
+    return this.#fetch(needed, now, invocation)
   }
 
   /** As {@link SnapshotOwner.refetch}. */
@@ -75,7 +76,8 @@ export class SecretSet {
     than: SnapshotEntries | undefined,
     invocation: Invocation | undefined,
   ): Promise<readonly Unfetched[]> {
-    const refresh = this.#refresh('forced', budgetOf(invocation, this.#timeout))
+    const remaining = invocation?.remainingMs?.()
+    const refresh = this.#refresh('forced', budgetOf(remaining, this.#timeout))
     const now = this.#clock.now()
     const isNews = (secret: DeclaredSecret): boolean =>
       than !== undefined &&
@@ -86,7 +88,9 @@ export class SecretSet {
     this.#freshUntil = Number.NEGATIVE_INFINITY
     return wanted.flatMap((secret, index) => {
       const failure = failures[index]
-      return failure === undefined ? [] : [{ ...subjectOf(secret, failure), optional: secret.item.optional }]
+      if (failure === undefined) return []
+      const explained = explainTimeout(failure, remaining, askedAtOnce(secret, wanted))
+      return [{ ...subjectOf(secret, explained), optional: secret.item.optional }]
     })
   }
 
@@ -95,15 +99,42 @@ export class SecretSet {
     return this.#secrets.find(({ item }) => item.name === name)?.cached
   }
 
+  /** Optional secrets that weren't there a moment ago and are not asked for: an expired value isn't shown in their place. */
+  #absent(needed: readonly DeclaredSecret[], now: number): Fetches {
+    const resting = this.#secrets.filter(
+      (secret) => !needed.includes(secret) && secret.freshness(now) === 'expired',
+    )
+    return new Map(resting.map((secret) => [secret, 'absent']))
+  }
+
   #refresh(mode: FetchMode, budget: number): Refresh {
     return { mode, deadline: monotonic() + budget, expirySeed: this.#clock.random() }
   }
 
-  async #fetch(needed: readonly DeclaredSecret[], began: number, refresh: Refresh): Promise<object> {
+  async #fetch(
+    needed: readonly DeclaredSecret[],
+    began: number,
+    invocation: Invocation | undefined,
+  ): Promise<object> {
+    const remaining = invocation?.remainingMs?.()
+    const budget = budgetOf(remaining, this.#timeout)
+    const refresh = this.#refresh('needed', budget)
     const known = needed.map((secret) => secret.latest)
-    const failures = await Promise.all(needed.map((secret) => secret.refresh(refresh)))
+    const fetches = this.#absent(needed, began)
+    const resting = [...fetches.keys()].map((secret) => ({ secret, cached: secret.cached }))
+    // A caller with a usable value in hand waits a moment for a newer one, not for all the time that there is.
+    const brief = { ...refresh, deadline: Math.min(refresh.deadline, monotonic() + BRIEF) }
+    const failures = await Promise.all(
+      needed.map(async (secret) => {
+        if (!secret.servesOnError(began)) return secret.refresh(refresh)
+        const failure = await secret.refresh(brief)
+        const isUp = failure?.outOfTime === true && !secret.servesOnError(this.#clock.now())
+        return isUp ? secret.refresh(refresh) : failure
+      }),
+    )
     const now = this.#clock.now()
-    const fetches = new Map<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>()
+    // Another invocation may have fetched it meanwhile.
+    for (const { secret, cached } of resting) if (secret.cached !== cached) fetches.delete(secret)
     const failed: SubjectFailure[] = []
     for (const [index, secret] of needed.entries()) {
       const failure = failures[index]
@@ -112,7 +143,7 @@ export class SecretSet {
         if (secret.cached?.from !== known[index]) fetches.set(secret, 'refreshed')
       } else if (secret.servesOnError(now)) fetches.set(secret, 'stale-if-error')
       else if (secret.item.optional) fetches.set(secret, 'absent')
-      else failed.push(subjectOf(secret, failure))
+      else failed.push(subjectOf(secret, explainTimeout(failure, remaining, askedAtOnce(secret, needed))))
     }
     throwIfAny(failed)
     return this.#show(began, now, fetches)
@@ -163,12 +194,25 @@ export class SecretSet {
   }
 }
 
+/** Longest wait for a newer value while an older one may be served, milliseconds. */
+const BRIEF = 2_000
+
+/** Tells whether an invocation can do without a fetch: with a stale value, or without an optional one. */
+function mayRest({ item }: DeclaredSecret, state: Freshness): boolean {
+  return state === 'stale' || item.optional
+}
+
 /** Compares by content: two fetches may bring the same. */
 function isSame(before: CachedValue | undefined, now: CachedValue | undefined): boolean {
   return (
     before === now ||
     (before !== undefined && now !== undefined && sameContent(before.from.content, now.from.content))
   )
+}
+
+/** Number of secrets, or of parameters, that one invocation asked for at once. */
+function askedAtOnce({ item }: DeclaredSecret, needed: readonly DeclaredSecret[]): number {
+  return needed.filter((other) => other.item.target.kind === item.target.kind).length
 }
 
 function outcomeOf(secret: DeclaredSecret, now: number): ReadOutcome {

@@ -1,5 +1,6 @@
 import type { Unfetched } from '../errors/messages.ts'
 import type { Invocation } from '../fetch/time-budget.ts'
+import { copyOf, isPlainData } from '../value/copy.ts'
 import type { CachedValue } from './declared-secret.ts'
 
 /** Replaces values in whatever prints a snapshot. */
@@ -51,7 +52,7 @@ const redacting: object = Object.freeze(
 )
 
 /**
- * Makes the frozen snapshot that becomes `context.secrets`: reading a property gives the real value, and anything
+ * Makes the frozen snapshot that becomes `context.secrets`: reading a property gives the real value, of plain data a copy, and anything
  * that prints, serialises or enumerates the whole gives `[redacted]` or nothing.
  *
  * The properties are own ones, because Middy's `getInternal` asks for those, and accessors, because an inspection
@@ -61,9 +62,7 @@ export function createSnapshot(shown: SnapshotEntries): object {
   const snapshot = Object.create(redacting)
   for (const [name, { cached }] of shown) {
     const value = cached?.value
-    // Nothing can freeze bytes, and a handler may wipe them once they are used: each reading gets its own, of the same
-    // class, a Buffer a Buffer. Buffer's own slice() would share them.
-    const get = value instanceof Uint8Array ? () => Uint8Array.prototype.slice.call(value) : () => value
+    const get = isPlainData(value) ? () => copyOf(value) : () => value
     Object.defineProperty(snapshot, name, { get })
   }
   entries.set(snapshot, shown)

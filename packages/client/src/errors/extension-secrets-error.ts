@@ -2,7 +2,7 @@ import type { ExtensionSecretsErrorCode } from './codes.ts'
 import { combinedMessage, messageOf, type SubjectFailure } from './messages.ts'
 
 /**
- * A declared secret or parameter could not be had. Its message says which, what happened and what to do; nothing in
+ * Failure to get a declared secret or parameter. Its message says which, what happened and what to do; nothing in
  * it, its cause or its properties is a secret value, the token, or a piece of a response.
  *
  * @example
@@ -14,8 +14,14 @@ import { combinedMessage, messageOf, type SubjectFailure } from './messages.ts'
  * ```
  */
 export class ExtensionSecretsError extends Error {
-  /** Always `ExtensionSecretsError`. */
-  override readonly name: string = 'ExtensionSecretsError'
+  static {
+    // Survives a minifier, which shortens the name of the class. On the prototype, since a stack's first line is made before
+    // there are fields.
+    const name = { value: 'ExtensionSecretsError', configurable: true }
+    Object.defineProperty(ExtensionSecretsError, 'name', name)
+    Object.defineProperty(ExtensionSecretsError.prototype, 'name', name)
+  }
+
   /** What went wrong; of several failures that of the first. */
   readonly code: ExtensionSecretsErrorCode
   /** The declared name, such as `db`; of several failures that of the first. */
@@ -24,8 +30,11 @@ export class ExtensionSecretsError extends Error {
   readonly id: string
   /** How many attempts were made for it. */
   readonly attempts: number
-  /** The HTTP status of the last answer, where there was one. */
-  declare readonly status?: number
+  /**
+   * The HTTP status of the extension's or agent's last answer, where there was one. It is not called `status`, which
+   * web frameworks would send to the caller.
+   */
+  declare readonly upstreamStatus?: number
   /** As in Middy's own errors. */
   override readonly cause: { readonly package: string } = { package: '@extension-secrets/client' }
 
@@ -45,7 +54,7 @@ export class ExtensionSecretsError extends Error {
     this.secret = subject.name
     this.id = subject.id
     this.attempts = failure.attempts
-    if (failure.status !== undefined) this.status = failure.status
+    if (failure.status !== undefined) this.upstreamStatus = failure.status
     this.#errors = errors
   }
 

@@ -15,6 +15,8 @@ export interface Failure {
   readonly attempts: number
   /** True if the time of one invocation ran out, so that another invocation with time left may try again. */
   readonly outOfTime: boolean
+  /** Replaces the usual advice of the code. */
+  readonly hint?: string
 }
 
 /** A value, or why there is none. Failures travel as data until it is known which declared names they befell. */

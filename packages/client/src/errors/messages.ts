@@ -47,15 +47,16 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
     'The token must be what the server expects: AWS_SESSION_TOKEN of this function for the extension, the content of its token file for the agent.',
   NO_TOKEN:
     'In Lambda AWS_SESSION_TOKEN is always set; elsewhere set it, or endpoint.token, to what the server expects. No request was sent.',
-  WRONG_FORMAT: 'Declare the format that is stored, or change what is stored.',
-  INVALID_SECRET: 'Change what is stored, or the schema. Values are left out of this message.',
+  WRONG_FORMAT: 'Declare the format of the stored value, or change the stored value.',
+  INVALID_SECRET:
+    'Change the stored value, or the schema. No value is shown here, only words that stand in the schema.',
 }
 
 /** One error's message: which secret, what happened, what to do, where to read more. */
 export function messageOf(subject: Subject, failure: Failure): string {
   const { code, detail, attempts } = failure
   const tried = attempts > 1 ? ` (${attempts} attempts)` : ''
-  return `${subject.name} (${subject.kind} ${shown(subject.id)}): ${detail}${tried} [${code}]. ${adviceOn(code)}`
+  return `${subject.name} (${subject.kind} ${shown(subject.id)}): ${detail}${tried} [${code}]. ${adviceOn(code, failure.hint)}${otherRegion(subject.id)}`
 }
 
 /** The message of several failures in one invocation: all of them, each advice once. */
@@ -64,14 +65,39 @@ export function combinedMessage(failed: readonly SubjectFailure[]): string {
     ({ subject, failure }) =>
       `- ${subject.name} (${subject.kind} ${shown(subject.id)}): ${failure.detail} [${failure.code}]`,
   )
-  const codes = [...new Set(failed.map(({ failure }) => failure.code))]
-  const advice = codes.map((code) => `${code}: ${adviceOn(code)}`)
-  return [`${failed.length} secrets could not be fetched:`, ...lines, ...advice].join('\n')
+  const advice = new Set(failed.map(({ failure: { code, hint } }) => `${code}: ${adviceOn(code, hint)}`))
+  const regions = new Set(failed.map(({ subject }) => otherRegion(subject.id).trim()).filter(Boolean))
+  return [`${failed.length} secrets could not be fetched:`, ...lines, ...advice, ...regions].join('\n')
 }
 
 // The anchor is how GitHub writes the heading.
-function adviceOn(code: ExtensionSecretsErrorCode): string {
-  return `${ADVICE[code]} See ${PAGE}#${code.toLowerCase()}`
+function adviceOn(code: ExtensionSecretsErrorCode, hint: string | undefined): string {
+  return `${hint ?? whereItRuns(code) ?? ADVICE[code]} See ${PAGE}#${code.toLowerCase()}`
+}
+
+/** Advice that depends on the place: outside Lambda there is an emulator, inside there may be no extension at all. */
+function whereItRuns(code: ExtensionSecretsErrorCode): string | undefined {
+  if (code !== 'EXTENSION_UNAVAILABLE' && code !== 'NO_TOKEN') return undefined
+  if (process.env.AWS_LAMBDA_FUNCTION_NAME === undefined)
+    return `${ADVICE[code]} Outside Lambda, start the emulator: npx @extension-secrets/cli emulate --secrets secrets.yaml`
+  if (code === 'NO_TOKEN' || hasExtensions()) return undefined
+  return 'No extension is attached to this function: /opt/extensions holds nothing. Add the layer of the AWS Parameters and Secrets Lambda Extension.'
+}
+
+function hasExtensions(): boolean {
+  try {
+    return process.getBuiltinModule('node:fs').readdirSync('/opt/extensions').length > 0
+  } catch {
+    return false
+  }
+}
+
+/** A sentence on the region of an ARN, where that is not the function's own: a leading space and all. */
+function otherRegion(id: string): string {
+  const region = id.startsWith('arn:') ? id.split(':')[3] : undefined
+  const own = process.env.AWS_REGION
+  if (!region || own === undefined || region === own) return ''
+  return ` The ARN names the region ${region}; this function runs in ${own}, where the extension asks.`
 }
 
 function shown(id: string): string {

@@ -1,5 +1,6 @@
 import { createConnection, type LookupFunction, type Socket } from 'node:net'
 import type { buildConnector as undici } from 'undici'
+import { ownOf } from '../options/own.ts'
 
 /** Starts a connection, returns its socket at once, and calls back when it is made or cannot be. */
 export type Connect = (options: undici.Options, done: undici.Callback) => Socket
@@ -14,14 +15,16 @@ const loopback: LookupFunction = (_host, _options, done) =>
 
 /** Makes connections; the timer of an attempt ends one that takes too long. */
 export const connect: Connect = ({ hostname, port }, done) => {
-  const socket = createConnection({
-    host: hostname,
-    // A URL does not name the port that it would have anyway.
-    port: Number(port || 80),
-    lookup: loopback,
-    autoSelectFamily: true,
-    noDelay: true,
-  })
+  const socket = createConnection(
+    ownOf({
+      host: hostname,
+      // A URL does not name the port that it would have anyway.
+      port: Number(port || 80),
+      lookup: loopback,
+      autoSelectFamily: true,
+      noDelay: true,
+    }),
+  )
   let isMade = false
   return socket
     .once('connect', () => {

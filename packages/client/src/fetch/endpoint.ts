@@ -28,7 +28,7 @@ export interface Token {
  */
 export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): number {
   if (endpoint.port !== undefined) return endpoint.port
-  const text = env[PORT_VARIABLE]
+  const text = Object.hasOwn(env, PORT_VARIABLE) ? env[PORT_VARIABLE] : undefined
   if (text === undefined || text === '') return DEFAULT_PORT
   const port = Number(text)
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
@@ -44,8 +44,11 @@ export function resolveToken(
 ): Result<Token> | Promise<Result<Token>> {
   if (endpoint.token !== undefined) return tokenFrom(endpoint.token, 'endpoint.token')
   for (const variable of TOKEN_VARIABLES) {
-    const text = env[variable]
-    if (text) return tokenFrom(text, variable)
+    // Own ones: process.env has a prototype, too.
+    const text = Object.hasOwn(env, variable) ? env[variable] : undefined
+    // Set to nothing counts as set, as for the agent.
+    if (text !== undefined)
+      return text === '' ? { ok: { token: '', from: variable } } : tokenFrom(text, variable)
   }
   return failed('NO_TOKEN', `none of ${TOKEN_VARIABLES.join(', ')} is set`)
 }
@@ -55,10 +58,11 @@ function tokenFrom(source: string, from: string): Result<Token> | Promise<Result
 }
 
 async function readTokenFile(url: string, from: string): Promise<Result<Token>> {
-  // Looked up here, not imported: hardly anybody keeps the token in a file, and a cold start should not pay for it.
+  // Looked up here, not imported: hardly anybody keeps the token in a file, and a cold start shouldn't pay for it.
   const { readFile } = process.getBuiltinModule('node:fs/promises')
   try {
-    return usable(await readFile(new URL(url), 'utf8'), `the file that ${from} names`)
+    // The rest is the path as it is, as for the agent: nothing in it is decoded.
+    return usable(await readFile(url.slice('file://'.length), 'utf8'), `the file that ${from} names`)
   } catch (error) {
     const reason = errorCode(error) || 'unknown error'
     return failed('NO_TOKEN', `the file that ${from} names (${url}) could not be read: ${reason}`)

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from '../cache/shared-secret.ts'
 import { type Clock, monotonic } from '../clock.ts'
 import { type Failure, failed, type Result } from '../errors/failure.ts'
 import type { EndpointOptions } from '../options/declarations.ts'
 import type { Effort } from '../options/plan.ts'
 import type { Content } from '../value/content.ts'
-import { before } from './deadline.ts'
+import { before, sleep } from './deadline.ts'
 import { resolveToken } from './endpoint.ts'
 import { readResponse } from './responses.ts'
 import { noAnswer, retryPause } from './retry-rules.ts'
@@ -29,6 +28,9 @@ export interface FetchJob {
 
 const NO_TIME = failed('TIMEOUT', 'there was no time left to ask').failure
 
+/** How early a timer of Node.js may be by our clock, milliseconds. */
+const TICK = 2
+
 /**
  * Fetches one secret or parameter: attempts, readiness and retries until there is a value, a failure that no
  * further attempt can mend, or the deadline. Never rejects, and never sends anything without a token.
@@ -45,14 +47,13 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
   let retried = 0
   let failure: Failure = NO_TIME
   for (let attempts = 0; ; ) {
-    const left = deadline - monotonic()
-    if (left < 1) return ended(failure, attempts, true)
+    if (deadline - monotonic() < 1) return ended(failure, attempts, true)
     attempts++
     const requestedAt = clock.now()
-    const result = await attempt(job, token, Math.min(left, effort.attemptTimeout))
+    const result = await attempt(job, token)
     if ('ok' in result) return { ok: { content: result.ok, attempts, requestedAt } }
     // An attempt that had less time than attempts get says little about the server, and less than the one before it.
-    const wasCut = result.failure.code === 'TIMEOUT' && left < effort.attemptTimeout
+    const wasCut = result.failure.code === 'TIMEOUT' && deadline - monotonic() < TICK
     if (wasCut && attempts > 1) return ended(failure, attempts, true)
     failure = result.failure
     if (failure.code === 'BAD_TOKEN')
@@ -69,15 +70,16 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
     }
     // To wait until there is no time to ask again would only make the error later.
     if (monotonic() + pause >= deadline) return ended(failure, attempts, true)
-    await sleep(pause, undefined, { ref: !isBehind })
+    await sleep(pause, isBehind)
   }
 }
 
-async function attempt(job: FetchJob, token: string, timeout: number): Promise<Result<Content>> {
-  const outcome = await job.transport.get(job.target.path, token, timeout, job.isBehind)
+async function attempt(job: FetchJob, token: string): Promise<Result<Content>> {
+  const { target, address, deadline, effort, isBehind } = job
+  const outcome = await job.transport.get(target.path, token, deadline, effort.attemptTimeout, isBehind)
   return 'failure' in outcome
-    ? noAnswer(outcome, job.address, timeout)
-    : readResponse(job.target, outcome.status, outcome.body)
+    ? noAnswer(outcome, address)
+    : readResponse(target, outcome.status, outcome.body)
 }
 
 function ended(failure: Failure, attempts: number, outOfTime: boolean): Result<Answer> {

@@ -93,6 +93,10 @@ function readSecret(target: Target, body: Readonly<Record<string, unknown>>): Re
   if (target.versionId !== undefined && body.VersionId !== target.versionId) {
     return malformed('the response is for another version')
   }
+  const { VersionStages: stages } = body
+  if (target.versionStage !== undefined && Array.isArray(stages) && !stages.includes(target.versionStage)) {
+    return malformed('the response is for another stage')
+  }
   const { SecretString: text, SecretBinary: base64 } = body
   if (typeof text === 'string') return { ok: { type: 'text', text } }
   if (typeof base64 !== 'string') return malformed('the response holds neither SecretString nor SecretBinary')
@@ -109,6 +113,10 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
   if (target.version !== undefined && parameter.Version !== target.version) {
     return malformed('the response is for another version')
   }
+  const { Selector: selector } = parameter
+  if (target.label !== undefined && typeof selector === 'string' && selector !== `:${target.label}`) {
+    return malformed('the response is for another label')
+  }
   const { Type: type, Value: text } = parameter
   if (typeof text === 'string') return { ok: { type: type === 'StringList' ? 'list' : 'text', text } }
   // A binary secret that is read through /aws/reference/secretsmanager/ comes without a value.
@@ -123,12 +131,31 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
   return malformed('the Parameter in the response holds no Value')
 }
 
-/** Whether an answer is for what was asked. A server that leaves the name out is believed. */
+/** Tells whether an answer is for the id that was asked for. A server that leaves the name out is believed. */
 function namesTarget(id: string, name: unknown, arn: unknown): boolean {
-  if (!id.startsWith('arn:')) return typeof name !== 'string' || name === id
-  if (typeof arn !== 'string' || arn === id) return true
-  // The ARN of a secret may have been given without the six random characters that end it.
-  return arn.startsWith(`${id}-`) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(id.length))
+  if (!id.startsWith('arn:'))
+    return (typeof name !== 'string' || name === id) && (typeof arn !== 'string' || isArnOf(arn, id))
+  if (typeof arn === 'string') return arn === id || isWithSuffix(arn, id)
+  return typeof name !== 'string' || isArnOf(id, name) || id.endsWith(`:secret:${name}`)
+}
+
+/** Tells whether an ARN is that of a name, which may be that of a secret read as a parameter. Other kinds of ARNs are believed. */
+function isArnOf(arn: string, name: string): boolean {
+  const secret = afterwards(arn, ':secret:')
+  const reference = afterwards(name, '/aws/reference/secretsmanager/')
+  if (secret !== undefined) return isWithSuffix(secret, reference ?? name)
+  const parameter = afterwards(arn, ':parameter/')
+  return parameter === undefined || reference !== undefined || parameter === name.replace(/^\//, '')
+}
+
+/** Compares with a name, or an ARN, that lacks the hyphen and the six random characters which end a secret's ARN. */
+function isWithSuffix(arn: string, start: string): boolean {
+  return arn.startsWith(start) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(start.length))
+}
+
+function afterwards(text: string, mark: string): string | undefined {
+  const at = text.indexOf(mark)
+  return at < 0 ? undefined : text.slice(at + mark.length)
 }
 
 /** A parameter may be asked for as `name:version` or `name:label`; the answer says these apart from its name. */

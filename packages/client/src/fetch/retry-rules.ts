@@ -51,22 +51,17 @@ export function fullJitter(attempt: number, base: number, cap: number, random: (
  * Failure of an attempt that got no answer.
  *
  * @param address host and port, as messages show them
- * @param timeout time that the attempt had, milliseconds
  */
-export function noAnswer(
-  { failure, code }: NoAnswer,
-  address: string,
-  timeout: number,
-): ReturnType<typeof failed> {
+export function noAnswer({ failure, code, given }: NoAnswer, address: string): ReturnType<typeof failed> {
   const [kind, retry] = NO_ANSWER[failure]
-  return failed(kind, detailOf(failure, code, address, Math.round(timeout)), { retry })
+  return failed(kind, detailOf(failure, code, address, Math.round(given)), { retry })
 }
 
 function detailOf(
   failure: TransportFailure,
   code: string | undefined,
   address: string,
-  timeout: number,
+  given: number,
 ): string {
   switch (failure) {
     case 'refused':
@@ -80,8 +75,8 @@ function detailOf(
     case 'too-large':
       return `the response of ${address} was larger than ${MAX_BODY} bytes`
     case 'busy':
-      return `all ${MAX_CONNECTIONS} connections to ${address} were in use for ${timeout} ms`
+      return `all ${MAX_CONNECTIONS} connections to ${address} were in use for ${given} ms`
     case 'timeout':
-      return `${address} did not answer within ${timeout} ms`
+      return `${address} did not answer within ${given} ms`
   }
 }

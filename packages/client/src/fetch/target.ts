@@ -1,12 +1,14 @@
-/** What a request asks for: enough to send it, to tell whether the answer is for it, and to speak of it in errors. */
+/** Target of a request: enough to send it, to tell whether the answer is for it, and to speak of it in errors. */
 export interface Target {
   readonly kind: 'secret' | 'parameter'
   /** The secret's or parameter's name or ARN, as declared. */
   readonly id: string
-  /** The id of the secret's version that was asked for, if any. */
+  /** The version of the secret that was asked for, if any, by its id or its stage. */
   readonly versionId: string | undefined
-  /** The parameter's version that was asked for, if any. */
+  readonly versionStage: string | undefined
+  /** The version of the parameter that was asked for, if any, by its number or its label. */
   readonly version: number | undefined
+  readonly label: string | undefined
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -23,7 +25,15 @@ export function secretTarget(
     versionStage,
     refreshNow: refreshNow ? 'true' : undefined,
   })
-  return Object.freeze({ kind: 'secret', id, versionId, version: undefined, path })
+  return Object.freeze({
+    kind: 'secret',
+    id,
+    versionId,
+    versionStage,
+    version: undefined,
+    label: undefined,
+    path,
+  })
 }
 
 /** A parameter's request. */
@@ -38,7 +48,10 @@ export function parameterTarget(
     label,
     withDecryption: withDecryption ? 'true' : undefined,
   })
-  return Object.freeze({ kind: 'parameter', id, versionId: undefined, version, path })
+  return Object.freeze({
+    ...{ kind: 'parameter' as const, id, versionId: undefined, versionStage: undefined },
+    ...{ version, label, path },
+  })
 }
 
 // The agent refuses parameters that it does not know, so only those that were asked for are sent.

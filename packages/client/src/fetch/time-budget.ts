@@ -13,11 +13,11 @@ export interface Invocation {
 /**
  * Time that one invocation may spend on fetching: its own limit, cut to what Lambda leaves less a reserve.
  *
+ * @param remaining time that the invocation has left, milliseconds
  * @param timeout its own limit, milliseconds
  * @returns milliseconds; zero or less if there is no time
  */
-export function budgetOf(invocation: Invocation | undefined, timeout: number): number {
-  const remaining = invocation?.remainingMs?.()
+export function budgetOf(remaining: number | undefined, timeout: number): number {
   return typeof remaining === 'number' && Number.isFinite(remaining)
     ? Math.min(timeout, remaining - RESERVE)
     : timeout

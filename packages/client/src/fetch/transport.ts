@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import Client from 'undici/lib/dispatcher/client.js'
 import { monotonic } from '../clock.ts'
+import { ownOf } from '../options/own.ts'
+import { clearTimeout } from '../timers.ts'
 import { type Connect, connect } from './connect.ts'
 import { afterwards } from './deadline.ts'
 import { errorCode } from './error-code.ts'
@@ -27,6 +29,8 @@ export interface NoAnswer {
   readonly failure: TransportFailure
   /** Whether the connection had answered before: then it may have died while nobody looked, as in a freeze. */
   readonly reused: boolean
+  /** Time that it had, milliseconds; for `busy`, time that it waited for a connection. */
+  readonly given: number
   /** If no connection could be made, the code of the reason, such as `EMFILE`. */
   readonly code?: string | undefined
 }
@@ -39,10 +43,11 @@ export interface Transport {
   /**
    * @param path path and query
    * @param token the value of the token header
-   * @param timeout milliseconds from now to the last byte
-   * @param isBehind whether nobody waits for it, so that it must not keep the process alive
+   * @param deadline time by which a connection has to be free, on the clock of {@link monotonic}, milliseconds
+   * @param timeout milliseconds from the moment at which it is sent to the last byte; ends by the deadline, too
+   * @param isBehind true if nobody waits for it, so that it must not keep the process alive
    */
-  get(path: string, token: string, timeout: number, isBehind: boolean): Promise<Outcome>
+  get(path: string, token: string, deadline: number, timeout: number, isBehind: boolean): Promise<Outcome>
 }
 
 /** A connection that is kept alive, and how many answers it has given since it was made. */
@@ -65,18 +70,27 @@ export class ConnectionPool implements Transport {
     this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   }
 
-  async get(path: string, token: string, timeout: number, isBehind: boolean): Promise<Outcome> {
-    const deadline = monotonic() + timeout
-    const lane = this.#take() ?? (await this.#wait(timeout, isBehind))
-    if (lane === undefined) return { failure: 'busy', reused: false }
-    const send = (): Promise<Outcome> => exchange(lane, path, token, deadline - monotonic(), isBehind)
+  async get(
+    path: string,
+    token: string,
+    deadline: number,
+    timeout: number,
+    isBehind: boolean,
+  ): Promise<Outcome> {
+    const patience = deadline - monotonic()
+    const lane = this.#take() ?? (await this.#wait(patience, isBehind))
+    if (lane === undefined) return { failure: 'busy', reused: false, given: patience }
+    const end = Math.min(deadline, monotonic() + timeout)
+    const send = (): Promise<Outcome> => exchange(lane, path, token, end - monotonic(), isBehind)
     let outcome = await send()
     if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
       // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
       outcome = await send()
     }
-    if ('failure' in outcome && outcome.failure === 'timeout') {
-      // Whatever the old connection is stuck in, the next request must not inherit it.
+    // Whatever the old connection is stuck in, the next request must not inherit it; and an agent that has too many
+    // connections refuses a connection for as long as it lives.
+    const isSpoilt = 'failure' in outcome ? outcome.failure === 'timeout' : outcome.status === 429
+    if (isSpoilt) {
       void lane.client.destroy().catch(() => {})
       // A client that is destroyed leaves alone what it is still connecting.
       lane.socket?.destroy()
@@ -117,7 +131,7 @@ export class ConnectionPool implements Transport {
 
   #connect(lane: Lane): Client {
     lane.answers = 0
-    const client = new Client(this.#origin, {
+    const options = ownOf<Client.Options>({
       pipelining: 1,
       allowH2: false,
       // One timer of ours covers an attempt from its start to its last byte.
@@ -127,6 +141,7 @@ export class ConnectionPool implements Transport {
         lane.socket = this.#makeSocket(options, done)
       },
     })
+    const client = new Client(this.#origin, options)
     client.on('disconnect', () => {
       if (lane.client === client) lane.answers = 0
     })
@@ -154,37 +169,34 @@ function exchange(
       resolve(outcome)
     }
     const fail = (failure: TransportFailure, code?: string): void =>
-      settle({ failure, reused: lane.answers > 0, code })
+      settle({ failure, reused: lane.answers > 0, given: timeout, code })
     const timer = afterwards(timeout, isBehind, () => fail('timeout'))
 
-    lane.client.dispatch(
-      { path, method: 'GET', headers: ['x-aws-parameters-secrets-token', token] },
-      {
-        onRequestStart(started) {
-          controller = started
-          if (isBehind) lane.socket?.unref()
-        },
-        onResponseStart(_controller, statusCode) {
-          status = statusCode
-        },
-        onResponseData(_controller, chunk) {
-          length += chunk.length
-          if (length <= MAX_BODY) chunks.push(chunk)
-          else {
-            fail('too-large')
-            controller?.abort(new Error('too large'))
-          }
-        },
-        onResponseEnd() {
-          lane.answers++
-          settle({ status, body: textOf(chunks) })
-        },
-        onResponseError(_controller, error) {
-          // Nothing is started before there is a connection.
-          fail(status > 0 ? 'broken' : failureOf(error), controller ? undefined : errorCode(error))
-        },
+    lane.client.dispatch(ownOf({ path, method: 'GET', headers: ['x-aws-parameters-secrets-token', token] }), {
+      onRequestStart(started) {
+        controller = started
+        if (isBehind) lane.socket?.unref()
       },
-    )
+      onResponseStart(_controller, statusCode) {
+        status = statusCode
+      },
+      onResponseData(_controller, chunk) {
+        length += chunk.length
+        if (length <= MAX_BODY) chunks.push(chunk)
+        else {
+          fail('too-large')
+          controller?.abort(new Error('too large'))
+        }
+      },
+      onResponseEnd() {
+        lane.answers++
+        settle({ status, body: textOf(chunks) })
+      },
+      onResponseError(_controller, error) {
+        // Nothing is started before there is a connection.
+        fail(status > 0 ? 'broken' : failureOf(error), controller ? undefined : errorCode(error))
+      },
+    })
   })
 }
 

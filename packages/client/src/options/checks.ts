@@ -1,4 +1,5 @@
 import { type Duration, toMilliseconds } from './duration.ts'
+import { ownOf } from './own.ts'
 
 /** The longest time that a timer of Node.js can wait, milliseconds (24.8 days). */
 const LONGEST_TIMER = 2 ** 31 - 1
@@ -19,8 +20,8 @@ const LONGEST_SHOWN = 16
 /** Describes a value without showing more of it than its kind, or a short number or word. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') {
-    if (value === '') return 'an empty text'
-    return value.length > LONGEST_SHOWN ? `a text of ${value.length} characters` : JSON.stringify(value)
+    if (value === '') return 'an empty string'
+    return value.length > LONGEST_SHOWN ? `a string of ${value.length} characters` : JSON.stringify(value)
   }
   if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) return String(value)
   return Array.isArray(value) ? 'an array' : `a value of type ${kindOf(value)}`
@@ -35,16 +36,52 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return ['Object', 'Module'].includes(kindOf(value))
 }
 
-/** @throws {TypeError} when `value` is no object, or has a key with a value that is not among `keys` */
+/**
+ * Reads options as own properties, into an object without a prototype: nothing that is on `Object.prototype`, now or
+ * later, becomes an option.
+ *
+ * @throws {TypeError} if `value` isn't an object, or has a key with a value that is not among `keys`
+ */
 export function checkObject(path: string, value: unknown, keys: Keys): Record<string, unknown> {
   if (!isRecord(value)) return refuse(path, 'an object', describe(value))
-  for (const [key, given] of Object.entries(value)) {
-    if (given !== undefined && !keys.includes(key)) {
-      const where = path === 'options' ? key : `${path}.${key}`
-      throw new TypeError(`extension-secrets: ${where} is not an option; known here: ${keys.join(', ')}`)
-    }
+  const own = ownOf(value)
+  for (const key of Object.keys(own)) {
+    if (own[key] === undefined || keys.includes(key)) continue
+    const where = path === 'options' ? key : `${path}.${key}`
+    const meant = closest(key, keys)
+    const help = meant === undefined ? `Known options: ${keys.join(', ')}` : `Did you mean ${meant}?`
+    throw new TypeError(`extension-secrets: unknown option ${where}. ${help}`)
   }
-  return value
+  return own
+}
+
+/** The known word that is at most two typing errors away, if there is one. */
+function closest(word: string, known: Keys): string | undefined {
+  const [best] = known
+    .map((one) => ({ one, distance: distance(word.toLowerCase(), one.toLowerCase()) }))
+    .filter((candidate) => candidate.distance <= (candidate.one.length > 4 ? 2 : 1))
+    .sort((a, b) => a.distance - b.distance)
+  return best?.one
+}
+
+/** Levenshtein distance, with a swap of neighbours as one error. */
+function distance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = Number(a[i - 1] !== b[j - 1])
+      const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const costs = [at(rows, i - 1, j) + 1, (row[j - 1] ?? 0) + 1, at(rows, i - 1, j - 1) + change]
+      row.push(Math.min(...costs, ...(swap ? [at(rows, i - 2, j - 2) + 1] : [])))
+    }
+    rows.push(row)
+  }
+  return at(rows, a.length, b.length)
+}
+
+function at(rows: readonly (readonly number[])[], row: number, column: number): number {
+  return rows[row]?.[column] ?? 0
 }
 
 /** A duration in milliseconds that may be zero or infinite. */
@@ -53,7 +90,7 @@ export function checkDuration(path: string, value: unknown, fallback: Duration):
   if (milliseconds !== undefined) return milliseconds
   return refuse(
     path,
-    "a number of milliseconds, zero or more, or a text such as '30s' or '5m'",
+    "a number of milliseconds, zero or more, or a string such as '30s' or '5m'",
     describe(value),
   )
 }
@@ -86,12 +123,12 @@ export function checkOneOf<T extends string>(path: string, value: unknown, choic
   return refuse(path, choices.map((choice) => `'${choice}'`).join(' or '), describe(value))
 }
 
-/** A text of 1 to `most` characters. Its content is never shown: it may have been put in the wrong place. */
+/** A string of 1 to `most` characters. Its content is never shown: it may have been put in the wrong place. */
 export function checkText(path: string, value: unknown, most: number): string {
   if (typeof value !== 'string') {
     return refuse(
       path,
-      `a text of 1 to ${most} characters`,
+      `a string of 1 to ${most} characters`,
       value === null ? 'null' : `a value of type ${typeof value}`,
     )
   }

@@ -14,7 +14,7 @@ export type Format = 'text' | 'json' | 'binary' | 'list'
 export interface FreshnessOptions {
   /**
    * How long a value is served from memory without asking the extension: milliseconds or a duration text,
-   * `'5m'` unless told otherwise. `0` asks on every invocation, `Infinity` never asks again.
+   * default `'5m'`. `0` asks on every invocation, `Infinity` never asks again.
    *
    * The extension has a cache of its own (`SECRETS_MANAGER_TTL`, 300 s unless set): after a rotation the old value
    * can be seen for up to the sum of the two.
@@ -22,14 +22,14 @@ export interface FreshnessOptions {
   readonly ttl?: Duration
   /**
    * How much longer than `ttl` a value may be served when refreshing it fails: milliseconds or a duration text,
-   * `'1h'` unless told otherwise. `0` turns it off.
+   * default `'1h'`. `0` turns it off.
    *
    * @see https://www.rfc-editor.org/rfc/rfc5861#section-4
    */
   readonly staleIfError?: Duration
   /**
    * How much longer than `ttl` a value is served at once while one refresh runs behind it: milliseconds or a
-   * duration text, `0` unless told otherwise.
+   * duration text, default `0`.
    *
    * @see https://www.rfc-editor.org/rfc/rfc5861#section-3
    */
@@ -40,8 +40,8 @@ export interface FreshnessOptions {
 export interface DeclarationOptions<F extends Format = Format> extends FreshnessOptions {
   /**
    * Checks and types the value: any [Standard Schema](https://standardschema.dev) v1, such as those of
-   * `@extension-secrets/schemas`, valibot, zod or arktype. It runs once a fetch, not once an invocation.
-   * The plain objects and arrays that it gives are frozen at every depth, also those that are its defaults.
+   * `@extension-secrets/schemas`, valibot, zod or arktype. It runs once per new content, not once per invocation.
+   * Reading a value that is plain data gives a copy of its own, so your code may change what it gets.
    */
   readonly schema?: StandardSchemaV1
   /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
@@ -56,7 +56,7 @@ export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'l
   readonly secretId: string
   /** The version to read, by its id. */
   readonly versionId?: string
-  /** The version to read, by its stage; `AWSCURRENT` unless told otherwise. */
+  /** The version to read, by its stage; default `AWSCURRENT`. */
   readonly versionStage?: string
   /**
    * Asks past the server's own cache each time we fetch. Only the AWS Secrets Manager Agent can do that; the
@@ -77,7 +77,7 @@ export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format,
   readonly version?: number
   /** The version to read, by its label. */
   readonly label?: string
-  /** Whether a `SecureString` is decrypted; `true` unless told otherwise. With `false` AWS answers with its ciphertext. */
+  /** Whether a `SecureString` is decrypted; default `true`. With `false` AWS answers with its ciphertext. */
   readonly withDecryption?: boolean
   readonly secretId?: never
   readonly versionId?: never
@@ -96,7 +96,7 @@ interface Formatted {
   readonly text: string
   readonly json: unknown
   readonly binary: Uint8Array
-  readonly list: readonly string[]
+  readonly list: string[]
 }
 
 type FormattedValue<D> = 'format' extends keyof D
@@ -163,9 +163,9 @@ type Checked<D extends Declarations> = D & { readonly [N in keyof D]: WithoutTyp
 
 /** Where the extension or the agent listens, and what authorises us. */
 export interface EndpointOptions {
-  /** The port, 1 to 65535; `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT` or 2773 unless told otherwise. */
+  /** The port, 1 to 65535; `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT` or 2773 by default. */
   readonly port?: number
-  /** The host. Only loopback: the token must not leave the machine. `'127.0.0.1'` unless told otherwise. */
+  /** The host. Only loopback: the token must not leave the machine. default `'127.0.0.1'`. */
   readonly host?: '127.0.0.1' | 'localhost' | '::1'
   /**
    * The token, or `file:///…` to read it from a file. Unless told otherwise the first of `AWS_TOKEN`,
@@ -180,7 +180,7 @@ export interface SecretsOptions<D extends Declarations> extends FreshnessOptions
   readonly secrets: Checked<D>
   /**
    * The share of the TTL, 0 to 0.5, by which each expiry falls earlier at random, so that a fleet that started together does
-   * not refresh together; `0.1` unless told otherwise. A value is never served past its TTL because of it.
+   * not refresh together; default `0.1`. A value is never served past its TTL because of it.
    *
    * The first value in an environment, the first after a failed fetch (after two refreshes behind or refetches), and
    * one that `refreshSecrets` fetched expire at random between a tenth of the TTL and all of it: jitter alone would take many TTLs to
@@ -188,15 +188,18 @@ export interface SecretsOptions<D extends Declarations> extends FreshnessOptions
    */
   readonly jitter?: number
   /**
-   * The whole time that one invocation may spend on fetching, all attempts included; `'3s'` unless told otherwise.
+   * The whole time that one invocation may spend on fetching, all attempts included; default `'10s'`. While an old value may be served, a refresh gets at most 2 s of it.
    * Always cut to what Lambda leaves, less a reserve, so that the error comes before Lambda ends the function.
    */
   readonly timeout?: Duration
-  /** The time one HTTP attempt may take, from connecting to the last byte; `'1s'` unless told otherwise. */
+  /**
+   * Time of one HTTP attempt, from the moment it is sent to the last byte; default `'5s'`. A first call to AWS takes up to a
+   * second, and the agent answers a throttled one after two or three.
+   */
   readonly attemptTimeout?: Duration
-  /** How long a server that is not ready, or not there yet, is waited for; `'2s'` unless told otherwise. */
+  /** How long a server that is not ready, or not there yet, is waited for; default `'2s'`. */
   readonly readiness?: Duration
-  /** Extra attempts for failures that are worth one, 0 to 10; `2` unless told otherwise. */
+  /** Extra attempts for failures that are worth one, 0 to 10; default `2`. */
   readonly retries?: number
   /** Where to ask. */
   readonly endpoint?: EndpointOptions

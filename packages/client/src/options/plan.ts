@@ -16,6 +16,8 @@ import {
   refuse,
 } from './checks.ts'
 import type { Declarations, EndpointOptions, Format, SecretsOptions } from './declarations.ts'
+import { checkId } from './ids.ts'
+import { ownOf } from './own.ts'
 
 /** One secret or parameter of a plan: its declaration, checked, with all defaults applied. */
 export interface PlanItem {
@@ -47,6 +49,7 @@ const FRESHNESS_KEYS = ['ttl', 'staleIfError', 'staleWhileRevalidate'] as const
 const COMMON_KEYS = [...FRESHNESS_KEYS, 'schema', 'format', 'optional'] as const
 const SECRET_KEYS = ['secretId', 'versionId', 'versionStage', 'refreshNow', ...COMMON_KEYS] as const
 const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...COMMON_KEYS] as const
+const ANY_KEYS = [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])]
 const OPTION_KEYS = [
   ...['secrets', ...FRESHNESS_KEYS, 'jitter', 'timeout', 'attemptTimeout', 'readiness', 'retries'],
   'endpoint',
@@ -81,11 +84,11 @@ export function planOf<D extends Declarations>(
     items: itemsOf(given.secrets, defaults),
     endpoint,
     effort: Object.freeze({
-      attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '1s', 1),
+      attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '5s', 1),
       readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
       retries: checkInteger('retries', retries, 0, 10),
     }),
-    timeout: checkTimerDuration('timeout', given.timeout, '3s', 1),
+    timeout: checkTimerDuration('timeout', given.timeout, '10s', 1),
   })
 }
 
@@ -97,6 +100,8 @@ function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly PlanItem
 function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem {
   const path = `secrets.${name === '' ? '""' : name}`
   if (name === '') refuse(path, 'named: a secret needs a name to be found by')
+  if (given === undefined)
+    throw new TypeError(`extension-secrets: ${path} is undefined: is the environment variable set?`)
   const declared = typeof given === 'string' ? { secretId: given } : given
   if (!isRecord(declared)) {
     return refuse(
@@ -105,17 +110,22 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
       describe(declared),
     )
   }
-  const isParameter = declared.parameter !== undefined
-  const isSecret = declared.secretId !== undefined
-  if (isParameter === isSecret) {
-    // A misspelt key is the likely reason, and is named.
-    if (!isSecret) checkObject(path, declared, [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])])
+  // A misspelt key is the likely reason for a missing id, and is named.
+  const own = checkObject(path, declared, ANY_KEYS)
+  const isParameter = own.parameter !== undefined || (Object.hasOwn(own, 'parameter') && !('secretId' in own))
+  const isSecret = own.secretId !== undefined || (Object.hasOwn(own, 'secretId') && !isParameter)
+  if (isParameter === isSecret)
     refuse(
       path,
       `declared with ${isSecret ? 'secretId or parameter, not both' : 'either secretId or parameter'}`,
     )
-  }
-  const options = checkObject(path, declared, isParameter ? PARAMETER_KEYS : SECRET_KEYS)
+  const known: readonly string[] = isParameter ? PARAMETER_KEYS : SECRET_KEYS
+  const foreign = Object.keys(own).find((key) => own[key] !== undefined && !known.includes(key))
+  if (foreign !== undefined)
+    throw new TypeError(
+      `extension-secrets: ${path}.${foreign} is an option of ${isParameter ? 'secrets, not of parameters' : 'parameters, not of secrets'}`,
+    )
+  const options = checkObject(path, own, known)
   const schema = schemaOf(`${path}.schema`, options.schema)
   const format = formatOf(`${path}.format`, options.format, schema)
   if (isParameter && format === 'binary')
@@ -133,7 +143,7 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
 }
 
 function targetOfSecret(path: string, options: Record<string, unknown>): Target {
-  return secretTarget(checkText(`${path}.secretId`, options.secretId, 2048), {
+  return secretTarget(checkId(`${path}.secretId`, options.secretId, 'secretsmanager'), {
     versionId: optionalText(`${path}.versionId`, options.versionId),
     versionStage: optionalText(`${path}.versionStage`, options.versionStage),
     refreshNow: checkBoolean(`${path}.refreshNow`, options.refreshNow, false),
@@ -145,7 +155,7 @@ function targetOfParameter(path: string, options: Record<string, unknown>): Targ
     refuse(path, 'declared with version or label, not both')
   }
   const { version } = options
-  return parameterTarget(checkText(`${path}.parameter`, options.parameter, 2048), {
+  return parameterTarget(checkId(`${path}.parameter`, options.parameter, 'ssm'), {
     version:
       version === undefined
         ? undefined
@@ -188,13 +198,15 @@ function formatOf(path: string, value: unknown, schema: StandardSchemaV1 | undef
 }
 
 function endpointOf(value: unknown): EndpointOptions {
-  if (value === undefined) return Object.freeze({})
+  if (value === undefined) return Object.freeze(ownOf({}))
   const { port, host, token } = checkObject('endpoint', value, ['port', 'host', 'token'])
-  return Object.freeze({
+  // Without a prototype: whatever is on Object.prototype says nothing of where the token goes.
+  const endpoint: EndpointOptions = ownOf({
     ...(port === undefined ? {} : { port: checkInteger('endpoint.port', port, 1, 65_535) }),
     ...(host === undefined
       ? {}
       : { host: checkOneOf('endpoint.host', host, ['127.0.0.1', 'localhost', '::1']) }),
     ...(token === undefined ? {} : { token: checkText('endpoint.token', token, 65_536) }),
   })
+  return Object.freeze(endpoint)
 }

@@ -108,7 +108,7 @@ export function respond(socket: Socket, status: number, body: string, fields = '
 }
 
 /** The extension's body of a text secret. */
-export function secretBody(name: string, text: string): string {
+export function secretBody(name: string, text: string, stage = 'AWSCURRENT'): string {
   return JSON.stringify({
     ARN: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-a1b2c3`,
     CreatedDate: '2026-03-01T10:15:30.499Z',
@@ -116,7 +116,7 @@ export function secretBody(name: string, text: string): string {
     SecretBinary: null,
     SecretString: text,
     VersionId: '0f6f2e0c-5c3c-4a5b-9f0e-0d9c5f5f7a11',
-    VersionStages: ['AWSCURRENT'],
+    VersionStages: [stage],
     ResultMetadata: {},
   })
 }
@@ -153,5 +153,13 @@ export function serveSecrets(
   text: (request: RawRequest) => string = ({ query }) => `value of ${query.get('secretId')}`,
 ): RawAnswer {
   return (request, socket) =>
-    respond(socket, 200, secretBody(request.query.get('secretId') ?? '', text(request)))
+    respond(
+      socket,
+      200,
+      secretBody(
+        request.query.get('secretId') ?? '',
+        text(request),
+        request.query.get('versionStage') ?? undefined,
+      ),
+    )
 }

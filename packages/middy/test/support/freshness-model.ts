@@ -4,6 +4,8 @@ export interface Policy {
   readonly staleIfError: number
   readonly staleWhileRevalidate: number
   readonly jitter: number
+  /** An optional secret that is not there is not asked for during the cool-down. */
+  readonly optional: boolean
 }
 
 /** What one invocation gets of one secret. */
@@ -32,7 +34,7 @@ export class FreshnessModel {
   }
 
   step(now: number, random: number): Step {
-    const { ttl, staleIfError, staleWhileRevalidate, jitter } = this.#policy
+    const { ttl, staleIfError, staleWhileRevalidate, jitter, optional } = this.#policy
     const held = this.#held
     const age = held === undefined ? -1 : now - held.at
     const isFresh = held !== undefined && age >= 0 && now < held.until
@@ -46,9 +48,10 @@ export class FreshnessModel {
       held === undefined ? FAILED : { value: held.value, outcome, age: Math.max(0, at - held.at) }
 
     if (isFresh || ((isBehind || isStale) && isPaused)) return { asks: 'nothing', answered: serve }
+    if (optional && isPaused) return { asks: 'nothing', answered: () => FAILED }
     const ask = (at: number, answer: string | undefined): Served => {
       if (answer === undefined) {
-        const pause = Math.min(30_000, 1_000 * 2 ** this.#failures++) * (0.5 + random / 2)
+        const pause = Math.min(60_000, 1_000 * 2 ** this.#failures++) * (0.5 + random / 2)
         this.#coolDown = [at, at + pause]
         this.#isSure ||= !isBehind
         const longest = ttl + Math.max(staleIfError, staleWhileRevalidate)
