@@ -25,15 +25,16 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   // Who reads the output may go away, as `head` does: then there is nobody left to tell.
   process.stdout.on('error', () => process.exit(1))
   try {
-    return await run(parseCommand(args))
+    return await dispatch(parseCommand(args))
   } catch (error) {
     if (!isOurs(error)) throw error
     process.stderr.write(`${COMMAND}: ${inFlags(error.message)}\n`)
-    return error instanceof UsageError || isAboutFlag(error.message) ? 2 : 1
+    if (error instanceof UsageError || isAboutFlag(error.message)) return 2
+    return error instanceof CommandError ? error.status : 1
   }
 }
 
-async function run(command: Command): Promise<number> {
+async function dispatch(command: Command): Promise<number> {
   if (command.name === 'emulate') return emulate(command)
   if (command.name === 'run') return run(command)
   if (command.name === 'invoke') return invoke(command)
