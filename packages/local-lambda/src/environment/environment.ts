@@ -3,13 +3,12 @@ import { performance } from 'node:perf_hooks'
 import { ApiServer } from '../api/api-server.ts'
 import { RuntimeApi } from '../api/runtime-api.ts'
 import { newTraceId } from '../api/trace-id.ts'
-import { crashType, exited, exitLog, refused, timedOut, timeoutLog } from '../errors/failures.ts'
+import { crashType, exited, exitLog, timedOut, timeoutLog } from '../errors/failures.ts'
 import { extensionCrashed } from '../extensions/extension-failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
-import type { FunctionError, Invocation } from '../options/types.ts'
-import { statusOf, toInvocation } from './answered.ts'
+import type { FunctionError } from '../options/types.ts'
 import type { Beside } from './beside.ts'
 import { type Answered, type Call, leftOf, type Payer } from './call.ts'
 import { Freezer } from './freezer.ts'
@@ -19,6 +18,7 @@ import { InvokePhases } from './invoke-phases.ts'
 import type { EnvironmentObserver } from './observer.ts'
 import { Processes } from './processes.ts'
 import { initReportLine } from './report-line.ts'
+import { lostInInit, refusal, resultOf, statusOf } from './results.ts'
 import { Shutdown } from './shutdown.ts'
 
 type Failure = (requestId: string) => FunctionError
@@ -155,7 +155,10 @@ export class Environment {
   async invoke(call: Call): Promise<Answered | undefined> {
     const payer = this.#unpaid ? this.#payer : undefined
     this.#unpaid = false
-    if (this.#late) return payer === undefined ? undefined : this.#timedOutInInit(payer)
+    if (this.#late) {
+      if (payer === undefined) return undefined
+      return lostInInit(this.#observer, payer, this.#initMs, this.#processes.measureMemory())
+    }
     this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
     await this.#invoked
     const leave = await this.#phases.enter()
@@ -167,9 +170,7 @@ export class Environment {
     const outcome = await this.#runtimeApi.send(event)
     if (outcome === 'not delivered' || outcome === 'refused') {
       leave()
-      if (outcome === 'not delivered') return undefined
-      const invocation: Invocation = { requestId, status: 'error', error: refused, durationMs: 0 }
-      return { invocation, over: Promise.resolve() }
+      return outcome === 'refused' ? refusal(requestId) : undefined
     }
     const over = this.#phases.finish(
       { requestId, timeout, status: statusOf(outcome), ...crashType(outcome) },
@@ -178,7 +179,7 @@ export class Environment {
     // What the function wrote before it answered is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
     else await this.#shutdown.runtimeGone()
-    return { invocation: toInvocation(requestId, outcome), over }
+    return { invocation: resultOf(requestId, outcome), over }
   }
 
   /** Shuts the environment down as one that is no longer needed. */
@@ -218,19 +219,6 @@ export class Environment {
     })
     const broken = Promise.race([this.#extensionsApi.failed, this.#processes.extensionEnded])
     void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
-  }
-
-  /** The whole time of an invocation went into the INIT that it had to pay for. */
-  async #timedOutInInit({ startedAt, timeout }: Payer): Promise<Answered> {
-    const requestId = randomUUID()
-    const durationMs = this.#initMs
-    this.#observer.onInvoke(requestId)
-    this.#observer.onLog(timeoutLog(requestId, timeout))
-    const memoryUsed = this.#processes.measureMemory()
-    const phase = { startedAt, durationMs, requestId, status: 'timeout', memoryUsed } as const
-    this.#observer.onPhase({ phase: 'INVOKE', ...phase })
-    const error = timedOut(requestId, timeout)
-    return { invocation: { requestId, status: 'error', error, durationMs }, over: Promise.resolve() }
   }
 
   async #timeOut(late: string, timeout: number): Promise<void> {
