@@ -109,6 +109,32 @@ export async function bundleClient(): Promise<void> {
   if (others.length > 0)
     throw new Error(`the bundle holds ${others.join(', ')}, for which THIRD-PARTY-NOTICES.md has no licence`)
   await writeNotices()
+  for (const room of SUBPATHS) await bundleSubpath(room)
+}
+
+/** Folders of `src` that users import by a path of their own, so that a function without them does not carry them. */
+const SUBPATHS = ['testing']
+
+/** Bundles one of {@link SUBPATHS}. What it needs of the engine it imports from `dist/index.js`: both share its state. */
+async function bundleSubpath(room: string): Promise<void> {
+  await build({
+    entryPoints: [join(packageFolder, 'src', room, 'index.ts')],
+    outfile: join(packageFolder, 'dist', room, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    sourcemap: true,
+    sourcesContent: true,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'engine-outside',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.\/index\.ts$/ }, () => ({ path: '../index.js', external: true })),
+      },
+    ],
+  })
 }
 
 /** Bundle of a function that uses the middleware, and no more of the packages. */

@@ -60,6 +60,25 @@ const clock: Clock = { now: () => Date.now(), random: () => Math.random() }
 /** One for the process: all that declare the same secret share its requests. By endpoint and request path. */
 const sharedSecrets = new Map<string, SharedSecret>()
 const pools = new Map<string, ConnectionPool>()
+/** Counts the calls of {@link clearSecrets}: what was made before the last one holds values that are to be forgotten. */
+let clearings = 0
+
+/**
+ * Forgets every secret that this process holds, so that the next read fetches all of them again: for tests. Snapshots
+ * that a handler has got keep their values.
+ *
+ * @example
+ * ```ts
+ * import { beforeEach } from 'node:test'
+ * import { clearSecrets } from '@extension-secrets/client/testing'
+ *
+ * beforeEach(() => clearSecrets())
+ * ```
+ */
+export function clearSecrets(): void {
+  clearings++
+  sharedSecrets.clear()
+}
 
 /**
  * Makes a cache of secrets and parameters over the AWS Parameters and Secrets Lambda Extension, or the AWS Secrets
@@ -100,6 +119,7 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
   readonly #plan: Plan
   #set: SecretSet | undefined
   #address: string | undefined
+  #clearings = clearings
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -107,7 +127,8 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
 
   read(invocation?: Invocation): SecretsOf<Declarations> | Promise<SecretsOf<Declarations>> {
     // Which values they are is known to the types of the declarations alone.
-    return (this.#set?.fresh() ?? this.#current().read(invocation)) as SecretsOf<Declarations>
+    const fresh = this.#clearings === clearings ? this.#set?.fresh() : undefined
+    return (fresh ?? this.#current().read(invocation)) as SecretsOf<Declarations>
   }
 
   async refresh(names?: readonly string[], invocation?: Invocation): Promise<SecretsOf<Declarations>> {
@@ -141,7 +162,8 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
     const host = endpoint.host ?? '127.0.0.1'
     const port = resolvePort(endpoint, process.env)
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    if (this.#set === undefined || this.#address !== address) {
+    if (this.#set === undefined || this.#address !== address || this.#clearings !== clearings) {
+      this.#clearings = clearings
       const transport = kept(pools, address, () => new ConnectionPool(host, port))
       // Whatever one token was refused, or allowed, says nothing about another.
       const origin = endpoint.token === undefined ? address : `${address} ${endpoint.token} `

@@ -1,7 +1,7 @@
 // Exported types name those of Node.js, which a project does not see of itself since TypeScript 6.
 /// <reference types="node" preserve="true" />
-export { mergeSnapshots } from './cache/snapshot.ts'
-export { createSecrets, type Secrets } from './create-secrets.ts'
+export { createSnapshot, mergeSnapshots } from './cache/snapshot.ts'
+export { clearSecrets, createSecrets, type Secrets } from './create-secrets.ts'
 export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
 export type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 export { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
