@@ -29,7 +29,7 @@ function item(declaration: unknown, options: object = {}): PlanItem {
 const DURATION = "a number of milliseconds, zero or more, or a text such as '30s' or '5m'"
 const NAMES =
   'secrets, ttl, staleIfError, staleWhileRevalidate, jitter, timeout, attemptTimeout, readiness, retries'
-const COMMON = 'ttl, staleIfError, staleWhileRevalidate, schema, format, optional'
+const COMMON = 'ttl, staleIfError, staleWhileRevalidate, schema, format, key, optional'
 const HOSTS = "'127.0.0.1' or 'localhost' or '::1'"
 const FORMATS = "'text' or 'json' or 'binary' or 'list'"
 const SCHEMA = 'a Standard Schema v1 (valibot, zod, arktype, @extension-secrets/schemas …)'
@@ -147,7 +147,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretID: 'orders/db' } } },
-    `secrets.db.secretID is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}, parameter, version, label, withDecryption`,
+    `secrets.db.secretID is not an option; known here: secretId, versionId, versionStage, refreshNow, roleArn, ${COMMON}, parameter, version, label, withDecryption`,
   ],
   [
     { secrets: { db: { secretId: undefined, parameter: undefined } } },
@@ -159,7 +159,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretId: 'orders/db', version: 1 } } },
-    `secrets.db.version is not an option; known here: secretId, versionId, versionStage, refreshNow, ${COMMON}`,
+    `secrets.db.version is not an option; known here: secretId, versionId, versionStage, refreshNow, roleArn, ${COMMON}`,
   ],
   [
     { secrets: { db: { parameter: '/orders/db', versionId: 'v' } } },

@@ -21,6 +21,8 @@ const AWS_ERRORS: ReadonlyMap<string, Kind> = new Map([
   ['InternalFailure', UPSTREAM],
   ['TimeoutError', UPSTREAM],
   ['ConnectionError', UPSTREAM],
+  // The agent assumes at most 20 roles (max_roles) until it restarts.
+  ['MaxRolesExceeded', REJECTED],
 ])
 
 /** An error type's name, after any prefix that ends in `#`. The body need not parse: the agent does not escape it. */
@@ -41,7 +43,8 @@ export function readResponse(target: Target, status: number, body: string): Resu
   const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
   if (type !== undefined) {
     const [code, retry] = AWS_ERRORS.get(type) ?? byStatus(status)
-    const named = LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
+    const named =
+      AWS_ERRORS.has(type) || LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
     return refused(code, retry, `the server answered ${named}`, status)
   }
   if (status === 401 || status === 403) return refused('BAD_TOKEN', 'never', 'the token was refused', status)
@@ -70,6 +73,13 @@ function readPlain400(body: string): Result<Content> {
   if (body.startsWith('not ready to serve traffic')) {
     return refused('EXTENSION_NOT_READY', 'readiness', 'the extension answered that it is not ready', 400)
   }
+  if (body.startsWith('unknown parameter: roleArn'))
+    return refused(
+      'REQUEST_REJECTED',
+      'never',
+      'the server does not know roleArn, which needs version 3 or later of the agent',
+      400,
+    )
   if (/^(?:unknown parameter|invalid refreshNow|missing parameter|Forwarded)/.test(body)) {
     return refused('REQUEST_REJECTED', 'never', 'the server did not understand the request', 400)
   }

@@ -5,8 +5,16 @@ export interface Target {
   readonly id: string
   /** The id of the secret's version that was asked for, if any. */
   readonly versionId: string | undefined
+  /** The stage of the secret's version that was asked for, if any. */
+  readonly versionStage?: string | undefined
+  /** Role that the agent is to assume for the secret, if any. */
+  readonly roleArn?: string | undefined
   /** The parameter's version that was asked for, if any. */
   readonly version: number | undefined
+  /** The label of the parameter's version that was asked for, if any. */
+  readonly label?: string | undefined
+  /** Says whether AWS decrypts the parameter. */
+  readonly withDecryption?: boolean
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -14,16 +22,22 @@ export interface Target {
 /** A secret's request. */
 export function secretTarget(
   id: string,
-  options: { versionId: string | undefined; versionStage: string | undefined; refreshNow: boolean },
+  options: {
+    versionId: string | undefined
+    versionStage: string | undefined
+    refreshNow: boolean
+    roleArn?: string | undefined
+  },
 ): Target {
-  const { versionId, versionStage, refreshNow } = options
+  const { versionId, versionStage, refreshNow, roleArn } = options
   const path = withQuery('/secretsmanager/get', {
     secretId: id,
     versionId,
     versionStage,
     refreshNow: refreshNow ? 'true' : undefined,
+    roleArn,
   })
-  return Object.freeze({ kind: 'secret', id, versionId, version: undefined, path })
+  return Object.freeze({ kind: 'secret', id, versionId, versionStage, roleArn, version: undefined, path })
 }
 
 /** A parameter's request. */
@@ -38,7 +52,7 @@ export function parameterTarget(
     label,
     withDecryption: withDecryption ? 'true' : undefined,
   })
-  return Object.freeze({ kind: 'parameter', id, versionId: undefined, version, path })
+  return Object.freeze({ kind: 'parameter', id, versionId: undefined, version, label, withDecryption, path })
 }
 
 // The agent refuses parameters that it does not know, so only those that were asked for are sent.

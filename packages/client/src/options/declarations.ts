@@ -46,6 +46,11 @@ export interface DeclarationOptions<F extends Format = Format> extends Freshness
   readonly schema?: StandardSchemaV1
   /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
   readonly format?: F
+  /**
+   * One key of a JSON secret, 1 to 256 characters: the value at that key takes the place of the whole. It must be a string
+   * for `'text'`, and can be any JSON value for `'json'`. Amazon ECS writes the same as `:password::` after an ARN.
+   */
+  readonly key?: string
   /** Whether the handler can do without it: then a failure makes it `undefined` for that invocation. */
   readonly optional?: boolean
 }
@@ -63,6 +68,11 @@ export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'l
    * extension does not document the parameter, so leave it out there.
    */
   readonly refreshNow?: boolean
+  /**
+   * ARN of a role that the AWS Workload Credentials Provider (the agent, 3.0 or later) assumes to read this secret. Older
+   * agents refuse the request, and the extension does not document it.
+   */
+  readonly roleArn?: string
   readonly parameter?: never
   readonly version?: never
   readonly label?: never
@@ -83,6 +93,7 @@ export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format,
   readonly versionId?: never
   readonly versionStage?: never
   readonly refreshNow?: never
+  readonly roleArn?: never
 }
 
 /** What to fetch: a secret, or a parameter. */

@@ -22,6 +22,8 @@ export interface PlanItem {
   readonly name: string
   readonly target: Target
   readonly format: Format
+  /** The key to read of a JSON secret. */
+  readonly key?: string | undefined
   readonly schema: StandardSchemaV1 | undefined
   readonly policy: FreshnessPolicy
   readonly optional: boolean
@@ -44,8 +46,15 @@ export interface Plan {
 }
 
 const FRESHNESS_KEYS = ['ttl', 'staleIfError', 'staleWhileRevalidate'] as const
-const COMMON_KEYS = [...FRESHNESS_KEYS, 'schema', 'format', 'optional'] as const
-const SECRET_KEYS = ['secretId', 'versionId', 'versionStage', 'refreshNow', ...COMMON_KEYS] as const
+const COMMON_KEYS = [...FRESHNESS_KEYS, 'schema', 'format', 'key', 'optional'] as const
+const SECRET_KEYS = [
+  'secretId',
+  'versionId',
+  'versionStage',
+  'refreshNow',
+  'roleArn',
+  ...COMMON_KEYS,
+] as const
 const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...COMMON_KEYS] as const
 const OPTION_KEYS = [
   ...['secrets', ...FRESHNESS_KEYS, 'jitter', 'timeout', 'attemptTimeout', 'readiness', 'retries'],
@@ -122,8 +131,12 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
     refuse(`${path}.format`, "'text', 'json' or 'list': no parameter is binary")
   if (isSecret && format === 'list')
     refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter is a list")
+  const key = options.key === undefined ? undefined : checkText(`${path}.key`, options.key, 256)
+  if (key !== undefined && format !== 'text' && format !== 'json')
+    refuse(`${path}.format`, "'text' or 'json' where there is a key: a key is read from a JSON secret")
   return Object.freeze({
     name,
+    key,
     target: isParameter ? targetOfParameter(path, options) : targetOfSecret(path, options),
     format,
     schema,
@@ -137,7 +150,14 @@ function targetOfSecret(path: string, options: Record<string, unknown>): Target 
     versionId: optionalText(`${path}.versionId`, options.versionId),
     versionStage: optionalText(`${path}.versionStage`, options.versionStage),
     refreshNow: checkBoolean(`${path}.refreshNow`, options.refreshNow, false),
+    roleArn: roleOf(`${path}.roleArn`, options.roleArn),
   })
+}
+
+function roleOf(path: string, value: unknown): string | undefined {
+  const arn = optionalText(path, value)
+  if (arn === undefined || /^arn:[\w-]+:iam::\d{12}:role\/.+/.test(arn)) return arn
+  return refuse(path, "a role's ARN such as 'arn:aws:iam::123456789012:role/orders'", describe(arn))
 }
 
 function targetOfParameter(path: string, options: Record<string, unknown>): Target {

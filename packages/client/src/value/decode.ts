@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { failed, type Result } from '../errors/failure.ts'
 import type { Format } from '../options/declarations.ts'
 import type { Content } from './content.ts'
+import { atKey } from './key.ts'
 import { redactor } from './redact.ts'
 
 /**
@@ -13,8 +14,9 @@ export function decode(
   content: Content,
   format: Format,
   schema: StandardSchemaV1 | undefined,
+  key?: string,
 ): Result<unknown> | Promise<Result<unknown>> {
-  const read = inFormat(content, format)
+  const read = key === undefined ? inFormat(content, format) : atKey(inFormat(content, 'json'), key, format)
   if ('failure' in read) return read
   if (schema === undefined) return { ok: deepFreeze(read.ok) }
   try {
