@@ -92,7 +92,7 @@ describe('a role of the agent', () => {
     await using server = await startRawServer((_request, socket) => respond(socket, status, body))
     const secrets = createSecrets({
       endpoint: { port: server.port, token: 'a-token' },
-      secrets: { db: { secretId: `orders/${detail}`, roleArn } },
+      secrets: { db: { secretId: `orders/${status}-${body.length}`, roleArn } },
     })
     await expect(secrets.read()).rejects.toMatchObject({
       code: 'REQUEST_REJECTED',
