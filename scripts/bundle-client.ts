@@ -109,17 +109,18 @@ export async function bundleClient(): Promise<void> {
   if (others.length > 0)
     throw new Error(`the bundle holds ${others.join(', ')}, for which THIRD-PARTY-NOTICES.md has no licence`)
   await writeNotices()
-  for (const room of SUBPATHS) await bundleSubpath(room)
+  for (const module of SUBPATHS) await bundleSubpath(module)
 }
 
-/** Folders of `src` that users import by a path of their own, so that a function without them does not carry them. */
-const SUBPATHS = ['testing']
+/** Modules of `src` that users import by a path of their own, so that a function without them does not carry them. */
+const SUBPATHS = ['testing/index', 'fallback/aws-sdk']
 
 /** Bundles one of {@link SUBPATHS}. What it needs of the engine it imports from `dist/index.js`: both share its state. */
-async function bundleSubpath(room: string): Promise<void> {
+async function bundleSubpath(module: string): Promise<void> {
   await build({
-    entryPoints: [join(packageFolder, 'src', room, 'index.ts')],
-    outfile: join(packageFolder, 'dist', room, 'index.js'),
+    entryPoints: [join(packageFolder, 'src', `${module}.ts`)],
+    outfile: join(packageFolder, 'dist', `${module}.js`),
+    external: ['@aws-sdk/*'],
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -128,6 +129,7 @@ async function bundleSubpath(room: string): Promise<void> {
     sourcesContent: true,
     logLevel: 'silent',
     plugins: [
+      builtins,
       {
         name: 'engine-outside',
         setup: ({ onResolve }) =>

@@ -40,6 +40,7 @@ export function typeErrors(paths: readonly string[]): string[] {
     // What is compiled is the source, not what was built of it some time ago.
     paths: {
       '@extension-secrets/*': [inRepository('packages/*/src/index.ts')],
+      '@extension-secrets/client/aws-sdk': [inRepository('packages/client/src/fallback/aws-sdk.ts')],
       '@extension-secrets/client/testing': [inRepository('packages/client/src/testing/index.ts')],
     },
   })

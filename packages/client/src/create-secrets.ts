@@ -158,7 +158,7 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
 
   /** The set at the endpoint as it is now: a test may move it between two invocations. */
   #current(): SecretSet {
-    const { endpoint, items, effort, timeout } = this.#plan
+    const { endpoint, fallback, items, effort, timeout } = this.#plan
     const host = endpoint.host ?? '127.0.0.1'
     const port = resolvePort(endpoint, process.env)
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -171,18 +171,14 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
         const { target } = item
         const shared = kept(sharedSecrets, origin + target.path, () => new SharedSecret(clock))
         const send = ({ deadline, mode }: Refresh): Promise<Result<Answer>> =>
-          traced(item.name, target, () =>
-            fetchSecret({
-              target,
-              transport,
-              endpoint,
-              address,
-              effort,
-              deadline,
-              isBehind: mode === 'behind',
-              clock,
-            }),
-          )
+          traced(item.name, target, () => {
+            const isBehind = mode === 'behind'
+            const job = { target, transport, endpoint, address, effort, deadline, isBehind, clock }
+            if (fallback === undefined) return fetchSecret(job)
+            const ask = (readiness = effort.readiness): Promise<Result<Answer>> =>
+              fetchSecret({ ...job, effort: { ...effort, readiness } })
+            return fallback.fetch(job, ask)
+          })
         return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock)
       })
       this.#set = new SecretSet(this, declared, timeout, clock)

@@ -17,6 +17,8 @@ export interface FetchMessage {
   attempts?: number
   /** `'ok'` or the code of the failure; set when the fetch has ended. */
   outcome?: 'ok' | ExtensionSecretsErrorCode
+  /** Name of the fallback, such as `aws-sdk`, if it was asked because nothing listens; set when the fetch has ended. */
+  source?: string
   /** How long it took, milliseconds; set when the fetch has ended. */
   duration?: number
 }
@@ -67,7 +69,9 @@ export async function traced(
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
-    message.attempts = 'failure' in result ? result.failure.attempts : result.ok.attempts
+    const { attempts, source } = 'failure' in result ? result.failure : result.ok
+    message.attempts = attempts
+    if (source !== undefined) message.source = source
     message.outcome = 'failure' in result ? result.failure.code : 'ok'
     message.duration = monotonic() - started
     done.result = result

@@ -5,6 +5,7 @@ export { clearSecrets, createSecrets, type Secrets } from './create-secrets.ts'
 export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
 export type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 export { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
+export type { FallbackSource } from './fallback/source.ts'
 export type { Invocation } from './fetch/time-budget.ts'
 export type {
   Declaration,

@@ -10,6 +10,7 @@ export {
   type EndpointOptions,
   ExtensionSecretsError,
   type ExtensionSecretsErrorCode,
+  type FallbackSource,
   type FetchMessage,
   type Format,
   type FreshnessOptions,

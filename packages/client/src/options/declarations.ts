@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { FallbackSource } from '../fallback/source.ts'
 import type { Duration } from './duration.ts'
 
 /**
@@ -209,6 +210,11 @@ export interface SecretsOptions<D extends Declarations> extends FreshnessOptions
   readonly readiness?: Duration
   /** Extra attempts for failures that are worth one, 0 to 10; `2` unless told otherwise. */
   readonly retries?: number
+  /**
+   * Source to ask where nothing listens in the place of the extension, such as `awsSdk()` of
+   * `@extension-secrets/client/aws-sdk`. Default: none, and fetching fails with `EXTENSION_UNAVAILABLE`.
+   */
+  readonly fallback?: FallbackSource
   /** Where to ask. */
   readonly endpoint?: EndpointOptions
 }

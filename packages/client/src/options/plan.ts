@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { FreshnessPolicy } from '../cache/freshness.ts'
+import type { FallbackSource } from '../fallback/source.ts'
 import { resolvePort } from '../fetch/endpoint.ts'
 import { parameterTarget, secretTarget, type Target } from '../fetch/target.ts'
 import {
@@ -40,6 +41,7 @@ export interface Effort {
 export interface Plan {
   readonly items: readonly PlanItem[]
   readonly endpoint: EndpointOptions
+  readonly fallback: FallbackSource | undefined
   readonly effort: Effort
   /** The whole time that one invocation may spend on fetching, milliseconds. */
   readonly timeout: number
@@ -58,7 +60,7 @@ const SECRET_KEYS = [
 const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...COMMON_KEYS] as const
 const OPTION_KEYS = [
   ...['secrets', ...FRESHNESS_KEYS, 'jitter', 'timeout', 'attemptTimeout', 'readiness', 'retries'],
-  'endpoint',
+  ...['endpoint', 'fallback'],
 ] as const
 
 const FORMATS: readonly Format[] = ['text', 'json', 'binary', 'list']
@@ -89,6 +91,7 @@ export function planOf<D extends Declarations>(
   return Object.freeze({
     items: itemsOf(given.secrets, defaults),
     endpoint,
+    fallback: fallbackOf(given.fallback),
     effort: Object.freeze({
       attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '1s', 1),
       readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
@@ -205,6 +208,13 @@ function formatOf(path: string, value: unknown, schema: StandardSchemaV1 | undef
   if (schema === undefined) return 'text'
   const wanted = (schema as { readonly [SCHEMA_FORMAT]?: unknown })[SCHEMA_FORMAT]
   return wanted === undefined ? 'json' : checkOneOf(path, wanted, FORMATS)
+}
+
+function fallbackOf(value: unknown): FallbackSource | undefined {
+  if (value === undefined) return undefined
+  const source = value as Partial<FallbackSource> | null
+  if (typeof source?.fetch === 'function') return value as FallbackSource
+  return refuse('fallback', 'a source such as awsSdk() of @extension-secrets/client/aws-sdk', describe(value))
 }
 
 function endpointOf(value: unknown): EndpointOptions {
