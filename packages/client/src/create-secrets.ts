@@ -1,6 +1,7 @@
 import { DeclaredSecret } from './cache/declared-secret.ts'
 import type { Refresh } from './cache/refresh.ts'
 import { SecretSet } from './cache/secret-set.ts'
+import { SecretsById } from './cache/secrets-by-id.ts'
 import { type Answer, SharedSecret } from './cache/shared-secret.ts'
 import {
   createSnapshot,
@@ -112,7 +113,29 @@ export function createSecrets<const D extends Declarations>(
 ): Secrets<D> {
   const plan = planOf(options, adapterOptions)
   warmUp(clock)
-  return new PlannedSecrets(plan) as Secrets<D>
+  return (plan.dynamic.length === 0 ? new PlannedSecrets(plan) : byInvocation(plan)) as Secrets<D>
+}
+
+/** Secrets of which some ids depend on the invocation: for each combination of ids a {@link PlannedSecrets} of its own. */
+function byInvocation(plan: Plan): Secrets {
+  const byId = new SecretsById(
+    plan.dynamic,
+    plan.maxIds,
+    (items) => new PlannedSecrets({ ...plan, items: [...plan.items, ...items] }),
+  )
+  // A wrong id is a rejection, as every failure of an invocation is.
+  const of = async (invocation?: Invocation): Promise<PlannedSecrets> => byId.of(invocation)
+  return {
+    read(invocation) {
+      try {
+        return byId.of(invocation).read(invocation)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    },
+    refresh: async (names, invocation) => (await of(invocation)).refresh(names, invocation),
+    withFresh: async (names, useIt, options) => (await of(options)).withFresh(names, useIt, options),
+  }
 }
 
 class PlannedSecrets implements Secrets, SnapshotOwner {
@@ -120,6 +143,7 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
   #set: SecretSet | undefined
   #address: string | undefined
   #clearings = clearings
+  #shared: [key: string, SharedSecret][] = []
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -133,7 +157,10 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
 
   async refresh(names?: readonly string[], invocation?: Invocation): Promise<SecretsOf<Declarations>> {
     const entries = new Map(this.#plan.items.map(({ name }) => [name, this.entry(name)]))
-    return refreshHeld({ secrets: createSnapshot(entries) as SecretsOf<Declarations> }, names, invocation)
+    // Those that were never fetched are fetched too: the snapshot shows all.
+    const unknown = this.#plan.items.filter(({ name, optional }) => !optional && !entries.get(name)?.cached)
+    const wanted = Array.isArray(names) ? [...names, ...unknown.map(({ name }) => name)] : names
+    return refreshHeld({ secrets: createSnapshot(entries) as SecretsOf<Declarations> }, wanted, invocation)
   }
 
   async withFresh<R>(
@@ -156,6 +183,12 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
     return { owner: this, cached: this.#current().cached(name) }
   }
 
+  release(): void {
+    for (const [key, shared] of this.#shared)
+      if (--shared.users === 0 && sharedSecrets.get(key) === shared) sharedSecrets.delete(key)
+    this.#shared = []
+  }
+
   /** The set at the endpoint as it is now: a test may move it between two invocations. */
   #current(): SecretSet {
     const { endpoint, fallback, items, effort, timeout } = this.#plan
@@ -169,7 +202,10 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
       const origin = endpoint.token === undefined ? address : `${address} ${endpoint.token} `
       const declared = items.map((item) => {
         const { target } = item
-        const shared = kept(sharedSecrets, origin + target.path, () => new SharedSecret(clock))
+        const key = origin + target.path
+        const shared = kept(sharedSecrets, key, () => new SharedSecret(clock))
+        shared.users++
+        this.#shared.push([key, shared])
         const send = ({ deadline, mode }: Refresh): Promise<Result<Answer>> =>
           traced(item.name, target, () => {
             const isBehind = mode === 'behind'

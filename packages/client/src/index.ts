@@ -12,6 +12,7 @@ export type {
   DeclarationOptions,
   Declarations,
   EndpointOptions,
+  EventOf,
   Format,
   FreshnessOptions,
   ParameterDeclaration,
@@ -20,4 +21,5 @@ export type {
   SecretsOptions,
 } from './options/declarations.ts'
 export type { Duration, DurationUnit } from './options/duration.ts'
+export type { IdContext, IdFunction, IdInvocation } from './options/dynamic-id.ts'
 export { type Holder, refreshHeld, type StaleOptions, withFreshHeld } from './rotation/with-fresh.ts'

@@ -44,7 +44,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ['orders/db', 'options must be an object; got "orders/db"'],
   [['orders/db'], 'options must be an object; got an array'],
   [() => {}, 'options must be an object; got a value of type Function'],
-  [{ secrets: db, tll: '5m' }, `tll is not an option; known here: ${NAMES}, endpoint, fallback`],
+  [{ secrets: db, tll: '5m' }, `tll is not an option; known here: ${NAMES}, endpoint, fallback, maxIds`],
 
   [{}, "secrets must be an object such as { db: 'orders/db' }; got undefined"],
   [{ secrets: null }, "secrets must be an object such as { db: 'orders/db' }; got null"],
@@ -361,6 +361,8 @@ describe('defaults', () => {
           optional: false,
         },
       ],
+      dynamic: [],
+      maxIds: 100,
       endpoint: {},
       effort: { attemptTimeout: 1_000, readiness: 2_000, retries: 2 },
       timeout: 3_000,

@@ -32,6 +32,8 @@ export interface Flight {
 export class SharedSecret {
   latest: Fetched | undefined
   readonly coolDown: CoolDown = new CoolDown()
+  /** Number of sets of secrets that use it. */
+  users = 0
   readonly #clock: Clock
   #flight: Flight | undefined
   #started = 0

@@ -17,6 +17,7 @@ import {
   refuse,
 } from './checks.ts'
 import type { Declarations, EndpointOptions, Format, SecretsOptions } from './declarations.ts'
+import type { IdFunction } from './dynamic-id.ts'
 
 /** One secret or parameter of a plan: its declaration, checked, with all defaults applied. */
 export interface PlanItem {
@@ -30,6 +31,15 @@ export interface PlanItem {
   readonly optional: boolean
 }
 
+/** Declaration whose id depends on the invocation: all but the id is checked. */
+export interface DynamicItem {
+  readonly name: string
+  readonly kind: Target['kind']
+  readonly idOf: IdFunction
+  /** The item of one id. */
+  at(id: string): PlanItem
+}
+
 /** Limits of one fetch. Times in milliseconds. */
 export interface Effort {
   readonly attemptTimeout: number
@@ -40,6 +50,10 @@ export interface Effort {
 /** Options, checked, with all defaults applied, frozen. */
 export interface Plan {
   readonly items: readonly PlanItem[]
+  /** Those whose id depends on the invocation. */
+  readonly dynamic: readonly DynamicItem[]
+  /** Number of ids whose values are kept. */
+  readonly maxIds: number
   readonly endpoint: EndpointOptions
   readonly fallback: FallbackSource | undefined
   readonly effort: Effort
@@ -60,7 +74,7 @@ const SECRET_KEYS = [
 const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...COMMON_KEYS] as const
 const OPTION_KEYS = [
   ...['secrets', ...FRESHNESS_KEYS, 'jitter', 'timeout', 'attemptTimeout', 'readiness', 'retries'],
-  ...['endpoint', 'fallback'],
+  ...['endpoint', 'fallback', 'maxIds'],
 ] as const
 
 const FORMATS: readonly Format[] = ['text', 'json', 'binary', 'list']
@@ -88,8 +102,11 @@ export function planOf<D extends Declarations>(
   })
   const endpoint = endpointOf(given.endpoint)
   resolvePort(endpoint, process.env)
+  const items = itemsOf(given.secrets, defaults)
   return Object.freeze({
-    items: itemsOf(given.secrets, defaults),
+    items: Object.freeze(items.filter((item) => 'target' in item)),
+    dynamic: Object.freeze(items.filter((item) => 'idOf' in item)),
+    maxIds: checkInteger('maxIds', given.maxIds ?? 100, 1, 100_000),
     endpoint,
     fallback: fallbackOf(given.fallback),
     effort: Object.freeze({
@@ -101,12 +118,12 @@ export function planOf<D extends Declarations>(
   })
 }
 
-function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly PlanItem[] {
+function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly (PlanItem | DynamicItem)[] {
   if (!isRecord(secrets)) return refuse('secrets', "an object such as { db: 'orders/db' }", describe(secrets))
   return Object.freeze(Object.entries(secrets).map(([name, given]) => itemOf(name, given, defaults)))
 }
 
-function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem {
+function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem | DynamicItem {
   const path = `secrets.${name === '' ? '""' : name}`
   if (name === '') refuse(path, 'named: a secret needs a name to be found by')
   const declared = typeof given === 'string' ? { secretId: given } : given
@@ -126,6 +143,13 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
       path,
       `declared with ${isSecret ? 'secretId or parameter, not both' : 'either secretId or parameter'}`,
     )
+  }
+  const idKey = isParameter ? 'parameter' : 'secretId'
+  const idOf = declared[idKey]
+  if (typeof idOf === 'function') {
+    const at = (id: string): PlanItem => itemOf(name, { ...declared, [idKey]: id }, defaults) as PlanItem
+    const { kind } = at('from-a-function').target
+    return Object.freeze({ name, kind, idOf: idOf as IdFunction, at })
   }
   const options = checkObject(path, declared, isParameter ? PARAMETER_KEYS : SECRET_KEYS)
   const schema = schemaOf(`${path}.schema`, options.schema)

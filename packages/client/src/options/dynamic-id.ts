@@ -1,0 +1,72 @@
+import type { Invocation } from '../fetch/time-budget.ts'
+
+/** Parts of Lambda's context that an id may depend on. A function that needs more says so in its parameter's type. */
+export interface IdContext {
+  /** Id of the tenant, where the function isolates tenants. */
+  readonly tenantId?: string | undefined
+  /** ARN by which the function was invoked. */
+  readonly invokedFunctionArn?: string
+  /** Client context of a call by a mobile SDK. */
+  readonly clientContext?: unknown
+  /** Cognito identity of the caller. */
+  readonly identity?: unknown
+}
+
+/**
+ * One invocation, as a function sees it that chooses an id.
+ *
+ * `object` lets a function ask for a context that has none of the members of {@link IdContext}.
+ */
+export interface IdInvocation<Event = unknown, Context = IdContext & object> {
+  /** Event of the invocation; outside Middy as given to `read`. */
+  readonly event: Event
+  /** Context of the invocation; outside Middy as given to `read`. */
+  readonly context: Context
+}
+
+/**
+ * Function that chooses an id for one invocation, at once: it returns a string, not a promise.
+ *
+ * Its parameter may be annotated with the event that the chain has. In a method's type, so that TypeScript lets it.
+ *
+ * @example
+ * ```ts
+ * import type { IdFunction, IdInvocation } from '@extension-secrets/client'
+ *
+ * const byTenant: IdFunction = ({ context }) => `tenants/${context.tenantId}/db`
+ * const byPath: IdFunction = ({ event }: IdInvocation<{ readonly tenant: string }>) => `tenants/${event.tenant}/db`
+ * ```
+ */
+export type IdFunction = { id(invocation: IdInvocation): string }['id']
+
+/** Characters of names and ARNs in Secrets Manager and Parameter Store. */
+const ALLOWED = /^[\w!/+=.@:-]+$/
+
+/** Segments that are no part of a name: a step to somebody else's secrets, or a value that was not there. */
+const REFUSED = /(?:^|\/)(?:\.{1,2}|undefined|null|NaN|)(?=\/|$)/
+
+/**
+ * Checks an id that a function returned. It may be made of what a caller sent, so it is held to more than one in the options.
+ *
+ * @returns what is wrong with it, without showing any of it
+ */
+export function wrongId(id: unknown): string | undefined {
+  if (typeof id !== 'string') return `its function must return a string; it returned ${kindOf(id)}`
+  if (id.length < 1 || id.length > 2048)
+    return `its function must return 1 to 2048 characters; it returned ${id.length}`
+  if (!ALLOWED.test(id)) return 'its function returned characters that no id has'
+  // Names of parameters begin with a slash.
+  if (REFUSED.test(id.replace(/^\//, '')))
+    return "its function returned an id with an empty segment, or one that is '.', '..', 'undefined' or 'null'"
+  return undefined
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Promise) return 'a promise'
+  return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a value of type ${typeof value}`
+}
+
+/** Invocation as the function of an id sees it. */
+export function idInvocation(invocation: Invocation | undefined): IdInvocation {
+  return { event: invocation?.event, context: (invocation?.context ?? {}) as IdContext }
+}
