@@ -25,9 +25,9 @@ describe('the bundle', () => {
     expect(ours?.gzipped).toBeLessThanOrEqual(53_000)
   })
 
-  test('holds each part once, and not more than 36 KB of our own', async () => {
+  test('holds each part once, and not more than 38 KB of our own', async () => {
     const { own, undici, parser } = await middyParts()
-    expect(own).toBeLessThanOrEqual(36_000)
+    expect(own).toBeLessThanOrEqual(38_000)
     expect(undici).toBeLessThanOrEqual(68_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })

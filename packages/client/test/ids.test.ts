@@ -117,22 +117,22 @@ describe('an id that depends on the invocation', () => {
 
 describe('an id that cannot be one is an error of the invocation, and never a request', () => {
   test.each<[string, unknown, string]>([
-    ['an array', ['a', 'b'], 'it returned an array'],
-    ['nothing', undefined, 'it returned a value of type undefined'],
-    ['null', null, 'it returned null'],
-    ['a promise', Promise.resolve('a'), 'it returned a promise'],
-    ['3,000 characters', 'x'.repeat(3_000), 'it returned 3000'],
-    ['no character', '', 'it returned 0'],
-    ["another tenant's", 'tenants/mine/../other/db', "is '.', '..'"],
+    ['an array', ['a', 'b'], 'got an array'],
+    ['nothing', undefined, 'got undefined'],
+    ['null', null, 'got null'],
+    ['a promise', Promise.resolve('a'), 'got a value of type Promise'],
+    ['3,000 characters', 'x'.repeat(3_000), 'a string of 3000 characters'],
+    ['no character', '', 'a string of 0 characters'],
+    ["another tenant's", 'tenants/mine/../other/db', "without empty segments and '.', '..'"],
     ["another tenant's, as an ARN", 'arn:aws:secretsmanager:eu-west-1:1:secret:tenants/../other', "'..'"],
     ['a step at the end', 'tenants/..', "'..'"],
-    ['an empty segment', 'tenants//db', 'an empty segment'],
-    ['a slash at the end', 'tenants/', 'an empty segment'],
+    ['empty segments', 'tenants//db', 'empty segments'],
+    ['a slash at the end', 'tenants/', 'empty segments'],
     ['a value that was not there', 'tenants/undefined/db', "'undefined'"],
-    ['a query', 'tenants/a&versionStage=AWSPENDING', 'characters that no id has'],
-    ['white space', 'tenants/a /db', 'characters that no id has'],
-    ['a line break', 'tenants/a\ntenants/b', 'characters that no id has'],
-    ['an escape', 'tenants/%2e%2e/b', 'characters that no id has'],
+    ['a query', 'tenants/a&versionStage=AWSPENDING', 'must return a name or an ARN'],
+    ['white space', 'tenants/a /db', 'must return a name or an ARN'],
+    ['a line break', 'tenants/a\ntenants/b', 'must return a name or an ARN'],
+    ['an escape', 'tenants/%2e%2e/b', 'must return a name or an ARN'],
   ])('%s', async (_name, id, detail) => {
     await using server = await startRawServer(serveSecrets())
     const secrets = createSecrets({

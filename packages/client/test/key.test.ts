@@ -28,7 +28,7 @@ describe('one key of a JSON secret', () => {
     ['a key that is not there', 'user', 'text', STORED, 'the stored JSON has no key "user"'],
     ['what every object has', 'toString', 'json', STORED, 'the stored JSON has no key "toString"'],
     ['a number as text', 'port', 'text', STORED, `the value at the key "port" isn't a string`],
-    ['a list', '0', 'json', '["CANARY"]', "the stored JSON isn't an object"],
+    ['a list', '0', 'json', '["CANARY"]', 'the stored JSON has no key "0"'],
     ['text that is no JSON', 'password', 'text', 'CANARY', 'JSON'],
   ])('%s is WRONG_FORMAT, and quotes nothing', (_name, key, format, text, detail) => {
     const failure = read(key, format, text)
@@ -86,7 +86,8 @@ describe('a role of the agent', () => {
   })
 
   test.each([
-    ['an agent before 3.0', 400, 'unknown parameter: roleArn', 'version 3 or later of the agent'],
+    ['an agent before 3.0', 400, 'unknown parameter: roleArn', 'the agent 3.0 or later'],
+    ['what is no role', 400, 'invalid roleArn format, expected arn:x', 'is it a role of IAM'],
     ['an agent with too many roles', 400, '{"__type":"MaxRolesExceeded","message":"x"}', 'MaxRolesExceeded'],
   ])('%s: the error says so, after one request', async (_name, status, body, detail) => {
     await using server = await startRawServer((_request, socket) => respond(socket, status, body))
@@ -101,10 +102,10 @@ describe('a role of the agent', () => {
     })
   })
 
-  test('has the form of an ARN, and is not for parameters', () => {
+  test('is text, and is not for parameters', () => {
     const make = (declaration: object) => () =>
       createSecrets({ secrets: { db: declaration as { secretId: string } } })
-    expect(make({ secretId: 'a', roleArn: 'reader' })).toThrow('secrets.db.roleArn must be a role')
+    expect(make({ secretId: 'a', roleArn: '' })).toThrow('secrets.db.roleArn must be 1 to 256')
     expect(make({ parameter: '/a', roleArn })).toThrow('roleArn is not an option')
   })
 })

@@ -69,7 +69,7 @@ describe('test secrets', () => {
 
 test('a plain object in place of secrets is told apart from none, and the message says what to do', async () => {
   const plain = { secrets: { db: 'x' } }
-  await expect(refreshHeld(plain, ['db'], undefined)).rejects.toThrow('createTestSecrets({ … })')
+  await expect(refreshHeld(plain, ['db'], undefined)).rejects.toThrow('createTestSecrets()')
   await expect(refreshHeld({} as never, ['db'], undefined)).rejects.toThrow('this context has no secrets')
 })
 

@@ -73,15 +73,10 @@ function readPlain400(body: string): Result<Content> {
   if (body.startsWith('not ready to serve traffic')) {
     return refused('EXTENSION_NOT_READY', 'readiness', 'the extension answered that it is not ready', 400)
   }
-  if (body.startsWith('unknown parameter: roleArn'))
-    return refused(
-      'REQUEST_REJECTED',
-      'never',
-      'the server does not know roleArn, which needs version 3 or later of the agent',
-      400,
-    )
-  if (/^(?:unknown parameter|invalid refreshNow|missing parameter|Forwarded)/.test(body)) {
-    return refused('REQUEST_REJECTED', 'never', 'the server did not understand the request', 400)
+  if (/^(?:unknown parameter|invalid (?:refreshNow|roleArn)|missing parameter|Forwarded)/.test(body)) {
+    const isRole = /^(?:unknown parameter:|invalid) roleArn/.test(body)
+    const detail = `the server did not understand ${isRole ? 'roleArn (is it a role of IAM, and the agent 3.0 or later?)' : 'the request'}`
+    return refused('REQUEST_REJECTED', 'never', detail, 400)
   }
   // The extension says the same of a missing secret and of a moment's throttling, so it is worth a few retries.
   return refused('REQUEST_REJECTED', 'retries', 'the extension answered 400 without saying why', 400)

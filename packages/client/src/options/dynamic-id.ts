@@ -1,4 +1,5 @@
 import type { Invocation } from '../fetch/time-budget.ts'
+import { describe } from './checks.ts'
 
 /** Parts of Lambda's context that an id may depend on. A function that needs more says so in its parameter's type. */
 export interface IdContext {
@@ -39,11 +40,11 @@ export interface IdInvocation<Event = unknown, Context = IdContext & object> {
  */
 export type IdFunction = { id(invocation: IdInvocation): string }['id']
 
-/** Characters of names and ARNs in Secrets Manager and Parameter Store. */
-const ALLOWED = /^[\w!/+=.@:-]+$/
+/** A name or an ARN; a name of a parameter begins with a slash. */
+const ID = /^(?=.{1,2048}$)\/?[\w!+=.@:-]+(?:\/[\w!+=.@:-]+)*$/
 
 /** Segments that are no part of a name: a step to somebody else's secrets, or a value that was not there. */
-const REFUSED = /(?:^|\/)(?:\.{1,2}|undefined|null|NaN|)(?=\/|$)/
+const REFUSED = /(?:^|\/)(?:\.{1,2}|undefined|null|NaN)(?:\/|$)/
 
 /**
  * Checks an id that a function returned. It may be made of what a caller sent, so it is held to more than one in the options.
@@ -51,19 +52,10 @@ const REFUSED = /(?:^|\/)(?:\.{1,2}|undefined|null|NaN|)(?=\/|$)/
  * @returns what is wrong with it, without showing any of it
  */
 export function wrongId(id: unknown): string | undefined {
-  if (typeof id !== 'string') return `its function must return a string; it returned ${kindOf(id)}`
-  if (id.length < 1 || id.length > 2048)
-    return `its function must return 1 to 2048 characters; it returned ${id.length}`
-  if (!ALLOWED.test(id)) return 'its function returned characters that no id has'
-  // Names of parameters begin with a slash.
-  if (REFUSED.test(id.replace(/^\//, '')))
-    return "its function returned an id with an empty segment, or one that is '.', '..', 'undefined' or 'null'"
-  return undefined
-}
-
-function kindOf(value: unknown): string {
-  if (value instanceof Promise) return 'a promise'
-  return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a value of type ${typeof value}`
+  const isText = typeof id === 'string'
+  if (isText && ID.test(id) && !REFUSED.test(id)) return undefined
+  const got = isText ? `a string of ${id.length} characters` : describe(id)
+  return `its function must return a name or an ARN, without empty segments and '.', '..', 'undefined' or 'null' as one; got ${got}`
 }
 
 /** Invocation as the function of an id sees it. */

@@ -160,7 +160,7 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
     refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter is a list")
   const key = options.key === undefined ? undefined : checkText(`${path}.key`, options.key, 256)
   if (key !== undefined && format !== 'text' && format !== 'json')
-    refuse(`${path}.format`, "'text' or 'json' where there is a key: a key is read from a JSON secret")
+    refuse(`${path}.format`, "'text' or 'json' where there is a key")
   return Object.freeze({
     name,
     key,
@@ -177,14 +177,8 @@ function targetOfSecret(path: string, options: Record<string, unknown>): Target 
     versionId: optionalText(`${path}.versionId`, options.versionId),
     versionStage: optionalText(`${path}.versionStage`, options.versionStage),
     refreshNow: checkBoolean(`${path}.refreshNow`, options.refreshNow, false),
-    roleArn: roleOf(`${path}.roleArn`, options.roleArn),
+    roleArn: optionalText(`${path}.roleArn`, options.roleArn),
   })
-}
-
-function roleOf(path: string, value: unknown): string | undefined {
-  const arn = optionalText(path, value)
-  if (arn === undefined || /^arn:[\w-]+:iam::\d{12}:role\/.+/.test(arn)) return arn
-  return refuse(path, "a role's ARN such as 'arn:aws:iam::123456789012:role/orders'", describe(arn))
 }
 
 function targetOfParameter(path: string, options: Record<string, unknown>): Target {

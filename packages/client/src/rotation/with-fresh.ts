@@ -109,7 +109,7 @@ function shownBy(holder: Holder<object>): SnapshotEntries {
   if (shown !== undefined) return shown
   if (typeof holder?.secrets === 'object' && holder.secrets !== null)
     throw new TypeError(
-      "extension-secrets: the secrets of this context are not a snapshot of this package. In a test, make them with createTestSecrets({ … }) from '@extension-secrets/client/testing'; elsewhere, hand on context.secrets itself, not a copy.",
+      'extension-secrets: the secrets of this context are no snapshot; in a test, make them with createTestSecrets() of @extension-secrets/client/testing',
     )
   throw new TypeError(
     'extension-secrets: this context has no secrets; is the middleware used before this handler? With setToContext: false, give request.internal.',

@@ -12,12 +12,8 @@ export function atKey(whole: Result<unknown>, key: string, format: Format): Resu
   const { ok: secret } = whole
   // The declaration names the key, so a message may; what else the secret holds stays unsaid.
   const name = JSON.stringify(key)
-  if (typeof secret !== 'object' || secret === null || Array.isArray(secret))
-    return failed(
-      'WRONG_FORMAT',
-      `expected a JSON object with the key ${name}, but the stored JSON isn't an object`,
-    )
-  if (!Object.hasOwn(secret, key)) return failed('WRONG_FORMAT', `the stored JSON has no key ${name}`)
+  if (typeof secret !== 'object' || secret === null || Array.isArray(secret) || !Object.hasOwn(secret, key))
+    return failed('WRONG_FORMAT', `the stored JSON has no key ${name}`)
   const value = (secret as Readonly<Record<string, unknown>>)[key]
   if (format === 'json' || typeof value === 'string') return { ok: value }
   return failed('WRONG_FORMAT', `the value at the key ${name} isn't a string; format: 'json' takes any value`)
