@@ -10,7 +10,7 @@ import {
   type SnapshotOwner,
 } from './cache/snapshot.ts'
 import type { Clock } from './clock.ts'
-import { traced } from './diagnostics.ts'
+import { declaredChannel, publishDeclared, traced } from './diagnostics.ts'
 import type { Result } from './errors/failure.ts'
 import type { Unfetched } from './errors/messages.ts'
 import { resolvePort } from './fetch/endpoint.ts'
@@ -113,6 +113,7 @@ export function createSecrets<const D extends Declarations>(
 ): Secrets<D> {
   const plan = planOf(options, adapterOptions)
   warmUp(clock)
+  if (declaredChannel.hasSubscribers) publishDeclared(plan)
   return (plan.dynamic.length === 0 ? new PlannedSecrets(plan) : byInvocation(plan)) as Secrets<D>
 }
 

@@ -2,7 +2,7 @@
 /// <reference types="node" preserve="true" />
 export { createSnapshot, mergeSnapshots } from './cache/snapshot.ts'
 export { clearSecrets, createSecrets, type Secrets } from './create-secrets.ts'
-export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
+export type { DeclaredItem, DeclaredMessage, FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
 export type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 export { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
 export type { FallbackSource } from './fallback/source.ts'

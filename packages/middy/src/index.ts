@@ -5,6 +5,8 @@ export {
   type Declaration,
   type DeclarationOptions,
   type Declarations,
+  type DeclaredItem,
+  type DeclaredMessage,
   type Duration,
   type DurationUnit,
   type EndpointOptions,
