@@ -111,6 +111,34 @@ export async function bundleClient(): Promise<void> {
   if (others.length > 0)
     throw new Error(`the bundle holds ${others.join(', ')}, for which THIRD-PARTY-NOTICES.md has no licence`)
   await writeNotices()
+  for (const module of SUBPATHS) await bundleSubpath(module)
+}
+
+/** Modules of `src` that users import by a path of their own, so that a function without them does not carry them. */
+const SUBPATHS = ['testing/index', 'fallback/aws-sdk']
+
+/** Bundles one of {@link SUBPATHS}. What it needs of the engine it imports from `dist/index.js`: both share its state. */
+async function bundleSubpath(module: string): Promise<void> {
+  await build({
+    entryPoints: [join(packageFolder, 'src', `${module}.ts`)],
+    outfile: join(packageFolder, 'dist', `${module}.js`),
+    external: ['@aws-sdk/*'],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    sourcemap: true,
+    sourcesContent: true,
+    logLevel: 'silent',
+    plugins: [
+      builtins,
+      {
+        name: 'engine-outside',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.\/index\.ts$/ }, () => ({ path: '../index.js', external: true })),
+      },
+    ],
+  })
 }
 
 /** Bundle of a function that uses the middleware, and no more of the packages. */

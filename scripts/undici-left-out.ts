@@ -82,6 +82,16 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'a tree of header names that saves lower-casing one; building it takes 1 ms',
     by: 'module.exports = { tree: { lookup: () => null } }',
   },
+  {
+    filter: /^(?:\.|\.\.\/core)\/errors(\.js)?$/,
+    reason: 'two dozen classes of errors, of which names and codes are read; 2 KB of a compressed bundle',
+    by: errorClasses(),
+  },
+  {
+    filter: /^(?:\.|\.\.\/core)\/symbols(\.js)?$/,
+    reason: 'each name of a symbol stands there twice',
+    by: symbols(),
+  },
   { filter: /^node:assert$/, reason: 'see the stub; 1.5 ms', by: PLAIN_ASSERT },
   { filter: /^node:http$/, reason: 'see the stub; 5 ms where the runtime has not loaded it', by: NO_HTTP },
   {
@@ -107,6 +117,32 @@ function compressedParser(): string {
     module.exports = zlib.inflateRawSync(Buffer.from(${packed}, 'base64'))
   `
 }
+
+/** The symbols that undici keeps its state under, each made of its name. */
+function symbols(): string {
+  const all = createRequire(import.meta.url)('undici/lib/core/symbols.js') as Record<string, symbol>
+  const shared = Object.entries(all).filter(([, symbol]) => Symbol.keyFor(symbol) !== undefined)
+  return `
+    for (const name of ${JSON.stringify(Object.keys(all).join(' '))}.split(' ')) module.exports[name] = Symbol(name)
+    ${shared.map(([name, symbol]) => `module.exports.${name} = Symbol.for(${JSON.stringify(Symbol.keyFor(symbol))})`).join('\n')}
+  `
+}
+
+/** Classes with the names and codes of undici's errors, and nothing of what they hold beside: pieces of a response, for one. */
+function errorClasses(): string {
+  const classes = createRequire(import.meta.url)('undici/lib/core/errors.js') as Record<string, ErrorClass>
+  // Some want options, of which they read members; that of the parser has no code of its own.
+  const codes = Object.entries(classes).map(([name, Class]) => [name, new Class('', 0, {}).code ?? ''])
+  return `
+    for (const [name, code] of Object.entries(${JSON.stringify(Object.fromEntries(codes))}))
+      module.exports[name] = class extends Error {
+        name = name
+        code = code
+      }
+  `
+}
+
+type ErrorClass = new (message: string, code: number, options: object) => Error & { readonly code: string }
 
 /** The constants of its parser that undici reads. */
 function parserConstants(): string {

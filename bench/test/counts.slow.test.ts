@@ -25,9 +25,9 @@ describe('the bundle', () => {
     expect(ours?.gzipped).toBeLessThanOrEqual(56_500)
   })
 
-  test('holds each part once, and not more than 43 KB of our own', async () => {
+  test('holds each part once, and not more than 46 KB of our own', async () => {
     const { own, undici, parser } = await middyParts()
-    expect(own).toBeLessThanOrEqual(43_000)
+    expect(own).toBeLessThanOrEqual(46_000)
     expect(undici).toBeLessThanOrEqual(68_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })

@@ -40,3 +40,26 @@ test('a channel that a release of undici adds has no subscribers', async () => {
   expect(module.exports.channels?.create?.hasSubscribers).toBe(false)
   expect(module.exports.channels?.addedLater?.hasSubscribers).toBe(false)
 })
+
+test("undici's errors keep their names and codes, and hold nothing of a response", () => {
+  const stub = LEFT_OUT.find(({ filter }) => filter.test('../core/errors.js'))?.by ?? ''
+  type ErrorClass = new (message: string, ...more: unknown[]) => Error & { readonly code: string }
+  const module: { exports: Record<string, ErrorClass> } = { exports: {} }
+  new Function('module', stub)(module)
+  const made = (name: string): Error | undefined => {
+    const Class = module.exports[name]
+    return Class && new Class('said', 'HPE_INVALID', 'CANARY')
+  }
+  expect(made('HTTPParserError')).toMatchObject({ name: 'HTTPParserError', message: 'said' })
+  expect(made('InformationalError')).toMatchObject({ code: 'UND_ERR_INFO' })
+  expect(made('SocketError')).toMatchObject({ code: 'UND_ERR_SOCKET' })
+  expect(Object.values(made('HTTPParserError') ?? {})).not.toContain('CANARY')
+})
+
+test('a symbol that undici shares with Node.js stays shared', () => {
+  const stub = LEFT_OUT.find(({ filter }) => filter.test('../core/symbols.js'))?.by ?? ''
+  const module: { exports: Record<string, symbol> } = { exports: {} }
+  new Function('module', stub)(module)
+  expect(module.exports.kDestroyed).toBe(Symbol.for('nodejs.stream.destroyed'))
+  expect(module.exports.kUrl?.description).toBe('kUrl')
+})

@@ -1,6 +1,7 @@
 import { DeclaredSecret } from './cache/declared-secret.ts'
 import type { Refresh } from './cache/refresh.ts'
 import { SecretSet } from './cache/secret-set.ts'
+import { SecretsById } from './cache/secrets-by-id.ts'
 import { type Answer, SharedSecret } from './cache/shared-secret.ts'
 import {
   createSnapshot,
@@ -9,7 +10,7 @@ import {
   type SnapshotOwner,
 } from './cache/snapshot.ts'
 import type { Clock } from './clock.ts'
-import { traced } from './diagnostics.ts'
+import { declaredChannel, publishDeclared, traced } from './diagnostics.ts'
 import type { Result } from './errors/failure.ts'
 import type { Unfetched } from './errors/messages.ts'
 import { resolvePort } from './fetch/endpoint.ts'
@@ -60,6 +61,25 @@ const clock: Clock = { now: () => Date.now(), random: () => Math.random() }
 /** One for the process: all that declare the same secret share its requests. By endpoint and request path. */
 const sharedSecrets = new Map<string, SharedSecret>()
 const pools = new Map<string, ConnectionPool>()
+/** Counts the calls of {@link clearSecrets}: what was made before the last one holds values that are to be forgotten. */
+let clearings = 0
+
+/**
+ * Forgets every secret that this process holds, so that the next read fetches all of them again: for tests. Snapshots
+ * that a handler has got keep their values.
+ *
+ * @example
+ * ```ts
+ * import { beforeEach } from 'node:test'
+ * import { clearSecrets } from '@extension-secrets/client/testing'
+ *
+ * beforeEach(() => clearSecrets())
+ * ```
+ */
+export function clearSecrets(): void {
+  clearings++
+  sharedSecrets.clear()
+}
 
 /**
  * Makes a cache of secrets and parameters over the AWS Parameters and Secrets Lambda Extension, or the AWS Secrets
@@ -93,13 +113,38 @@ export function createSecrets<const D extends Declarations>(
 ): Secrets<D> {
   const plan = planOf(options, adapterOptions)
   warmUp(clock)
-  return new PlannedSecrets(plan) as Secrets<D>
+  if (declaredChannel.hasSubscribers) publishDeclared(plan)
+  return (plan.dynamic.length === 0 ? new PlannedSecrets(plan) : byInvocation(plan)) as Secrets<D>
+}
+
+/** Secrets of which some ids depend on the invocation: for each combination of ids a {@link PlannedSecrets} of its own. */
+function byInvocation(plan: Plan): Secrets {
+  const byId = new SecretsById(
+    plan.dynamic,
+    plan.maxIds,
+    (items) => new PlannedSecrets({ ...plan, items: [...plan.items, ...items] }),
+  )
+  // A wrong id is a rejection, as every failure of an invocation is.
+  const of = async (invocation?: Invocation): Promise<PlannedSecrets> => byId.of(invocation)
+  return {
+    read(invocation) {
+      try {
+        return byId.of(invocation).read(invocation)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    },
+    refresh: async (names, invocation) => (await of(invocation)).refresh(names, invocation),
+    withFresh: async (names, useIt, options) => (await of(options)).withFresh(names, useIt, options),
+  }
 }
 
 class PlannedSecrets implements Secrets, SnapshotOwner {
   readonly #plan: Plan
   #set: SecretSet | undefined
   #address: string | undefined
+  #clearings = clearings
+  #shared: [key: string, SharedSecret][] = []
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -107,12 +152,16 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
 
   read(invocation?: Invocation): SecretsOf<Declarations> | Promise<SecretsOf<Declarations>> {
     // Which values they are is known to the types of the declarations alone.
-    return (this.#set?.fresh() ?? this.#current().read(invocation)) as SecretsOf<Declarations>
+    const fresh = this.#clearings === clearings ? this.#set?.fresh() : undefined
+    return (fresh ?? this.#current().read(invocation)) as SecretsOf<Declarations>
   }
 
   async refresh(names?: readonly string[], invocation?: Invocation): Promise<SecretsOf<Declarations>> {
     const entries = new Map(this.#plan.items.map(({ name }) => [name, this.entry(name)]))
-    return refreshHeld({ secrets: createSnapshot(entries) as SecretsOf<Declarations> }, names, invocation)
+    // Those that were never fetched are fetched too: the snapshot shows all.
+    const unknown = this.#plan.items.filter(({ name, optional }) => !optional && !entries.get(name)?.cached)
+    const wanted = Array.isArray(names) ? [...names, ...unknown.map(({ name }) => name)] : names
+    return refreshHeld({ secrets: createSnapshot(entries) as SecretsOf<Declarations> }, wanted, invocation)
   }
 
   async withFresh<R>(
@@ -135,32 +184,38 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
     return { owner: this, cached: this.#current().cached(name) }
   }
 
+  release(): void {
+    for (const [key, shared] of this.#shared)
+      if (--shared.users === 0 && sharedSecrets.get(key) === shared) sharedSecrets.delete(key)
+    this.#shared = []
+  }
+
   /** The set at the endpoint as it is now: a test may move it between two invocations. */
   #current(): SecretSet {
-    const { endpoint, items, effort, timeout } = this.#plan
+    const { endpoint, fallback, items, effort, timeout } = this.#plan
     const host = endpoint.host ?? '127.0.0.1'
     const port = resolvePort(endpoint, process.env)
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    if (this.#set === undefined || this.#address !== address) {
+    if (this.#set === undefined || this.#address !== address || this.#clearings !== clearings) {
+      this.#clearings = clearings
       const transport = kept(pools, address, () => new ConnectionPool(host, port))
       // Whatever one token was refused, or allowed, says nothing about another.
       const origin = endpoint.token === undefined ? address : `${address} ${endpoint.token} `
       const declared = items.map((item) => {
         const { target } = item
-        const shared = kept(sharedSecrets, origin + target.path, () => new SharedSecret(clock))
+        const key = origin + target.path
+        const shared = kept(sharedSecrets, key, () => new SharedSecret(clock))
+        shared.users++
+        this.#shared.push([key, shared])
         const send = ({ deadline, mode }: Refresh): Promise<Result<Answer>> =>
-          traced(item.name, target, () =>
-            fetchSecret({
-              target,
-              transport,
-              endpoint,
-              address,
-              effort,
-              deadline,
-              isBehind: mode === 'behind',
-              clock,
-            }),
-          )
+          traced(item.name, target, () => {
+            const isBehind = mode === 'behind'
+            const job = { target, transport, endpoint, address, effort, deadline, isBehind, clock }
+            if (fallback === undefined) return fetchSecret(job)
+            const ask = (readiness = effort.readiness): Promise<Result<Answer>> =>
+              fetchSecret({ ...job, effort: { ...effort, readiness } })
+            return fallback.fetch(job, ask)
+          })
         return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock)
       })
       this.#set = new SecretSet(this, declared, timeout, clock)

@@ -4,6 +4,7 @@ import { monotonic } from './clock.ts'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 import type { Result } from './errors/failure.ts'
 import type { Target } from './fetch/target.ts'
+import type { Plan, PlanItem } from './options/plan.ts'
 
 /** Message of the tracing channel `extension-secrets:fetch`: one object per fetch. Never a value. */
 export interface FetchMessage {
@@ -17,6 +18,8 @@ export interface FetchMessage {
   attempts?: number
   /** `'ok'` or the code of the failure; set when the fetch has ended. */
   outcome?: 'ok' | ExtensionSecretsErrorCode
+  /** Name of the fallback, such as `aws-sdk`, if it was asked because nothing listens; set when the fetch has ended. */
+  source?: string
   /** How long it took, milliseconds; set when the fetch has ended. */
   duration?: number
 }
@@ -43,6 +46,60 @@ export interface ReadMessage {
   readonly age: number
 }
 
+/** One declared secret or parameter in a {@link DeclaredMessage}. Durations in milliseconds. */
+export interface DeclaredItem {
+  /** The declared name. */
+  readonly name: string
+  /** Which of the two it is. */
+  readonly kind: 'secret' | 'parameter'
+  /** The declared id of the secret or name of the parameter; `undefined` if a function chooses it for each invocation. */
+  readonly id: string | undefined
+  /** Id of the version that was asked for. */
+  readonly versionId?: string | undefined
+  /** Stage of the version that was asked for. */
+  readonly versionStage?: string | undefined
+  /** Version of the parameter that was asked for. */
+  readonly version?: number | undefined
+  /** Label of the parameter's version that was asked for. */
+  readonly label?: string | undefined
+  /** Says whether AWS decrypts the parameter. */
+  readonly withDecryption?: boolean
+  /** Role that the agent assumes to read it. */
+  readonly roleArn?: string | undefined
+  /** Path and query of the request; of no meaning where a function chooses the id. */
+  readonly path: string
+  /** Says whether the handler can do without it. */
+  readonly optional: boolean
+  /** Rules of its freshness, milliseconds, but for the share `jitter`. */
+  readonly policy: {
+    readonly ttl: number
+    readonly staleIfError: number
+    readonly staleWhileRevalidate: number
+    readonly jitter: number
+  }
+}
+
+/** Message of the channel `extension-secrets:declared`: one object per set of secrets. Never a value, nor a token. */
+export interface DeclaredMessage {
+  /** What was declared. */
+  readonly secrets: readonly DeclaredItem[]
+  /** Name of the fallback, if there is one. */
+  readonly fallback: string | undefined
+}
+
+/** The channel of declarations: a message when a set of secrets is made, if anybody listens then. */
+export const declaredChannel: Channel<unknown, unknown> = channel('extension-secrets:declared')
+
+/** Publishes what a plan declares. */
+export function publishDeclared({ items, dynamic, fallback }: Plan): void {
+  const shown = ({ name, optional, policy, target }: PlanItem): DeclaredItem => ({
+    ...target,
+    ...{ name, optional, policy },
+  })
+  const secrets = [...items.map(shown), ...dynamic.map(({ at }) => ({ ...shown(at('-')), id: undefined }))]
+  declaredChannel.publish({ secrets, fallback: fallback?.name } satisfies DeclaredMessage)
+}
+
 /**
  * The tracing channel of fetches, `tracing:extension-secrets:fetch:start`, `…:asyncEnd` and so on.
  *
@@ -67,7 +124,9 @@ export async function traced(
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
-    message.attempts = 'failure' in result ? result.failure.attempts : result.ok.attempts
+    const { attempts, source } = 'failure' in result ? result.failure : result.ok
+    message.attempts = attempts
+    if (source !== undefined) message.source = source
     message.outcome = 'failure' in result ? result.failure.code : 'ok'
     message.duration = monotonic() - started
     done.result = result

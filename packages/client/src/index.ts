@@ -1,16 +1,18 @@
 // Exported types name those of Node.js, which a project does not see of itself since TypeScript 6.
 /// <reference types="node" preserve="true" />
-export { mergeSnapshots } from './cache/snapshot.ts'
-export { createSecrets, type Secrets } from './create-secrets.ts'
-export type { FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
+export { createSnapshot, mergeSnapshots } from './cache/snapshot.ts'
+export { clearSecrets, createSecrets, type Secrets } from './create-secrets.ts'
+export type { DeclaredItem, DeclaredMessage, FetchMessage, ReadMessage, ReadOutcome } from './diagnostics.ts'
 export type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 export { ExtensionSecretsError } from './errors/extension-secrets-error.ts'
+export type { FallbackSource } from './fallback/source.ts'
 export type { Invocation } from './fetch/time-budget.ts'
 export type {
   Declaration,
   DeclarationOptions,
   Declarations,
   EndpointOptions,
+  EventOf,
   Format,
   FreshnessOptions,
   ParameterDeclaration,
@@ -19,4 +21,5 @@ export type {
   SecretsOptions,
 } from './options/declarations.ts'
 export type { Duration, DurationUnit } from './options/duration.ts'
+export type { IdContext, IdFunction, IdInvocation } from './options/dynamic-id.ts'
 export { type Holder, refreshHeld, type StaleOptions, withFreshHeld } from './rotation/with-fresh.ts'

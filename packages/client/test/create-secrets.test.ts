@@ -52,6 +52,15 @@ describe('createSecrets', () => {
     await expect(secrets.refresh(['c' as 'a'])).rejects.toThrow('names[0] is not declared; declared are a, b')
   })
 
+  test('refresh before the first read fetches the others too', async () => {
+    await using server = await startRawServer(serveSecrets())
+    const declared = { a: uniqueId(), b: uniqueId(), c: { secretId: uniqueId(), optional: true } }
+    const secrets = createSecrets({ secrets: declared, endpoint: endpointOf(server) })
+    const { a, b, c } = await secrets.refresh(['a'])
+    expect([a, b, c]).toEqual([`value of ${declared.a}`, `value of ${declared.b}`, undefined])
+    expect(server.requests).toHaveLength(2)
+  })
+
   test('withFresh runs once more with the secret as it is now', async () => {
     const id = uniqueId()
     let password = 'old'

@@ -362,6 +362,8 @@ describe('defaults', () => {
           optional: false,
         },
       ],
+      dynamic: [],
+      maxIds: 100,
       endpoint: {},
       effort: { attemptTimeout: 5_000, readiness: 2_000, retries: 2 },
       timeout: 10_000,

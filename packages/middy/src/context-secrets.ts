@@ -3,6 +3,7 @@ import { remainingTime, rememberContext } from './remaining-time.ts'
 
 /** Parts of Middy's request that the middleware sets. */
 export interface Attachable {
+  readonly event?: unknown
   readonly context: { secrets?: unknown }
   readonly internal: { secrets?: unknown }
 }

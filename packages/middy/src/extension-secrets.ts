@@ -1,6 +1,7 @@
 import {
   createSecrets,
   type Declarations,
+  type EventOf,
   type Secrets,
   type SecretsOf,
   type SecretsOptions,
@@ -24,7 +25,7 @@ export interface WithSecrets<D extends Declarations> {
 
 /** The middleware that {@link extensionSecrets} makes; `Added` is its addition to the handler's context. */
 export type ExtensionSecretsMiddleware<D extends Declarations, Added = WithSecrets<D>> = MiddlewareObj<
-  unknown,
+  EventOf<D>,
   unknown,
   Error,
   Context & Added,
@@ -70,7 +71,8 @@ export function extensionSecrets<const D extends Declarations>(
   return {
     before: (request) => {
       const target = request as unknown as Attachable
-      const read = secrets.read({ remainingMs: () => remainingTime(target.context) })
+      const { event, context } = target
+      const read = secrets.read({ remainingMs: () => remainingTime(context), event, context })
       // No promise where none is needed: Middy awaits nothing then.
       if (!(read instanceof Promise)) return attach(target, read)
       return read.then((fetched) => attach(target, fetched))

@@ -30,6 +30,7 @@ describe('context.secrets', () => {
             json: { parameter: '/orders/x', format: 'json' },
             binary: { secretId: 'orders/x', format: 'binary' },
             list: { parameter: '/orders/x', format: 'list' },
+            key: { secretId: 'orders/x', key: 'password' },
           },
         }),
       )
@@ -42,6 +43,7 @@ describe('context.secrets', () => {
           readonly json: unknown
           readonly binary: Uint8Array
           readonly list: string[]
+          readonly key: string
         }>()
       })
   })

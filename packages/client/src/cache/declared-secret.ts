@@ -135,8 +135,8 @@ export class DeclaredSecret {
     const { cached } = this
     if (cached !== undefined && sameContent(cached.from.content, fetched.content)) return { ok: cached.value }
     if (this.#decoding?.fetched !== fetched) {
-      const { format, schema } = this.item
-      this.#decoding = { fetched, value: decode(fetched.content, format, schema) }
+      const { format, schema, key } = this.item
+      this.#decoding = { fetched, value: decode(fetched.content, format, schema, key) }
     }
     return this.#decoding.value
   }

@@ -12,6 +12,8 @@ export interface Answer {
   readonly attempts: number
   /** Wall-clock time at which the attempt that brought it was sent, milliseconds since the epoch. */
   readonly requestedAt: number
+  /** Name of the fallback that answered, if any. */
+  readonly source?: string
 }
 
 /** Stored value as it was fetched, and how old it is. */
@@ -30,6 +32,8 @@ export interface Flight {
 export class SharedSecret {
   latest: Fetched | undefined
   readonly coolDown: CoolDown = new CoolDown()
+  /** Number of sets of secrets that use it. */
+  users = 0
   readonly #clock: Clock
   #flight: Flight | undefined
   #started = 0

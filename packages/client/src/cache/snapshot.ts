@@ -57,6 +57,8 @@ const redacting: object = Object.freeze(
  *
  * The properties are own ones, because Middy's `getInternal` asks for those, and accessors, because an inspection
  * that insists on hidden properties shows an accessor and does not call it.
+ *
+ * @internal
  */
 export function createSnapshot(shown: SnapshotEntries): object {
   const snapshot = Object.create(redacting)

@@ -12,6 +12,7 @@
  * - `NOT_FOUND`: there is no such secret, version or parameter.
  * - `ACCESS_DENIED`: IAM or KMS said no.
  * - `BAD_TOKEN`: the server refused the token.
+ * - `INVALID_ID`: a function that chooses an id for the invocation returned something that cannot be one; nothing was sent.
  * - `NO_TOKEN`: there is no usable token, so nothing was sent.
  * - `WRONG_FORMAT`: what is stored is not of the declared format.
  * - `INVALID_SECRET`: the schema refused the value.
@@ -29,5 +30,6 @@ export type ExtensionSecretsErrorCode =
   | 'ACCESS_DENIED'
   | 'BAD_TOKEN'
   | 'NO_TOKEN'
+  | 'INVALID_ID'
   | 'WRONG_FORMAT'
   | 'INVALID_SECRET'

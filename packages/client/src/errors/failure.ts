@@ -11,6 +11,8 @@ export interface Failure {
   readonly detail: string
   /** The HTTP status, if there was one. */
   readonly status?: number
+  /** Name of the fallback that was asked, if any. */
+  readonly source?: string
   /** Number of requests that were sent. */
   readonly attempts: number
   /** True if the time of one invocation ran out, so that another invocation with time left may try again. */

@@ -47,6 +47,8 @@ const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
     'The token must be what the server expects: AWS_SESSION_TOKEN of this function for the extension, the content of its token file for the agent.',
   NO_TOKEN:
     'In Lambda AWS_SESSION_TOKEN is always set; elsewhere set it, or endpoint.token, to what the server expects. No request was sent.',
+  INVALID_ID:
+    'Check what the function makes the id of: parts of an event come from callers. No request was sent.',
   WRONG_FORMAT: 'Declare the format of the stored value, or change the stored value.',
   INVALID_SECRET:
     'Change the stored value, or the schema. No value is shown here, only words that stand in the schema.',

@@ -21,6 +21,8 @@ const AWS_ERRORS: ReadonlyMap<string, Kind> = new Map([
   ['InternalFailure', UPSTREAM],
   ['TimeoutError', UPSTREAM],
   ['ConnectionError', UPSTREAM],
+  // The agent assumes at most 20 roles (max_roles) until it restarts.
+  ['MaxRolesExceeded', REJECTED],
 ])
 
 /** An error type's name, after any prefix that ends in `#`. The body need not parse: the agent does not escape it. */
@@ -41,7 +43,8 @@ export function readResponse(target: Target, status: number, body: string): Resu
   const type = ERROR_TYPE.exec(body.slice(0, 4096))?.[1]
   if (type !== undefined) {
     const [code, retry] = AWS_ERRORS.get(type) ?? byStatus(status)
-    const named = LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
+    const named =
+      AWS_ERRORS.has(type) || LIKE_AWS.test(type) ? type : `status ${status} and an error of an unknown kind`
     return refused(code, retry, `the server answered ${named}`, status)
   }
   if (status === 401 || status === 403) return refused('BAD_TOKEN', 'never', 'the token was refused', status)
@@ -70,8 +73,10 @@ function readPlain400(body: string): Result<Content> {
   if (body.startsWith('not ready to serve traffic')) {
     return refused('EXTENSION_NOT_READY', 'readiness', 'the extension answered that it is not ready', 400)
   }
-  if (/^(?:unknown parameter|invalid refreshNow|missing parameter|Forwarded)/.test(body)) {
-    return refused('REQUEST_REJECTED', 'never', 'the server did not understand the request', 400)
+  if (/^(?:unknown parameter|invalid (?:refreshNow|roleArn)|missing parameter|Forwarded)/.test(body)) {
+    const isRole = /^(?:unknown parameter:|invalid) roleArn/.test(body)
+    const detail = `the server did not understand ${isRole ? 'roleArn (is it a role of IAM, and the agent 3.0 or later?)' : 'the request'}`
+    return refused('REQUEST_REJECTED', 'never', detail, 400)
   }
   // The extension says the same of a missing secret and of a moment's throttling, so it is worth a few retries.
   return refused('REQUEST_REJECTED', 'retries', 'the extension answered 400 without saying why', 400)

@@ -5,10 +5,16 @@ export interface Target {
   readonly id: string
   /** The version of the secret that was asked for, if any, by its id or its stage. */
   readonly versionId: string | undefined
+  /** The stage of the secret's version that was asked for, if any. */
   readonly versionStage: string | undefined
-  /** The version of the parameter that was asked for, if any, by its number or its label. */
+  /** Role that the agent is to assume for the secret, if any. */
+  readonly roleArn: string | undefined
+  /** The parameter's version that was asked for, if any. */
   readonly version: number | undefined
+  /** The label of the parameter's version that was asked for, if any. */
   readonly label: string | undefined
+  /** Says whether AWS decrypts the parameter. */
+  readonly withDecryption: boolean
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -16,23 +22,24 @@ export interface Target {
 /** A secret's request. */
 export function secretTarget(
   id: string,
-  options: { versionId: string | undefined; versionStage: string | undefined; refreshNow: boolean },
+  options: {
+    versionId: string | undefined
+    versionStage: string | undefined
+    refreshNow: boolean
+    roleArn?: string | undefined
+  },
 ): Target {
-  const { versionId, versionStage, refreshNow } = options
+  const { versionId, versionStage, refreshNow, roleArn } = options
   const path = withQuery('/secretsmanager/get', {
     secretId: id,
     versionId,
     versionStage,
     refreshNow: refreshNow ? 'true' : undefined,
+    roleArn,
   })
   return Object.freeze({
-    kind: 'secret',
-    id,
-    versionId,
-    versionStage,
-    version: undefined,
-    label: undefined,
-    path,
+    ...{ kind: 'secret' as const, id, versionId, versionStage, roleArn, path },
+    ...{ version: undefined, label: undefined, withDecryption: false },
   })
 }
 
@@ -49,8 +56,8 @@ export function parameterTarget(
     withDecryption: withDecryption ? 'true' : undefined,
   })
   return Object.freeze({
-    ...{ kind: 'parameter' as const, id, versionId: undefined, versionStage: undefined },
-    ...{ version, label, path },
+    ...{ kind: 'parameter' as const, id, version, label, withDecryption, path },
+    ...{ versionId: undefined, versionStage: undefined, roleArn: undefined },
   })
 }
 

@@ -8,6 +8,10 @@ export interface Invocation {
    * to it, less a reserve of 100 ms, so that the error comes before Lambda ends the function. Default: no such limit.
    */
   readonly remainingMs?: (() => number | undefined) | undefined
+  /** Event of the invocation, for ids that depend on it. Default: none. */
+  readonly event?: unknown
+  /** Context of the invocation, for ids that depend on it. Default: none. */
+  readonly context?: unknown
 }
 
 /**

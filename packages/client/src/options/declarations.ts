@@ -1,5 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { FallbackSource } from '../fallback/source.ts'
 import type { Duration } from './duration.ts'
+import type { IdFunction } from './dynamic-id.ts'
 
 /**
  * What a stored value is read as:
@@ -46,14 +48,19 @@ export interface DeclarationOptions<F extends Format = Format> extends Freshness
   readonly schema?: StandardSchemaV1
   /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
   readonly format?: F
+  /**
+   * One key of a JSON secret, 1 to 256 characters: the value at that key takes the place of the whole. It must be a string
+   * for `'text'`, and can be any JSON value for `'json'`. Amazon ECS writes the same as `:password::` after an ARN.
+   */
+  readonly key?: string
   /** Whether the handler can do without it: then a failure makes it `undefined` for that invocation. */
   readonly optional?: boolean
 }
 
 /** Declares a secret of AWS Secrets Manager. */
 export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'list'>> {
-  /** The secret's name or ARN, 1 to 2048 characters. */
-  readonly secretId: string
+  /** The secret's name or ARN, 1 to 2048 characters; or a function that chooses it for each invocation. */
+  readonly secretId: string | IdFunction
   /** The version to read, by its id. */
   readonly versionId?: string
   /** The version to read, by its stage; default `AWSCURRENT`. */
@@ -63,6 +70,11 @@ export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'l
    * extension does not document the parameter, so leave it out there.
    */
   readonly refreshNow?: boolean
+  /**
+   * ARN of a role that the AWS Workload Credentials Provider (the agent, 3.0 or later) assumes to read this secret. Older
+   * agents refuse the request, and the extension does not document it.
+   */
+  readonly roleArn?: string
   readonly parameter?: never
   readonly version?: never
   readonly label?: never
@@ -71,8 +83,8 @@ export interface SecretDeclaration extends DeclarationOptions<Exclude<Format, 'l
 
 /** Declares a parameter of AWS Systems Manager Parameter Store. The agent does not serve parameters. */
 export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format, 'binary'>> {
-  /** The parameter's name or ARN, 1 to 2048 characters. */
-  readonly parameter: string
+  /** The parameter's name or ARN, 1 to 2048 characters; or a function that chooses it for each invocation. */
+  readonly parameter: string | IdFunction
   /** The version to read, from 1. */
   readonly version?: number
   /** The version to read, by its label. */
@@ -83,6 +95,7 @@ export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format,
   readonly versionId?: never
   readonly versionStage?: never
   readonly refreshNow?: never
+  readonly roleArn?: never
 }
 
 /** What to fetch: a secret, or a parameter. */
@@ -140,6 +153,20 @@ export type SecretsOf<D extends Declarations> = {
   readonly [N in keyof D]: ValueOf<D[N]> | OptionalOf<D[N]>
   // Has editors and errors show what it comes to instead of the declarations.
 } & {}
+
+/** Event that the function of one declaration asks for, if its parameter says so. */
+type AskedEvent<D> = D extends { readonly secretId: infer F } | { readonly parameter: infer F }
+  ? F extends (invocation: infer I extends { event: unknown }) => string
+    ? I['event']
+    : unknown
+  : unknown
+
+/** Event that all functions of ids together ask for; `unknown` where none does. */
+export type EventOf<D extends Declarations> = {
+  readonly [N in keyof D]: (event: AskedEvent<D[N]>) => void
+}[keyof D] extends (event: infer E) => void
+  ? E
+  : unknown
 
 type KnownKey = keyof SecretDeclaration | keyof ParameterDeclaration
 
@@ -201,6 +228,16 @@ export interface SecretsOptions<D extends Declarations> extends FreshnessOptions
   readonly readiness?: Duration
   /** Extra attempts for failures that are worth one, 0 to 10; default `2`. */
   readonly retries?: number
+  /**
+   * Number of ids whose values are kept, where an id is a function of the invocation: those used last, 1 to 100,000.
+   * Default: `100`. Where several ids are functions, it counts their combinations.
+   */
+  readonly maxIds?: number
+  /**
+   * Source to ask where nothing listens in the place of the extension, such as `awsSdk()` of
+   * `@extension-secrets/client/aws-sdk`. Default: none, and fetching fails with `EXTENSION_UNAVAILABLE`.
+   */
+  readonly fallback?: FallbackSource
   /** Where to ask. */
   readonly endpoint?: EndpointOptions
 }

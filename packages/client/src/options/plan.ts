@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { FreshnessPolicy } from '../cache/freshness.ts'
+import type { FallbackSource } from '../fallback/source.ts'
 import { resolvePort } from '../fetch/endpoint.ts'
 import { parameterTarget, secretTarget, type Target } from '../fetch/target.ts'
 import {
@@ -16,6 +17,7 @@ import {
   refuse,
 } from './checks.ts'
 import type { Declarations, EndpointOptions, Format, SecretsOptions } from './declarations.ts'
+import type { IdFunction } from './dynamic-id.ts'
 import { checkId } from './ids.ts'
 import { ownOf } from './own.ts'
 
@@ -24,9 +26,20 @@ export interface PlanItem {
   readonly name: string
   readonly target: Target
   readonly format: Format
+  /** The key to read of a JSON secret. */
+  readonly key?: string | undefined
   readonly schema: StandardSchemaV1 | undefined
   readonly policy: FreshnessPolicy
   readonly optional: boolean
+}
+
+/** Declaration whose id depends on the invocation: all but the id is checked. */
+export interface DynamicItem {
+  readonly name: string
+  readonly kind: Target['kind']
+  readonly idOf: IdFunction
+  /** The item of one id. */
+  at(id: string): PlanItem
 }
 
 /** Limits of one fetch. Times in milliseconds. */
@@ -39,20 +52,32 @@ export interface Effort {
 /** Options, checked, with all defaults applied, frozen. */
 export interface Plan {
   readonly items: readonly PlanItem[]
+  /** Those whose id depends on the invocation. */
+  readonly dynamic: readonly DynamicItem[]
+  /** Number of ids whose values are kept. */
+  readonly maxIds: number
   readonly endpoint: EndpointOptions
+  readonly fallback: FallbackSource | undefined
   readonly effort: Effort
   /** The whole time that one invocation may spend on fetching, milliseconds. */
   readonly timeout: number
 }
 
 const FRESHNESS_KEYS = ['ttl', 'staleIfError', 'staleWhileRevalidate'] as const
-const COMMON_KEYS = [...FRESHNESS_KEYS, 'schema', 'format', 'optional'] as const
-const SECRET_KEYS = ['secretId', 'versionId', 'versionStage', 'refreshNow', ...COMMON_KEYS] as const
+const COMMON_KEYS = [...FRESHNESS_KEYS, 'schema', 'format', 'key', 'optional'] as const
+const SECRET_KEYS = [
+  'secretId',
+  'versionId',
+  'versionStage',
+  'refreshNow',
+  'roleArn',
+  ...COMMON_KEYS,
+] as const
 const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...COMMON_KEYS] as const
 const ANY_KEYS = [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])]
 const OPTION_KEYS = [
   ...['secrets', ...FRESHNESS_KEYS, 'jitter', 'timeout', 'attemptTimeout', 'readiness', 'retries'],
-  'endpoint',
+  ...['endpoint', 'fallback', 'maxIds'],
 ] as const
 
 const FORMATS: readonly Format[] = ['text', 'json', 'binary', 'list']
@@ -80,9 +105,13 @@ export function planOf<D extends Declarations>(
   })
   const endpoint = endpointOf(given.endpoint)
   resolvePort(endpoint, process.env)
+  const items = itemsOf(given.secrets, defaults)
   return Object.freeze({
-    items: itemsOf(given.secrets, defaults),
+    items: Object.freeze(items.filter((item) => 'target' in item)),
+    dynamic: Object.freeze(items.filter((item) => 'idOf' in item)),
+    maxIds: checkInteger('maxIds', given.maxIds ?? 100, 1, 100_000),
     endpoint,
+    fallback: fallbackOf(given.fallback),
     effort: Object.freeze({
       attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '5s', 1),
       readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
@@ -92,12 +121,12 @@ export function planOf<D extends Declarations>(
   })
 }
 
-function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly PlanItem[] {
+function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly (PlanItem | DynamicItem)[] {
   if (!isRecord(secrets)) return refuse('secrets', "an object such as { db: 'orders/db' }", describe(secrets))
   return Object.freeze(Object.entries(secrets).map(([name, given]) => itemOf(name, given, defaults)))
 }
 
-function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem {
+function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem | DynamicItem {
   const path = `secrets.${name === '' ? '""' : name}`
   if (name === '') refuse(path, 'named: a secret needs a name to be found by')
   if (given === undefined)
@@ -119,6 +148,13 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
       path,
       `declared with ${isSecret ? 'secretId or parameter, not both' : 'either secretId or parameter'}`,
     )
+  const idKey = isParameter ? 'parameter' : 'secretId'
+  const idOf = own[idKey]
+  if (typeof idOf === 'function') {
+    const at = (id: string): PlanItem => itemOf(name, { ...own, [idKey]: id }, defaults) as PlanItem
+    const { kind } = at('from-a-function').target
+    return Object.freeze({ name, kind, idOf: idOf as IdFunction, at })
+  }
   const known: readonly string[] = isParameter ? PARAMETER_KEYS : SECRET_KEYS
   const foreign = Object.keys(own).find((key) => own[key] !== undefined && !known.includes(key))
   if (foreign !== undefined)
@@ -132,8 +168,12 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
     refuse(`${path}.format`, "'text', 'json' or 'list': no parameter is binary")
   if (isSecret && format === 'list')
     refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter is a list")
+  const key = options.key === undefined ? undefined : checkText(`${path}.key`, options.key, 256)
+  if (key !== undefined && format !== 'text' && format !== 'json')
+    refuse(`${path}.format`, "'text' or 'json' where there is a key")
   return Object.freeze({
     name,
+    key,
     target: isParameter ? targetOfParameter(path, options) : targetOfSecret(path, options),
     format,
     schema,
@@ -147,6 +187,7 @@ function targetOfSecret(path: string, options: Record<string, unknown>): Target 
     versionId: optionalText(`${path}.versionId`, options.versionId),
     versionStage: optionalText(`${path}.versionStage`, options.versionStage),
     refreshNow: checkBoolean(`${path}.refreshNow`, options.refreshNow, false),
+    roleArn: optionalText(`${path}.roleArn`, options.roleArn),
   })
 }
 
@@ -195,6 +236,13 @@ function formatOf(path: string, value: unknown, schema: StandardSchemaV1 | undef
   if (schema === undefined) return 'text'
   const wanted = (schema as { readonly [SCHEMA_FORMAT]?: unknown })[SCHEMA_FORMAT]
   return wanted === undefined ? 'json' : checkOneOf(path, wanted, FORMATS)
+}
+
+function fallbackOf(value: unknown): FallbackSource | undefined {
+  if (value === undefined) return undefined
+  const source = value as Partial<FallbackSource> | null
+  if (typeof source?.fetch === 'function') return value as FallbackSource
+  return refuse('fallback', 'a source such as awsSdk() of @extension-secrets/client/aws-sdk', describe(value))
 }
 
 function endpointOf(value: unknown): EndpointOptions {

@@ -107,6 +107,10 @@ async function refetch<S extends object>(
 function shownBy(holder: Holder<object>): SnapshotEntries {
   const shown = entriesOf(holder?.secrets)
   if (shown !== undefined) return shown
+  if (typeof holder?.secrets === 'object' && holder.secrets !== null)
+    throw new TypeError(
+      'extension-secrets: the secrets of this context are no snapshot; in a test, make them with createTestSecrets() of @extension-secrets/client/testing',
+    )
   throw new TypeError(
     'extension-secrets: this context has no secrets; is the middleware used before this handler? With setToContext: false, give request.internal.',
   )

@@ -4,6 +4,7 @@ import type { Format } from '../options/declarations.ts'
 import type { Content } from './content.ts'
 import { describeIssues } from './issues.ts'
 import { parseJson } from './json.ts'
+import { atKey } from './key.ts'
 
 /**
  * Reads a stored value in its declared format and hands it to its schema.
@@ -14,19 +15,24 @@ export function decode(
   content: Content,
   format: Format,
   schema: StandardSchemaV1 | undefined,
+  key?: string,
 ): Result<unknown> | Promise<Result<unknown>> {
-  const read = inFormat(content, format)
+  const read = readAs(content, format, key)
   if ('failure' in read) return read
   if (schema === undefined) return read
   try {
     const result = schema['~standard'].validate(read.ok)
-    if (!('then' in result)) return judged(schema, result, content, format)
+    if (!('then' in result)) return judged(schema, result, () => readAs(content, format, key))
     return Promise.resolve(result)
-      .then((settled) => judged(schema, settled, content, format))
+      .then((settled) => judged(schema, settled, () => readAs(content, format, key)))
       .catch(threw)
   } catch {
     return threw()
   }
+}
+
+function readAs(content: Content, format: Format, key: string | undefined): Result<unknown> {
+  return key === undefined ? inFormat(content, format) : atKey(inFormat(content, 'json'), key, format)
 }
 
 function inFormat(content: Content, format: Format): Result<unknown> {
@@ -44,12 +50,11 @@ function inFormat(content: Content, format: Format): Result<unknown> {
 function judged(
   schema: StandardSchemaV1,
   result: StandardSchemaV1.Result<unknown>,
-  content: Content,
-  format: Format,
+  readAgain: () => Result<unknown>,
 ): Result<unknown> {
   if (result.issues === undefined) return { ok: result.value }
   // Read once more: the schema may have changed what it was given.
-  const read = inFormat(content, format)
+  const read = readAgain()
   return failed('INVALID_SECRET', describeIssues(schema, result.issues, 'ok' in read ? read.ok : undefined))
 }
 

@@ -22,5 +22,5 @@ export function contextHandler<const D extends Declarations>(
     .use(extensionSecrets<D>({ endpoint: { port, token }, ...options }))
     .handler(async (_event, context) => context)
   // Lambda's context is more than the middleware asks for.
-  return (context = {}) => handler({}, context as never)
+  return (context = {}) => handler({} as never, context as never)
 }

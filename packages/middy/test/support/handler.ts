@@ -29,7 +29,7 @@ export function secretsHandler<const D extends Declarations>(
     .use(extensionSecrets<D>({ endpoint: { port, token: TOKEN }, ...options }))
     .handler(async (_event, context) => context.secrets)
   // Lambda's context is more than the middleware asks for.
-  return (context = {}) => handler({}, context as never) as Promise<SecretsOf<D>>
+  return (context = {}) => handler({} as never, context as never) as Promise<SecretsOf<D>>
 }
 
 /** The error that a promise is rejected with; a test fails when it is another one, or none. */

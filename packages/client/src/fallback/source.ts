@@ -1,0 +1,17 @@
+import type { Answer } from '../cache/shared-secret.ts'
+import type { Result } from '../errors/failure.ts'
+import type { FetchJob } from '../fetch/fetch-secret.ts'
+
+/** Source of secrets that is asked where there is no extension, such as `awsSdk()` of `@extension-secrets/client/aws-sdk`. */
+export interface FallbackSource {
+  /** Name of the source, as the diagnostics channel shows it. */
+  readonly name: string
+  /**
+   * Fetches one secret or parameter: from the extension if something listens, else from this source.
+   *
+   * @param job what to fetch, and by when
+   * @param ask asks the extension, which it awaits for `readiness` milliseconds; default: as the options say
+   * @internal
+   */
+  fetch(job: FetchJob, ask: (readiness?: number) => Promise<Result<Answer>>): Promise<Result<Answer>>
+}
