@@ -21,7 +21,7 @@ const { values } = parseArgs({
 const RATE = Number(values.rate)
 const SECONDS = Number(values.seconds)
 const REQUESTS = Number(values.requests)
-const DIALECT = values.dialect === 'agent' ? 'agent' : 'extension'
+const DIALECT = values.dialect === 'agent' || values.dialect === 'agent-2' ? values.dialect : 'extension'
 const CONNECTIONS = 32
 const NAMES = Array.from({ length: 50 }, (_, index) => `load/secret-${index}`)
 /** Room for what the garbage collector has not come to yet. */

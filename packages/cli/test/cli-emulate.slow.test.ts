@@ -92,7 +92,7 @@ test.each([
   [['server'], 2, 'begin with a subcommand: emulate, init, invoke or layer'],
   [['--secrets', file], 2, 'begin with a subcommand: emulate, init, invoke or layer'],
   [['emulate', '--port', '70000'], 2, '--port must be 0 (a free one) or an integer'],
-  [['emulate', '--dialect', 'vault'], 2, "--dialect must be 'extension' or 'agent'"],
+  [['emulate', '--dialect', 'vault'], 2, "--dialect must be 'extension', 'agent' or 'agent-2'"],
   [['emulate', '--admin', '70000'], 2, '--admin must be'],
   [['emulate', '--token', 'a b'], 2, '--token must be a text'],
   [['emulate', '--faults', faults], 1, `fault plan ${faults}: faults[0].kind must be one of latency,`],

@@ -28,6 +28,7 @@ export type { EmulatorRequest } from './server/request-log.ts'
 export type { AwsOptions } from './sources/aws-options.ts'
 export type { Reload } from './sources/follow-file.ts'
 export type { Changes } from './sources/held-contents.ts'
+export { alternateUsers } from './store/alternate-users.ts'
 export type {
   ParameterHistoryInput,
   ParameterVersionInput,
@@ -36,5 +37,5 @@ export type {
 } from './store/history-input.ts'
 export type { RotationStep, RotationSteps } from './store/rotation.ts'
 export type { SecretVersionInfo } from './store/secret.ts'
-export type { JsonObject, JsonValue, ParameterInput, SecretInput } from './store/values.ts'
+export type { JsonObject, JsonValue, ParameterInput, RotationValue, SecretInput } from './store/values.ts'
 export { type TestEmulator, type TestHooks, useEmulator } from './testing/use-emulator.ts'

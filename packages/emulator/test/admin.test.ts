@@ -44,6 +44,27 @@ const tell = (
     outgoing.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body))
   })
 
+test('a rotation with a gap answers when the new value is pending, and finishes by itself', async () => {
+  await using emulator = await start()
+  const read = async (stage: string): Promise<unknown> =>
+    (await secret(emulator, 'a', `&versionStage=${stage}`)).json().SecretString
+  const value = 'the-new-value'
+  expect(await tell(emulator, 'POST', '/rotate', { id: 'a', value, gap: 200 })).toMatchObject({ status: 204 })
+  expect([await read('AWSPENDING'), await read('AWSCURRENT')]).toEqual([value, CANARY])
+  const until = Date.now() + 5000
+  while ((await read('AWSCURRENT')) !== value && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect([await read('AWSCURRENT'), await read('AWSPREVIOUS')]).toEqual([value, CANARY])
+  for (const gap of [-1, '500', null]) {
+    const refused = await tell(emulator, 'POST', '/rotate', { id: 'a', value, gap })
+    expect(refused).toMatchObject({ status: 400, body: expect.stringContaining('gap must be') })
+  }
+  expect(await tell(emulator, 'POST', '/rotate', { id: 'none', value, gap: 1 })).toMatchObject({
+    status: 404,
+  })
+})
+
 test('faults are read, set and cleared from another process', async () => {
   await using emulator = await start()
   const plan = { seed: 3, faults: [{ kind: 'throttle', secret: 'a' }] }

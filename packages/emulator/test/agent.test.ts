@@ -2,9 +2,9 @@ import { type Emulator, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { ask, secret } from './support/ask.ts'
 
-const start = (): Promise<Emulator> =>
+const start = (dialect: 'agent' | 'agent-2' = 'agent'): Promise<Emulator> =>
   startEmulator({
-    dialect: 'agent',
+    dialect,
     token: 'token',
     clock: () => 1_772_360_130_499,
     secrets: { 'orders/db': { username: 'app' }, blob: new Uint8Array([1, 2, 3]) },
@@ -68,15 +68,32 @@ test.each([
   await using agent = await start()
   const { status, body, json } = await secret(agent, id, more)
   expect(status).toBe(400)
-  expect(body).toMatch(/^\{"__type":"[A-Za-z]+", "message":"[^"]+"\}$/)
+  expect(body).toMatch(/^\{"__type":"[A-Za-z]+","message":"[^"]+"\}$/)
   expect(json()).toHaveProperty('__type', type)
+  await using former = await start('agent-2')
+  expect((await secret(former, id, more)).body).toBe(body.replace('","', '", "'))
 })
 
-test('a message with a quote in it makes a body that is no JSON', async () => {
+test('a message with a quote in it is escaped; in the agent up to 2.0 it made a body that is no JSON', async () => {
+  const stage = `&versionStage=${encodeURIComponent('a"b')}`
   await using agent = await start()
-  const { body } = await secret(agent, 'orders/db', `&versionStage=${encodeURIComponent('a"b')}`)
+  expect((await secret(agent, 'orders/db', stage)).json()).toHaveProperty(
+    'message',
+    expect.stringContaining('staging label: a"b'),
+  )
+  await using former = await start('agent-2')
+  const { body } = await secret(former, 'orders/db', stage)
   expect(() => JSON.parse(body)).toThrow(SyntaxError)
   expect(body).toMatch(/^\{"__type":"ResourceNotFoundException", /)
+})
+
+test('of two tokens the first counts', async () => {
+  await using agent = await start()
+  const status = async (tokens: string[], name = 'X-Aws-Parameters-Secrets-Token'): Promise<number> =>
+    (await ask(agent, '/secretsmanager/get?secretId=orders%2Fdb', { [name]: tokens })).status
+  expect(await status(['token', 'wrong'])).toBe(200)
+  expect(await status(['wrong', 'token'])).toBe(403)
+  expect(await status(['token', 'wrong'], 'X-Vault-Token')).toBe(200)
 })
 
 test('not ready means refused connections, and ready the same port again', async () => {

@@ -154,39 +154,39 @@ describe('the agent tells what AWS said', () => {
       'its exception, with prefix',
       exception('com.amazonaws.secretsmanager#ResourceNotFoundException', 'gone'),
       400,
-      '{"__type":"ResourceNotFoundException", "message":"gone"}',
+      '{"__type":"ResourceNotFoundException","message":"gone"}',
     ],
     [
       'access denied',
       exception('AccessDeniedException', 'no identity-based policy allows it'),
       400,
-      '{"__type":"AccessDeniedException", "message":"no identity-based policy allows it"}',
+      '{"__type":"AccessDeniedException","message":"no identity-based policy allows it"}',
     ],
     [
       'a failure inside Secrets Manager',
       exception('InternalServiceError', 'try again', 500),
       500,
-      '{"__type":"InternalServiceError", "message":"try again"}',
+      '{"__type":"InternalServiceError","message":"try again"}',
     ],
     [
       'a body that is none',
       { raw: '<html>', status: 200 },
       502,
-      '{"__type":"ConnectionError", "message":"Response Error"}',
+      '{"__type":"ConnectionError","message":"Response Error"}',
     ],
     [
       'a proxy in between',
       { raw: '<html>', status: 400 },
       502,
-      '{"__type":"ConnectionError", "message":"Response Error"}',
+      '{"__type":"ConnectionError","message":"Response Error"}',
     ],
     [
       'a secret without a value',
       { body: { Name: 'a' } },
       502,
-      '{"__type":"ConnectionError", "message":"Response Error"}',
+      '{"__type":"ConnectionError","message":"Response Error"}',
     ],
-    ['a cut connection', 'reset', 502, '{"__type":"ConnectionError", "message":"Read Error"}'],
+    ['a cut connection', 'reset', 502, '{"__type":"ConnectionError","message":"Read Error"}'],
   ])('%s', async (_, made, status, body) => {
     await using fake = await FakeAws.start(() => made)
     await using emulator = await startEmulator({ dialect: 'agent', aws: behind(fake) })
@@ -198,7 +198,7 @@ describe('the agent tells what AWS said', () => {
     await using emulator = await startEmulator({ dialect: 'agent', aws: { ...behind(fake), timeout: 300 } })
     expect(await secret(emulator, 'a')).toMatchObject({
       status: 504,
-      body: '{"__type":"TimeoutError", "message":"Timeout"}',
+      body: '{"__type":"TimeoutError","message":"Timeout"}',
     })
   })
 
@@ -209,7 +209,7 @@ describe('the agent tells what AWS said', () => {
     await using emulator = await startEmulator({ dialect: 'agent', aws })
     expect(await secret(emulator, 'a')).toMatchObject({
       status: 502,
-      body: '{"__type":"ConnectionError", "message":"Read Error"}',
+      body: '{"__type":"ConnectionError","message":"Read Error"}',
     })
     expect(emulator.requests[0]).toHaveProperty('reason', 'ConnectionError')
   })

@@ -98,10 +98,15 @@ test.each(['idle', 'busy'])('a connection is cut when its time is over: %s', asy
 
 test('a call to AWS that takes too long is given up', async () => {
   const options = { secrets: { a: 'x' }, parameters: { p: 'x' }, upstreamLatency: 500 }
-  await using agent = await startEmulator({ ...options, dialect: 'agent', upstreamTimeout: 30 })
+  await using agent = await startEmulator({
+    ...options,
+    dialect: 'agent',
+    upstreamTimeout: 30,
+    upstreamBackoff: 0,
+  })
   expect(await secret(agent, 'a')).toMatchObject({
     status: 504,
-    body: '{"__type":"TimeoutError", "message":"Timeout"}',
+    body: '{"__type":"TimeoutError","message":"Timeout"}',
   })
   expect(agent.requests[0]).toHaveProperty('reason', 'TimeoutError')
   await using extension = await startEmulator({ ...options, parameterTimeout: 30 })

@@ -20,19 +20,14 @@ test('every answer is in requests before its client has it, and goes to onReques
   await ask(emulator, '/secretsmanager/get?secretId=a', {})
   await ask(emulator, '/elsewhere', undefined, 'POST')
   const common = { at: 42, method: 'GET', durationMs: expect.any(Number) }
+  const ofSecret = { ...common, cache: 'miss', kind: 'secret', calls: ['GetSecretValue'] }
+  const ofParameter = { ...common, cache: 'miss', kind: 'parameter', calls: ['GetParameter'] }
   expect(emulator.requests).toEqual([
-    { ...common, kind: 'secret', id: 'a', status: 200, cache: 'miss' },
+    { ...ofSecret, id: 'a', status: 200 },
     { ...common, kind: 'secret', id: 'a', status: 200, cache: 'hit' },
-    { ...common, kind: 'parameter', id: '/p', status: 200, cache: 'miss' },
-    {
-      ...common,
-      kind: 'secret',
-      id: 'none',
-      status: 400,
-      cache: 'miss',
-      reason: 'ResourceNotFoundException',
-    },
-    { ...common, kind: 'parameter', id: '/none', status: 400, cache: 'miss', reason: 'ParameterNotFound' },
+    { ...ofParameter, id: '/p', status: 200 },
+    { ...ofSecret, id: 'none', status: 400, reason: 'ResourceNotFoundException' },
+    { ...ofParameter, id: '/none', status: 400, reason: 'ParameterNotFound' },
     { ...common, kind: 'secret', id: 'a', status: 401, cache: 'none' },
     { ...common, method: 'POST', kind: 'other', id: null, status: 404, cache: 'none' },
   ])

@@ -65,10 +65,10 @@ test('a rotation moves the labels in the real order, and its steps see them move
       seen.push(`${step} ${secretId}: ${stages(emulator).join(' | ')}`)
     }
   await emulator.rotate('a', 'two', {
-    create: note('create'),
-    set: note('set'),
-    test: note('test'),
-    finish: note('finish'),
+    onCreate: note('create'),
+    onSet: note('set'),
+    onTest: note('test'),
+    onFinish: note('finish'),
   })
   expect(seen).toEqual([
     'create a: AWSCURRENT | AWSPENDING',
@@ -81,10 +81,10 @@ test('a rotation moves the labels in the real order, and its steps see them move
 test('a rotation whose step throws ends there, and the next one starts over', async () => {
   await using emulator = await startEmulator({ secrets: { a: 'one' }, ttl: 0 })
   const failure = new Error('the database said no')
-  const set = () => {
+  const onSet = () => {
     throw failure
   }
-  await expect(emulator.rotate('a', 'two', { set })).rejects.toBe(failure)
+  await expect(emulator.rotate('a', 'two', { onSet })).rejects.toBe(failure)
   expect(stages(emulator)).toEqual(['AWSCURRENT', 'AWSPENDING'])
   expect(await read(emulator)).toHaveProperty('SecretString', 'one')
   expect(await read(emulator, '&versionStage=AWSPENDING')).toHaveProperty('SecretString', 'two')
@@ -130,7 +130,13 @@ test.each([
 test('a secret marked for deletion is refused, can be restored, and is gone in the end', async () => {
   let now = Date.parse('2026-03-01T00:00:00Z')
   const secrets = { a: 'one', marked: { $versions: [{ value: 'x' }], $deleted: true } }
-  await using agent = await startEmulator({ dialect: 'agent', secrets, ttl: 0, clock: () => now })
+  await using agent = await startEmulator({
+    dialect: 'agent',
+    secrets,
+    ttl: 0,
+    cacheSize: 0,
+    clock: () => now,
+  })
   const refused = {
     __type: 'InvalidRequestException',
     message: expect.stringContaining('marked for deletion'),

@@ -16,7 +16,7 @@ export async function emulate({ options }: EmulateCommand): Promise<number> {
   const { token, watch } = options
   // An option of `undefined` leaves the port to the variable.
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: fromEnv } = process.env
-  const byVariable = Boolean(fromEnv) && options.dialect !== 'agent'
+  const byVariable = Boolean(fromEnv) && (options.dialect ?? 'extension') === 'extension'
   const port = number('--port', options.port) ?? (byVariable ? undefined : DEFAULT_PORT)
   const notReady = milliseconds('--not-ready', options['not-ready'])
   const admin = number('--admin', options.admin)

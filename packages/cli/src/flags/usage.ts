@@ -25,7 +25,8 @@ What it holds (all but init; layer takes --secrets, and copies the file):
 
 How it behaves (emulate and layer):
   --port N              port on 127.0.0.1, 0 for a free one (default 2773)
-  --dialect NAME        extension (default) or agent, the Secrets Manager Agent
+  --dialect NAME        extension (default); agent, the Workload Credentials Provider 3.x; or agent-2, the
+                        Secrets Manager Agent, its predecessor
   --ttl SECONDS         how long its own cache serves a value (default 300, 0: no cache)
   --faults FILE         JSON fault plan: what goes wrong, how often, for which secret
                         (where an option is not given, AWS's own variables count, such as SECRETS_MANAGER_TTL)

@@ -81,11 +81,13 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
     POST: async (emulator, request) => {
       const body = await readJson(request)
       if (typeof body !== 'object' || body === null || !('id' in body) || !('value' in body)) {
-        throw new Refusal(400, 'the body must be { "id": "…", "value": … }')
+        throw new Refusal(400, 'the body must be { "id": "…", "value": …, "gap"?: milliseconds }')
       }
       if (typeof body.id !== 'string') throw new Refusal(400, 'id must be a string')
-      // Whatever it is, rotate checks it.
-      emulator.rotate(body.id, body.value as SecretInput)
+      // Whatever they are, rotate checks them.
+      const value = body.value as SecretInput
+      if ('gap' in body) await beginRotation(emulator, body.id, value, body.gap as number)
+      else emulator.rotate(body.id, value)
     },
   },
   '/requests': {
@@ -95,6 +97,15 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
       return requests.slice(Math.max(0, requests.length - Number(limit)))
     },
   },
+}
+
+/** Answers when `AWSPENDING` has the new value, for the caller to change the real password; the rest happens by itself. */
+function beginRotation({ rotate }: Administered, id: string, value: SecretInput, gap: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const begin = async (): Promise<void> => rotate(id, value, { gap, onSet: () => resolve() })
+    // A failure after the answer, such as of a secret that is removed in the gap, concerns nobody any more.
+    begin().catch(reject)
+  })
 }
 
 const readJson = async (request: IncomingMessage): Promise<unknown> => {

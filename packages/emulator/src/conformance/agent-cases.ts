@@ -1,6 +1,6 @@
 import type { ConformanceCase } from './case.ts'
 import { VALUES } from './expected-contents.ts'
-import { jsonText, secretArn, VERSION_ID, whole } from './patterns.ts'
+import { jsonText, literal, secretArn, VERSION_ID, whole } from './patterns.ts'
 
 const LENGTH = { 'content-length': /^\d+$/ }
 const path = (name: string, more = ''): string =>
@@ -14,6 +14,10 @@ const secret = (name: string, value: { text: string } | { binary: string }, stag
     'text' in value ? `"SecretString":${jsonText(value.text)},` : `"SecretBinary":${jsonText(value.binary)},`,
     `"VersionStages":\\["${stage}"\\],"CreatedDate":"\\d+(?:\\.\\d+)?"\\}`,
   )
+const MESSAGE = '[^"]*'
+const QUOTED = path('conformance/text', `&versionStage=${encodeURIComponent('a"b')}`)
+const ROLE = encodeURIComponent('arn:aws:iam::123456789012:role/conformance')
+const BAD_ROLE = 'invalid roleArn format, expected arn:<partition>:iam::<account>:role/<name>'
 const text = secret('conformance/text', { text: VALUES.text })
 
 const found = (name: string, at: string, body: RegExp): ConformanceCase => ({
@@ -22,14 +26,13 @@ const found = (name: string, at: string, body: RegExp): ConformanceCase => ({
   expect: { status: [200], headers: LENGTH, body },
 })
 
-const exception = (name: string, at: string, type: string): ConformanceCase => ({
+/** Body of an exception: a pattern of its type and message, as a version of the agent writes it. */
+type ExceptionBody = (type: string, message: string) => RegExp
+
+const exception = (name: string, at: string, body: RegExp): ConformanceCase => ({
   name,
   request: { path: at },
-  expect: {
-    status: [400],
-    headers: LENGTH,
-    body: whole(`\\{"__type":"(?:[^"]*#)?${type}", "message":"[^"]*"\\}`),
-  },
+  expect: { status: [400], headers: LENGTH, body },
 })
 
 const plain = (
@@ -39,8 +42,8 @@ const plain = (
   body: string,
 ): ConformanceCase => ({ name, request, expect: { status: [status], headers: LENGTH, body: whole(body) } })
 
-/** The AWS Secrets Manager Agent. */
-export const agentCases: readonly ConformanceCase[] = [
+/** Cases for every version of the agent. */
+const casesOf = (body: ExceptionBody): readonly ConformanceCase[] => [
   plain('is healthy without a token', { path: '/ping', token: 'none' }, 200, 'healthy'),
   plain(
     'is healthy behind a proxy',
@@ -88,17 +91,25 @@ export const agentCases: readonly ConformanceCase[] = [
   plain('refuses another refreshNow', { path: `${TEXT}&refreshNow=yes` }, 400, 'invalid refreshNow value'),
   plain('refuses an unknown parameter', { path: `${TEXT}&other=1` }, 400, 'unknown parameter: other'),
   plain('wants an id', { path: '/secretsmanager/get' }, 400, 'missing parameter secretId'),
-  exception('says that a secret does not exist', path('conformance/none'), 'ResourceNotFoundException'),
-  exception('says that a stage does not exist', `${TEXT}&versionStage=none`, 'ResourceNotFoundException'),
+  exception(
+    'says that a secret does not exist',
+    path('conformance/none'),
+    body('ResourceNotFoundException', MESSAGE),
+  ),
+  exception(
+    'says that a stage does not exist',
+    `${TEXT}&versionStage=none`,
+    body('ResourceNotFoundException', MESSAGE),
+  ),
   exception(
     'says that a version does not exist',
     `${TEXT}&versionId=00000000-0000-0000-0000-000000000000`,
-    'ResourceNotFoundException',
+    body('ResourceNotFoundException', MESSAGE),
   ),
   exception(
     'does not take an encoded & for a separator',
     path('conformance/none&refreshNow=yes'),
-    '(?:ResourceNotFound|Validation)Exception',
+    body('(?:ResourceNotFound|Validation)Exception', MESSAGE),
   ),
   plain('refuses a request without a token', { path: TEXT, token: 'none' }, 403, 'Bad Token'),
   plain('refuses a wrong token', { path: TEXT, token: 'wrong' }, 403, 'Bad Token'),
@@ -107,6 +118,12 @@ export const agentCases: readonly ConformanceCase[] = [
     request: { path: TEXT, token: 'vault' },
     expect: { status: [200], headers: LENGTH, body: text },
   },
+  {
+    name: 'counts the first of two tokens',
+    request: { path: TEXT, token: 'right-wrong' },
+    expect: { status: [200], headers: LENGTH, body: text },
+  },
+  plain('does not look at the second of two tokens', { path: TEXT, token: 'wrong-right' }, 403, 'Bad Token'),
   plain(
     'refuses what was forwarded',
     { path: TEXT, headers: { 'x-forwarded-for': '192.0.2.1' } },
@@ -128,4 +145,45 @@ export const agentCases: readonly ConformanceCase[] = [
   ),
   plain('does not know other paths', { path: '/other' }, 404, 'Not found'),
   plain('has no parameters', { path: '/systemsmanager/parameters/get?name=a' }, 404, 'Not found'),
+]
+
+const spaced: ExceptionBody = (type, message) =>
+  whole(`\\{"__type":"(?:[^"]*#)?${type}", "message":"${message}"\\}`)
+const compact: ExceptionBody = (type, message) =>
+  whole(`\\{"__type":"(?:[^"]*#)?${type}","message":"${message}"\\}`)
+
+/** AWS Secrets Manager Agent 2.0. */
+export const agent2Cases: readonly ConformanceCase[] = [
+  ...casesOf(spaced),
+  exception(
+    'puts a message between quotes as it is',
+    QUOTED,
+    spaced('ResourceNotFoundException', '[^"]*a"b[^"]*'),
+  ),
+  plain('does not know roles', { path: `${TEXT}&roleArn=${ROLE}` }, 400, 'unknown parameter: roleArn'),
+  plain(
+    'does not know roles beside an id in the path',
+    { path: `/v1/conformance/text?roleArn=${ROLE}` },
+    400,
+    'unknown parameter: roleArn',
+  ),
+]
+
+/** AWS Workload Credentials Provider 3.x. */
+export const agentCases: readonly ConformanceCase[] = [
+  ...casesOf(compact),
+  exception('escapes a message', QUOTED, compact('ResourceNotFoundException', '[^"]*a\\\\"b[^"]*')),
+  plain('refuses a role that is none', { path: `${TEXT}&roleArn=app` }, 400, literal(BAD_ROLE)),
+  plain(
+    'refuses it beside an id in the path',
+    { path: '/v1/conformance/text?roleArn=app' },
+    400,
+    literal(BAD_ROLE),
+  ),
+  plain(
+    'wants an id before it looks at the role',
+    { path: '/secretsmanager/get?roleArn=app' },
+    400,
+    'missing parameter secretId',
+  ),
 ]

@@ -7,8 +7,11 @@ export interface ConformanceCase {
     readonly method?: string
     /** The path with its query, as it is sent. */
     readonly path: string
-    /** The token that is sent: the right one in the usual header (default), in the agent's other header, or not. */
-    readonly token?: 'right' | 'vault' | 'wrong' | 'none'
+    /**
+     * The token that is sent: the right one in the usual header (default), in the agent's other header, or not; or the usual
+     * header twice.
+     */
+    readonly token?: 'right' | 'vault' | 'wrong' | 'none' | 'right-wrong' | 'wrong-right'
     readonly headers?: Readonly<Record<string, string>>
   }
   readonly expect: {

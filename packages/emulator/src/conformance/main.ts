@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import type { DialectName } from '../dialects/dialect.ts'
+import { DIALECTS } from '../dialects/dialect.ts'
 import { conformanceContents } from './expected-contents.ts'
 import { type ConformanceOptions, type ConformanceResult, runConformance } from './run-conformance.ts'
 
-const HELP = `Asks a server whether it behaves like the AWS Parameters and Secrets Lambda Extension, or like the
-Secrets Manager Agent: the real one, the emulator, or any other.
+const HELP = `Asks a server whether it behaves like the AWS Parameters and Secrets Lambda Extension, or like
+the AWS Workload Credentials Provider (formerly AWS Secrets Manager Agent): the real one, the emulator, or any other.
 
 Usage:
   npm run conformance -- --url URL --dialect NAME [--token TEXT]
@@ -13,7 +13,7 @@ Usage:
 
 Options:
   --url URL         where it listens, such as http://127.0.0.1:2773
-  --dialect NAME    extension or agent
+  --dialect NAME    extension, agent (3.x) or agent-2 (2.0)
   --token TEXT      the right token (default: AWS_SESSION_TOKEN of the environment)
   --timeout MS      how long an answer may take (default 5000)
   --print-secrets   print what the server must hold beforehand, as a secrets file of the emulator
@@ -85,10 +85,10 @@ const read = (args: readonly string[]): ConformanceOptions | string => {
   if (values['print-secrets']) return 'secrets'
   const { url, dialect, token = process.env.AWS_SESSION_TOKEN, timeout = '5000' } = values
   if (url === undefined || URL.parse(url)?.protocol !== 'http:') return '--url takes an http: URL'
-  if (dialect !== 'extension' && dialect !== 'agent') return '--dialect takes extension or agent'
+  const known = DIALECTS.find((name) => name === dialect)
+  if (known === undefined) return `--dialect takes ${DIALECTS.join(', ')}`
   if (token === undefined || token === '') return '--token is missing, and AWS_SESSION_TOKEN is not set'
   if (!/^\d+$/.test(timeout)) return '--timeout takes milliseconds'
-  const known: DialectName = dialect
   return { url, dialect: known, token, timeout: Number(timeout) }
 }
 

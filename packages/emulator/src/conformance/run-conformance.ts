@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import type { DialectName } from '../dialects/dialect.ts'
-import { agentCases } from './agent-cases.ts'
+import { agent2Cases, agentCases } from './agent-cases.ts'
 import { type ConformanceAnswer, type ConformanceCase, check } from './case.ts'
 import { extensionCases } from './extension-cases.ts'
 
@@ -17,7 +17,7 @@ import { extensionCases } from './extension-cases.ts'
 export interface ConformanceOptions {
   /** Where it listens; the paths of the cases are put behind it. */
   readonly url: string
-  /** Which of the two servers it is, or wants to be. */
+  /** Server that it is, or wants to be. */
   readonly dialect: DialectName
   /** The right token. */
   readonly token: string
@@ -48,6 +48,7 @@ export interface ConformanceResult {
 const CASES: Readonly<Record<DialectName, readonly ConformanceCase[]>> = {
   extension: extensionCases,
   agent: agentCases,
+  'agent-2': agent2Cases,
 }
 
 /**
@@ -120,8 +121,9 @@ const ask = (
 const tokenHeader = (
   which: NonNullable<ConformanceCase['request']['token']>,
   token: string,
-): Record<string, string> => {
+): Record<string, string | string[]> => {
   if (which === 'none') return {}
   if (which === 'vault') return { 'x-vault-token': token }
-  return { 'x-aws-parameters-secrets-token': which === 'wrong' ? `${token}x` : token }
+  const sent = which.split('-').map((one) => (one === 'wrong' ? `${token}x` : token))
+  return { 'x-aws-parameters-secrets-token': sent }
 }

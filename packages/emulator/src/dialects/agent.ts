@@ -1,5 +1,12 @@
 import type { SecretRecord } from '../store/secret-query.ts'
-import { type Dialect, type Plan, type Reply, type Subject, TOKEN_HEADER } from './dialect.ts'
+import {
+  type Dialect,
+  type DialectName,
+  type Plan,
+  type Reply,
+  type Subject,
+  TOKEN_HEADER,
+} from './dialect.ts'
 
 /** The agent sets no content type. */
 const text = (status: number, body: string): Reply => ({ status, headers: {}, body })
@@ -28,17 +35,38 @@ const secretBody = (secret: SecretRecord): Record<string, unknown> => ({
   CreatedDate: String(secret.createdAt / 1000),
 })
 
-/** The agent puts the message between quotes as it is: one with a quote in it makes a body that is no JSON. */
-const exceptionBody = (exception: string, message: string | undefined): string =>
-  message === undefined ? `{"__type":"${exception}"}` : `{"__type":"${exception}", "message":"${message}"}`
+/** Differences between the versions of the agent. */
+interface AgentVersion {
+  readonly name: DialectName
+  readonly takesRoles: boolean
+  /** Body for an exception that has a message. */
+  readonly exceptionBody: (exception: string, message: string) => string
+}
 
-/** Goes through the parameters in the order in which they came, as the agent does; the first wrong one answers. */
-const parse = (query: URLSearchParams, pathId: string | undefined): Plan => {
+/** Both versions answer an exception without a message, whatever its name, in the same way. */
+function failureBody(
+  { exceptionBody }: AgentVersion,
+  exception: string,
+  message: string | undefined,
+): string {
+  if (!message || exception === 'InternalFailure') return '{"__type":"InternalFailure"}'
+  return exceptionBody(exception, message)
+}
+
+const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/
+const BAD_ROLE = 'invalid roleArn format, expected arn:<partition>:iam::<account>:role/<name>'
+
+/**
+ * Goes through the parameters in the order in which they came, as the agent does; the first wrong one answers. The format
+ * of a role comes last.
+ */
+const parse = (version: AgentVersion, query: URLSearchParams, pathId: string | undefined): Plan => {
   const given: Record<'secretId' | 'versionId' | 'versionStage', string | undefined> = {
     secretId: pathId,
     versionId: undefined,
     versionStage: undefined,
   }
+  let roleArn: string | undefined
   let refreshNow = false
   const subject: Subject = { kind: 'secret', id: pathId ?? query.get('secretId') }
   const refuse = (body: string): Plan => ({ kind: 'reply', reply: text(400, body), subject })
@@ -50,12 +78,19 @@ const parse = (query: URLSearchParams, pathId: string | undefined): Plan => {
       const refresh = REFRESH.get(value.toLowerCase())
       if (refresh === undefined) return refuse('invalid refreshNow value')
       refreshNow = refresh
-    } else return refuse(`unknown parameter: ${name}`)
+    } else if (name === 'roleArn' && version.takesRoles) roleArn = value
+    else return refuse(`unknown parameter: ${name}`)
   }
   const { secretId = '' } = given
   if (secretId === '')
     return refuse(pathId === undefined ? 'missing parameter secretId' : 'missing secret ID')
-  return { kind: 'secret', query: { ...given, secretId }, refreshNow }
+  if (roleArn !== undefined && !ROLE_ARN.test(roleArn)) return refuse(BAD_ROLE)
+  return {
+    kind: 'secret',
+    query: { ...given, secretId },
+    refreshNow,
+    ...(roleArn !== undefined && { roleArn }),
+  }
 }
 
 /** The log's view of a request that is refused before its query is read. */
@@ -65,13 +100,8 @@ const subjectOf = (path: string, query: URLSearchParams): { subject?: Subject } 
   return {}
 }
 
-/**
- * The open-source AWS Secrets Manager Agent.
- *
- * @see https://github.com/aws/aws-secretsmanager-agent
- */
-export const agent: Dialect = {
-  name: 'agent',
+const agentDialect = (version: AgentVersion): Dialect => ({
+  name: version.name,
 
   plan({ method, path, query, header }, authorized) {
     const refuse = (reply: Reply): Plan => ({ kind: 'reply', reply, ...subjectOf(path, query) })
@@ -83,9 +113,9 @@ export const agent: Dialect = {
     }
     if (method !== 'GET') return refuse(text(405, 'Not allowed'))
     if (path === '/ping') return refuse(text(200, 'healthy'))
-    if (path === '/secretsmanager/get') return parse(query, undefined)
+    if (path === '/secretsmanager/get') return parse(version, query, undefined)
     // The id is taken from the path as it stands: slashes are part of it, and nothing is percent-decoded.
-    if (path.startsWith(PATH_PREFIX)) return parse(query, path.slice(PATH_PREFIX.length))
+    if (path.startsWith(PATH_PREFIX)) return parse(version, query, path.slice(PATH_PREFIX.length))
     return refuse(notFound)
   },
 
@@ -95,7 +125,30 @@ export const agent: Dialect = {
   secret: (lookup) =>
     'found' in lookup
       ? text(200, JSON.stringify(secretBody(lookup.found)))
-      : text(lookup.status ?? 400, exceptionBody(lookup.exception, lookup.message)),
+      : text(lookup.status ?? 400, failureBody(version, lookup.exception, lookup.message)),
 
   parameter: () => notFound,
-}
+})
+
+/**
+ * AWS Workload Credentials Provider 3.x, the open-source agent of today.
+ *
+ * @see https://github.com/aws/aws-workload-credentials-provider
+ */
+export const agent: Dialect = agentDialect({
+  name: 'agent',
+  takesRoles: true,
+  exceptionBody: (exception, message) => JSON.stringify({ __type: exception, message }),
+})
+
+/**
+ * AWS Secrets Manager Agent 2.0.0, its predecessor. It puts the message between quotes as it is: one with a quote in it
+ * makes a body that isn't JSON.
+ *
+ * @see https://github.com/aws/aws-secretsmanager-agent
+ */
+export const agent2: Dialect = agentDialect({
+  name: 'agent-2',
+  takesRoles: false,
+  exceptionBody: (exception, message) => `{"__type":"${exception}", "message":"${message}"}`,
+})

@@ -1,8 +1,22 @@
 import type { ParameterQuery, ParameterRecord } from '../store/parameter-book.ts'
 import type { SecretLookup, SecretQuery, SecretRecord } from '../store/secret-query.ts'
 
-/** Which of the two servers is emulated. */
-export type DialectName = 'extension' | 'agent'
+/**
+ * Server to emulate: the extension, or the agent. `agent` is AWS Workload Credentials Provider 3.x; `agent-2` is the same
+ * program as it was up to 2.0: AWS Secrets Manager Agent.
+ */
+export type DialectName = 'extension' | 'agent' | 'agent-2'
+
+/** The two programs; versions of the agent differ in details only. */
+export type ServerName = 'extension' | 'agent'
+
+/** Names of all dialects. */
+export const DIALECTS: readonly DialectName[] = ['extension', 'agent', 'agent-2']
+
+/** Program that speaks the dialect. */
+export function serverOf(dialect: DialectName): ServerName {
+  return dialect === 'extension' ? 'extension' : 'agent'
+}
 
 /** One answer, ready to be written. */
 export interface Reply {
@@ -23,7 +37,13 @@ export interface Incoming {
 
 /** What a request asks for, once the dialect has understood and admitted it. */
 export type Plan =
-  | { readonly kind: 'secret'; readonly query: SecretQuery; readonly refreshNow: boolean }
+  | {
+      readonly kind: 'secret'
+      readonly query: SecretQuery
+      readonly refreshNow: boolean
+      /** Role to assume before asking AWS; agent 3.x only. */
+      readonly roleArn?: string
+    }
   | { readonly kind: 'parameter'; readonly query: ParameterQuery; readonly withDecryption: boolean }
   | { readonly kind: 'reply'; readonly reply: Reply; readonly subject?: Subject }
 

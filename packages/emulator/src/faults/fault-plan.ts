@@ -56,6 +56,9 @@ export interface FaultWindow {
   readonly for?: number
 }
 
+/** Calls to AWS that a fault can be limited to. */
+export const OPERATIONS = ['GetSecretValue', 'DescribeSecret', 'GetParameter'] as const
+
 /** The exceptions of Secrets Manager that the wire protocol knows. */
 export const EXCEPTIONS = [
   'ResourceNotFoundException',
@@ -98,7 +101,8 @@ export type TransportFault = FaultSelection &
 
 /**
  * Something that AWS answers instead of the value. It strikes only what reaches AWS: not what the emulator's own cache
- * holds. The agent passes it on, the extension makes its one 400 of it.
+ * holds. The agent passes it on, the extension makes its one 400 of it. Each attempt of the agent's own retries counts as
+ * one call.
  *
  * @example
  * ```ts
@@ -107,8 +111,10 @@ export type TransportFault = FaultSelection &
  * const fault: UpstreamFault = { kind: 'exception', type: 'AccessDeniedException', secret: 'orders/db' }
  * ```
  */
-export type UpstreamFault = FaultSelection &
-  (
+export type UpstreamFault = FaultSelection & {
+  /** Strikes only this call to AWS. The agent checks an expired value with `DescribeSecret`. Default: any. */
+  readonly operation?: (typeof OPERATIONS)[number]
+} & (
     | { readonly kind: 'throttle' }
     | { readonly kind: 'upstream-timeout'; readonly delay?: Latency }
     | { readonly kind: 'upstream-broken' }
@@ -116,8 +122,9 @@ export type UpstreamFault = FaultSelection &
   )
 
 /**
- * Something that is wrong with the whole server: the port is closed (`refuse`), or it is not ready (`not-ready`: the
- * extension says so, the agent is not there yet and refuses).
+ * Something that is wrong with the whole server: the port is closed (`refuse`), it is not ready (`not-ready`: the
+ * extension says so, the agent is not there yet and refuses), or it accepts connections and says nothing until the window
+ * ends (`silent`: as the agent at startup, until STS has answered its check of credentials).
  *
  * @example
  * ```ts
@@ -126,7 +133,7 @@ export type UpstreamFault = FaultSelection &
  * const coldStart: ServerFault = { kind: 'not-ready', for: 300 }
  * ```
  */
-export type ServerFault = FaultWindow & { readonly kind: 'refuse' | 'not-ready' }
+export type ServerFault = FaultWindow & { readonly kind: 'refuse' | 'not-ready' | 'silent' }
 
 /**
  * One thing that goes wrong.

@@ -1,6 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { type Chance, chanceOf, drawLatency } from './chance.ts'
-import type { Fault, FaultPlan, ServerFault, TransportFault, UpstreamFault } from './fault-plan.ts'
+import type {
+  Fault,
+  FaultPlan,
+  OPERATIONS,
+  ServerFault,
+  TransportFault,
+  UpstreamFault,
+} from './fault-plan.ts'
 import { parseFault, parseFaultPlan } from './parse-plan.ts'
 import { selector, type Target } from './selector.ts'
 
@@ -47,6 +54,9 @@ export interface Struck<T> {
   readonly chance: Chance
 }
 
+/** Call to AWS. */
+export type Operation = (typeof OPERATIONS)[number]
+
 interface Armed {
   readonly fault: Fault
   readonly chance: Chance
@@ -63,7 +73,8 @@ const UPSTREAM: ReadonlySet<string> = new Set<UpstreamFault['kind']>([
   'upstream-broken',
   'exception',
 ])
-const isServer = (fault: Fault): fault is ServerFault => fault.kind === 'refuse' || fault.kind === 'not-ready'
+const SERVER: ReadonlySet<string> = new Set<ServerFault['kind']>(['refuse', 'not-ready', 'silent'])
+const isServer = (fault: Fault): fault is ServerFault => SERVER.has(fault.kind)
 const isUpstream = (fault: Fault): fault is UpstreamFault => UPSTREAM.has(fault.kind)
 const isTransport = (fault: Fault): fault is TransportFault => !isServer(fault) && !isUpstream(fault)
 
@@ -78,6 +89,7 @@ export class FaultSwitch implements Faults {
   #plan = EMPTY
   #armed: readonly Armed[] = []
   #timers: readonly NodeJS.Timeout[] = []
+  #waiting: (() => void)[] = []
   readonly #onWindow: () => Promise<void>
 
   /** @param onWindow called when a window of the whole server may have begun or ended */
@@ -125,14 +137,21 @@ export class FaultSwitch implements Faults {
     })
   }
 
+  /** Waits until no window of silence is open. */
+  async silence(): Promise<void> {
+    while (this.holds('silent')) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
   /** What happens to the answer to this request. */
   transport(target: Target): Struck<TransportFault> {
     return this.#strike(target, isTransport)
   }
 
-  /** What AWS answers to this request. */
-  upstream(target: Target): Struck<UpstreamFault> {
-    return this.#strike(target, isUpstream)
+  /** What AWS answers to this call. */
+  upstream(target: Target, operation: Operation): Struck<UpstreamFault> {
+    const strikes = (fault: Fault): fault is UpstreamFault =>
+      isUpstream(fault) && (fault.operation ?? operation) === operation
+    return this.#strike(target, strikes)
   }
 
   #strike<T extends Fault>(target: Target, of: (fault: Fault) => fault is T): Struck<T> {
@@ -171,6 +190,16 @@ export class FaultSwitch implements Faults {
     this.#timers = edges
       .filter((edge) => edge > now && edge - now < 2 ** 31)
       // A timer may fire up to a millisecond early, by a clock that is read afterwards.
-      .map((edge) => setTimeout(() => void this.#onWindow(), Math.ceil(edge - now) + 1))
+      .map((edge) => setTimeout(() => this.#onEdge(), Math.ceil(edge - now) + 1))
+    this.#wake()
+  }
+
+  #onEdge(): void {
+    this.#wake()
+    void this.#onWindow()
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting.splice(0)) resume()
   }
 }

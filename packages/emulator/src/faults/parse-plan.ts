@@ -1,6 +1,6 @@
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
-import { EXCEPTIONS, type Fault, type FaultPlan } from './fault-plan.ts'
+import { EXCEPTIONS, type Fault, type FaultPlan, OPERATIONS } from './fault-plan.ts'
 
 type Check = (path: string, value: unknown) => void
 
@@ -62,6 +62,7 @@ const SELECTION: Record<string, Check> = {
   every: integer(1, 1e9),
   probability: number(0, 1),
 }
+const UPSTREAM: Record<string, Check> = { ...SELECTION, operation: oneOf(...OPERATIONS) }
 const WINDOW: Record<string, Check> = { after: milliseconds, for: milliseconds }
 
 type Fields = readonly [required: Record<string, Check>, optional: Record<string, Check>]
@@ -73,12 +74,13 @@ const FIELDS: Readonly<Record<Fault['kind'], Fields>> = {
   'content-type': [{}, { ...SELECTION, value: mediaType }],
   'huge-body': [{}, { ...SELECTION, bytes: integer(1, 2 ** 30) }],
   'slow-drip': [{}, { ...SELECTION, chunk: integer(1, 65_536), interval: milliseconds }],
-  throttle: [{}, SELECTION],
-  'upstream-timeout': [{}, { ...SELECTION, delay: checkLatency }],
-  'upstream-broken': [{}, SELECTION],
-  exception: [{ type: oneOf(...EXCEPTIONS) }, SELECTION],
+  throttle: [{}, UPSTREAM],
+  'upstream-timeout': [{}, { ...UPSTREAM, delay: checkLatency }],
+  'upstream-broken': [{}, UPSTREAM],
+  exception: [{ type: oneOf(...EXCEPTIONS) }, UPSTREAM],
   refuse: [{}, WINDOW],
   'not-ready': [{}, WINDOW],
+  silent: [{}, WINDOW],
 }
 
 /**

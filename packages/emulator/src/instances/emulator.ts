@@ -2,7 +2,7 @@ import type { Faults } from '../faults/fault-switch.ts'
 import type { EmulatorRequest } from '../server/request-log.ts'
 import type { RotationSteps } from '../store/rotation.ts'
 import type { SecretVersionInfo } from '../store/secret.ts'
-import type { ParameterInput, SecretInput } from '../store/values.ts'
+import type { ParameterInput, RotationValue, SecretInput } from '../store/values.ts'
 
 /**
  * One server of an emulator: what one execution environment has beside it. It has a port, a readiness and, as each
@@ -66,17 +66,18 @@ export interface Emulator extends EmulatorInstance {
    * the TTL ends, as by the real servers.
    *
    * @param id name or ARN
+   * @param value the new value, or a function of the current one, such as `alternateUsers(password)`
    * @throws {EmulatorError} code `UNKNOWN_SECRET` or `BAD_VALUE`
    */
-  rotate(id: string, value: SecretInput): void
+  rotate(id: string, value: RotationValue): void
   /**
    * The same step by step, as Secrets Manager rotates: the new version is created as `AWSPENDING`, set, tested, and
    * then becomes `AWSCURRENT`.
    *
-   * @param steps what is to be done in each step
+   * @param steps what is to be done in each step, and the `gap` in milliseconds between set and finish
    * @returns when the last step has ended; rejects with what a step throws
    */
-  rotate(id: string, value: SecretInput, steps: RotationSteps): Promise<void>
+  rotate(id: string, value: RotationValue, steps: RotationSteps): Promise<void>
   /**
    * Adds a version, as PutSecretValue does.
    *
@@ -186,7 +187,8 @@ export interface EmulatorEnv {
 
 /**
  * Where the admin endpoint listens, and what opens it: `GET`, `PUT` and `DELETE /faults`, `POST /rotate`,
- * `GET /requests`, with the header `Authorization: Bearer TOKEN`.
+ * `GET /requests`, with the header `Authorization: Bearer TOKEN`. `POST /rotate` takes `{ id, value, gap? }`; with a gap it
+ * answers when the new value is pending.
  *
  * @example
  * ```ts

@@ -1,16 +1,18 @@
-import { agent } from '../dialects/agent.ts'
-import type { Reply } from '../dialects/dialect.ts'
+import { agent, agent2 } from '../dialects/agent.ts'
+import { type Dialect, type DialectName, serverOf } from '../dialects/dialect.ts'
 import { extension } from '../dialects/extension.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { chanceOf } from '../faults/chance.ts'
 import type { FaultSwitch } from '../faults/fault-switch.ts'
 import type { EmulatorPlan } from '../options/emulator-options.ts'
-import { Backend, type BackendParts } from '../server/backend.ts'
+import { AwsCalls } from '../server/aws-calls.ts'
+import { Backend, type CachedReply } from '../server/backend.ts'
 import { Connections } from '../server/connections.ts'
 import { Door } from '../server/door.ts'
 import { RETURNING } from '../server/ports.ts'
 import { type EmulatorRequest, RequestLog } from '../server/request-log.ts'
 import { ResponseCache } from '../server/response-cache.ts'
+import { Roles } from '../server/roles.ts'
 import { serveRequest } from '../server/serve-request.ts'
 import { HOST, LoopbackServer } from '../server/server.ts'
 import { UpstreamGate } from '../server/upstream-gate.ts'
@@ -33,7 +35,8 @@ export class Instance implements EmulatorInstance {
   readonly token: string
   readonly #instances: Set<Instance>
   readonly #log = new RequestLog()
-  readonly #cache: ResponseCache<Reply>
+  readonly #cache: ResponseCache<CachedReply>
+  readonly #roles: Roles
   readonly #server: LoopbackServer
   readonly #door: Door
   readonly #isAgent: boolean
@@ -44,15 +47,16 @@ export class Instance implements EmulatorInstance {
     const { plan, store, faults } = shared
     this.#instances = shared.instances
     this.token = plan.token
-    this.#isAgent = plan.dialect === 'agent'
-    this.#cache = new ResponseCache(plan.cacheSize, plan.clock)
+    this.#isAgent = serverOf(plan.dialect) === 'agent'
+    this.#cache = new ResponseCache(plan.cacheSize, this.#isAgent, plan.clock)
+    this.#roles = new Roles(plan.maxRoles, plan.roles)
     const serves = (): boolean => this.#ready && !faults.holds('not-ready')
     const backend = new Backend({
-      dialect: this.#isAgent ? agent : extension,
+      dialect: DIALECT[plan.dialect],
       store,
       cache: this.#cache,
-      gates: gatesOf(plan),
-      faults,
+      aws: awsCalls(plan, faults, this.#isAgent),
+      roles: this.#roles,
       token: plan.token,
       plan,
       ready: serves,
@@ -116,6 +120,7 @@ export class Instance implements EmulatorInstance {
 
   clearCache(): void {
     this.#cache.clear()
+    this.#roles.clear()
   }
 
   clearLog(): void {
@@ -132,10 +137,12 @@ export class Instance implements EmulatorInstance {
   }
 }
 
+const DIALECT: Readonly<Record<DialectName, Dialect>> = { extension, agent, 'agent-2': agent2 }
+
 /** Each of its two clients of AWS has connections of its own. The agent does not limit its calls. */
-const gatesOf = (plan: EmulatorPlan): BackendParts['gates'] => {
-  const width = plan.dialect === 'agent' ? Number.POSITIVE_INFINITY : plan.maxConnections
+function awsCalls(plan: EmulatorPlan, faults: FaultSwitch, isAgent: boolean): AwsCalls {
+  const width = isAgent ? Number.POSITIVE_INFINITY : plan.maxConnections
   const chance = chanceOf(plan.faults.seed ?? 0, -1)
   const gate = (): UpstreamGate => new UpstreamGate(width, plan.upstreamLatency, chance)
-  return { secret: gate(), parameter: gate() }
+  return new AwsCalls({ gates: { secret: gate(), parameter: gate() }, faults, plan, chance })
 }

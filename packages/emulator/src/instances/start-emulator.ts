@@ -16,15 +16,15 @@ import type { Emulator } from './emulator.ts'
 import { Instance, type Shared } from './instance.ts'
 
 /**
- * Starts a stand-in for the AWS Parameters and Secrets Lambda Extension (or for the Secrets Manager Agent) on
- * 127.0.0.1.
+ * Starts a stand-in for the AWS Parameters and Secrets Lambda Extension (or for the AWS Workload Credentials Provider,
+ * formerly AWS Secrets Manager Agent) on 127.0.0.1.
  *
  * @param options what it holds and how it behaves; times are in seconds where the real servers use seconds
  * @returns the running emulator, once it listens
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_MALFORMED`,
  * `BAD_FAULTS`, `PORT_IN_USE` or `PORT_UNAVAILABLE`
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
- * @see https://github.com/aws/aws-secretsmanager-agent
+ * @see https://github.com/aws/aws-workload-credentials-provider
  * @example
  * ```ts
  * import { startEmulator } from '@extension-secrets/emulator'

@@ -1,3 +1,4 @@
+import { serverOf } from '../dialects/dialect.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { Emulator } from '../instances/emulator.ts'
 import { startEmulator } from '../instances/start-emulator.ts'
@@ -55,11 +56,10 @@ export const runExtension = async (options: ExtensionOptions): Promise<void> => 
 }
 
 const start = async (options: EmulatorOptions, variables: ExtensionOptions['env']): Promise<Emulator> => {
-  const isAgent = options.dialect === 'agent'
+  const server = serverOf(options.dialect ?? 'extension')
   // The function looks there, whichever of the two servers it is.
-  const port =
-    options.port ?? portFromVariables({ variables }, isAgent ? 'agent' : 'extension') ?? DEFAULT_PORT
-  const token = isAgent ? agentToken(variables) : variables.AWS_SESSION_TOKEN
+  const port = options.port ?? portFromVariables({ variables }, server) ?? DEFAULT_PORT
+  const token = server === 'agent' ? agentToken(variables) : variables.AWS_SESSION_TOKEN
   if (token) return startEmulator({ ...options, variables, port, token, ready: false })
   const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'
   throw new EmulatorError('BAD_OPTION', message)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type AdminOptions, type AdminPlan, planAdmin } from '../admin/admin-options.ts'
-import type { DialectName } from '../dialects/dialect.ts'
+import { DIALECTS, type DialectName, serverOf } from '../dialects/dialect.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { EmulatorRequest } from '../server/request-log.ts'
 import type { AwsOptions } from '../sources/aws-options.ts'
@@ -35,7 +35,10 @@ export interface EmulatorOptions extends ServerOptions {
    * Default: nowhere.
    */
   readonly aws?: AwsOptions | boolean
-  /** Which server to stand in for. Default `'extension'`. */
+  /**
+   * Server to stand in for: the extension; `'agent'`, AWS Workload Credentials Provider 3.x; or `'agent-2'`, the former AWS
+   * Secrets Manager Agent. Default `'extension'`.
+   */
   readonly dialect?: DialectName
   /** What requests must carry as their token. Default: a random one. */
   readonly token?: string
@@ -110,10 +113,10 @@ export const planEmulator = (options: EmulatorOptions): EmulatorPlan => {
   refuseUnknown(options, KNOWN)
   const { dialect = 'extension', ready = true, clock = Date.now } = options
   const { token = randomBytes(32).toString('base64url'), onRequest = () => {} } = options
-  if (dialect !== 'extension' && dialect !== 'agent') throw badOption('dialect', "'extension' or 'agent'")
+  if (!DIALECTS.includes(dialect)) throw badOption('dialect', "'extension', 'agent' or 'agent-2'")
   const port =
     options.port ?? (dialect === 'extension' ? portFromVariables(options, dialect) : undefined) ?? 0
-  const lowest = LOWEST_PORT[dialect]
+  const lowest = LOWEST_PORT[serverOf(dialect)]
   if (!Number.isInteger(port) || port > 65_535 || (port !== 0 && port < lowest)) {
     throw badOption('port', `0 (a free one) or an integer from ${lowest} to 65535`)
   }

@@ -1,7 +1,8 @@
-import type { DialectName } from '../dialects/dialect.ts'
+import { type DialectName, type ServerName, serverOf } from '../dialects/dialect.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { FaultPlan, Latency } from '../faults/fault-plan.ts'
 import { checkLatency, parseFaultPlan } from '../faults/parse-plan.ts'
+import { AGENT_OPTIONS, type AgentOptions, type AgentPlan, planAgent } from './agent-options.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
 import { defined, optionsFromVariables } from './server-variables.ts'
 
@@ -16,7 +17,7 @@ import { defined, optionsFromVariables } from './server-variables.ts'
  * await using emulator = await startEmulator({ ...server, secrets: { 'orders/key': 'x' } })
  * ```
  */
-export interface ServerOptions {
+export interface ServerOptions extends AgentOptions {
   /**
    * How long its own cache serves a value, in **seconds**, as the real servers do. Default 300. The extension cuts more
    * than 300 to 300, the agent takes up to 3600; 0 turns the cache off.
@@ -58,7 +59,7 @@ export interface ServerOptions {
 }
 
 /** {@link ServerOptions} with every default applied; times in milliseconds. */
-export interface ServerPlan {
+export interface ServerPlan extends AgentPlan {
   readonly ttl: { readonly secret: number; readonly parameter: number }
   readonly cacheSize: number
   readonly maxConnections: number
@@ -80,6 +81,7 @@ export const SERVER_OPTIONS: readonly (keyof ServerOptions)[] = [
   'upstreamTimeout',
   'parameterTimeout',
   'faults',
+  ...AGENT_OPTIONS,
   'variables',
 ]
 
@@ -92,7 +94,8 @@ const AGENT_LIFETIME = 61_000
  *
  * @throws {EmulatorError} code `BAD_OPTION` or `BAD_FAULTS`
  */
-export const planServer = (options: ServerOptions, dialect: DialectName): ServerPlan => {
+export const planServer = (options: ServerOptions, name: DialectName): ServerPlan => {
+  const dialect = serverOf(name)
   const { variables = {} } = options
   if (typeof variables !== 'object' || variables === null) throw bad('variables', 'an object')
   const given = {
@@ -122,10 +125,11 @@ export const planServer = (options: ServerOptions, dialect: DialectName): Server
     upstreamLatency,
     upstreamTimeout: { secret: upstreamTimeout, parameter: parameterTimeout },
     faults: parseFaultPlan(faults),
+    ...planAgent(given, name),
   }
 }
 
-const toTtl = (name: string, seconds: unknown, dialect: DialectName): number => {
+const toTtl = (name: string, seconds: unknown, dialect: ServerName): number => {
   const tooLong = dialect === 'agent' && Number(seconds) > MAX_TTL.agent
   if (typeof seconds !== 'number' || !(seconds >= 0) || tooLong) {
     const most = dialect === 'agent' ? ' and at most 3600' : ''

@@ -1,4 +1,4 @@
-import type { DialectName } from '../dialects/dialect.ts'
+import type { ServerName } from '../dialects/dialect.ts'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { LONGEST_WAIT } from './longest-wait.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -33,7 +33,7 @@ export const optionsFromVariables = (variables: Variables, options: ServerOption
 }
 
 /** The lowest port that each of the two servers takes. */
-export const LOWEST_PORT: Readonly<Record<DialectName, number>> = { extension: 1, agent: 1024 }
+export const LOWEST_PORT: Readonly<Record<ServerName, number>> = { extension: 1, agent: 1024 }
 
 /**
  * The port that the extension's variable asks for, where there is one. It is what clients read, too: none would find a
@@ -41,7 +41,7 @@ export const LOWEST_PORT: Readonly<Record<DialectName, number>> = { extension: 1
  *
  * @throws {EmulatorError} code `BAD_OPTION`; names the variable
  */
-export const portFromVariables = ({ variables }: ServerOptions, dialect: DialectName): number | undefined =>
+export const portFromVariables = ({ variables }: ServerOptions, dialect: ServerName): number | undefined =>
   typeof variables === 'object' && variables !== null
     ? whole(variables, 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', LOWEST_PORT[dialect], 65_535)
     : undefined

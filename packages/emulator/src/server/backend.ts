@@ -1,35 +1,46 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Dialect, Incoming, Plan, Reply } from '../dialects/dialect.ts'
 import { notReady } from '../dialects/extension.ts'
-import type { FaultSwitch } from '../faults/fault-switch.ts'
-import { upstreamAnswer } from '../faults/upstream-answer.ts'
+import type { UpstreamFailure } from '../faults/upstream-answer.ts'
 import type { ServerPlan } from '../options/server-options.ts'
 import type { Store } from '../sources/store.ts'
+import type { SecretLookup, SecretRecord } from '../store/secret-query.ts'
+import { type AwsCalls, type Called, isTransient } from './aws-calls.ts'
 import type { EmulatorRequest } from './request-log.ts'
 import type { ResponseCache } from './response-cache.ts'
-import type { UpstreamGate } from './upstream-gate.ts'
+import { isCurrent } from './revalidate.ts'
+import type { Roles } from './roles.ts'
 
 /** An answer and what the request log says about it. */
-export interface Answer extends Pick<EmulatorRequest, 'kind' | 'id' | 'cache' | 'reason' | 'faults'> {
+export interface Answer
+  extends Pick<EmulatorRequest, 'kind' | 'id' | 'roleArn' | 'cache' | 'reason' | 'calls' | 'faults'> {
   readonly reply: Reply
+}
+
+/** Answer in the cache. */
+export interface CachedReply {
+  readonly reply: Reply
+  /** The secret in it; absent for a parameter. */
+  readonly record?: SecretRecord
 }
 
 /** What a backend is made of. */
 export interface BackendParts {
   readonly dialect: Dialect
   readonly store: Store
-  readonly cache: ResponseCache<Reply>
-  /** The way to Secrets Manager, and the one to Parameter Store. */
-  readonly gates: Readonly<Record<Question['kind'], UpstreamGate>>
-  readonly faults: FaultSwitch
+  readonly cache: ResponseCache<CachedReply>
+  readonly aws: AwsCalls
+  readonly roles: Roles
   readonly token: string
-  readonly plan: Pick<ServerPlan, 'ttl' | 'upstreamTimeout' | 'maxConnections'>
+  readonly plan: Pick<ServerPlan, 'ttl' | 'maxConnections' | 'ignoreTransientErrors'>
   /** Whether it serves at present. */
   readonly ready: () => boolean
 }
 
 type Question = Exclude<Plan, { kind: 'reply' }>
-type Asked = Pick<Answer, 'reply' | 'reason' | 'faults'>
+type SecretQuestion = Extract<Plan, { kind: 'secret' }>
+type Asked = Pick<Answer, 'reply' | 'cache' | 'reason' | 'calls' | 'faults'>
+type Subject = Pick<Answer, 'kind' | 'id' | 'roleArn'>
+type Track = Pick<Called<unknown>, 'calls' | 'faults'>
 
 /** What stands behind the HTTP server: dialect, cache, faults of AWS and store. One request in, one answer out. */
 export class Backend {
@@ -41,62 +52,126 @@ export class Backend {
 
   /** @param connections how many connections were open when the request's own was accepted */
   async answer(incoming: Incoming, connections: number): Promise<Answer> {
-    const { dialect, token, cache, plan: settings, ready } = this.#parts
+    const { dialect, token, plan: settings, ready } = this.#parts
     const full = dialect.overload(incoming.path, connections, settings.maxConnections)
     const plan = dialect.plan(incoming, (given) => given === token)
     const subject = subjectOf(plan)
     if (full !== undefined) return { ...subject, cache: 'none', reply: full }
     if (!ready()) return { ...subject, cache: 'none', reply: notReady }
     if (plan.kind === 'reply') return { ...subject, cache: 'none', reply: plan.reply }
-
-    const key = JSON.stringify([plan.kind, plan.query, plan.kind === 'parameter' && plan.withDecryption])
-    const cached = plan.kind === 'secret' && plan.refreshNow ? undefined : cache.get(key)
-    if (cached !== undefined) return { ...subject, cache: 'hit', reply: cached }
-
-    const asked = await this.#ask(plan, subject)
-    if (asked.reply.status === 200) cache.set(key, asked.reply, settings.ttl[plan.kind])
-    return { ...subject, cache: 'miss', ...asked }
+    return { ...subject, ...(await this.#serve(plan)) }
   }
 
-  async #ask(question: Question, subject: Subject): Promise<Asked> {
-    const { gates, faults, plan } = this.#parts
-    const { fault, delay, kinds } = faults.upstream(subject)
-    const struck = kinds.length > 0 && { faults: kinds }
-    const timeout = plan.upstreamTimeout[question.kind]
-    const passed = await gates[question.kind].pass(async () => {
-      if (fault === undefined) return this.#lookUp(question)
-      if (delay > 0) await wait(delay, undefined, { ref: false })
-      return this.#fail(question, upstreamAnswer(fault))
-    }, timeout)
-    if (passed !== 'timeout') return { ...passed.result, ...struck }
-    return { ...this.#fail(question, upstreamAnswer({ kind: 'upstream-timeout' })), ...struck }
+  async #serve(question: Question): Promise<Asked> {
+    const refused = question.kind === 'secret' ? this.#assume(question) : undefined
+    if (refused !== undefined) return { ...this.#refuse(question, refused), cache: 'none' }
+    const key = keyOf(question)
+    const cached = question.kind === 'secret' && question.refreshNow ? undefined : this.#parts.cache.get(key)
+    if (cached?.fresh) return { cache: 'hit', reply: cached.value.reply }
+    if (question.kind === 'parameter') return this.#parameter(key, question)
+    const { reply, record } = cached?.value ?? {}
+    return reply === undefined || record === undefined
+      ? this.#secret(key, question)
+      : this.#revalidate(key, question, { reply, record })
   }
 
-  async #lookUp(question: Question): Promise<Asked> {
-    const { dialect, store } = this.#parts
-    if (question.kind === 'secret') {
-      const lookup = await store.secret(question.query)
-      return { reply: dialect.secret(lookup), ...reasonOf(lookup) }
+  #assume({ roleArn }: SecretQuestion): UpstreamFailure | undefined {
+    return roleArn === undefined ? undefined : this.#parts.roles.assume(roleArn)
+  }
+
+  async #secret(key: string, question: SecretQuestion): Promise<Asked> {
+    return this.#found(key, question, await this.#getSecret(question))
+  }
+
+  #getSecret(question: SecretQuestion): Promise<Called<SecretLookup>> {
+    const { aws, store } = this.#parts
+    const target = { kind: 'secret', id: question.query.secretId } as const
+    return aws.call({ operation: 'GetSecretValue', target, look: () => store.secret(question.query) })
+  }
+
+  #found(key: string, question: Question, { outcome, ...track }: Called<SecretLookup>): Asked {
+    if (!('found' in outcome)) return { ...this.#refuse(question, outcome), ...logged(track), cache: 'miss' }
+    const reply = this.#parts.dialect.secret(outcome)
+    this.#keep(key, question, { reply, record: outcome.found })
+    return { reply, ...logged(track), cache: 'miss' }
+  }
+
+  /**
+   * The agent's way with a value whose TTL is over: it asks DescribeSecret, and for the value only where that names another
+   * version. Where AWS fails meanwhile, it keeps the old value for another TTL, as it is configured by default.
+   */
+  async #revalidate(
+    key: string,
+    question: SecretQuestion,
+    cached: CachedReply & { readonly record: SecretRecord },
+  ): Promise<Asked> {
+    const { aws, store, plan } = this.#parts
+    const { record, reply } = cached
+    const keep = (track: Track, failure?: UpstreamFailure): Asked => {
+      this.#keep(key, question, cached)
+      return { reply, ...logged(track), ...(failure && { reason: failure.exception }), cache: 'miss' }
     }
-    const lookup = await store.parameter(question.query, question.withDecryption)
-    const reply = dialect.parameter(lookup, question.withDecryption)
-    return { reply, ...(lookup === undefined ? { reason: 'ParameterNotFound' } : reasonOf(lookup)) }
+    const passes = (failure: UpstreamFailure): boolean => plan.ignoreTransientErrors && isTransient(failure)
+
+    const target = { kind: 'secret', id: question.query.secretId } as const
+    const look = () => store.describe(record.arn)
+    const { outcome: described, ...track } = await aws.call({ operation: 'DescribeSecret', target, look })
+    if ('exception' in described) {
+      if (passes(described)) return keep(track, described)
+      return { ...this.#refuse(question, described), ...logged(track), cache: 'miss' }
+    }
+    if (isCurrent(described.stages, question.query, record.versionId)) return keep(track)
+
+    const got = await this.#getSecret(question)
+    const both = { calls: [...track.calls, ...got.calls], faults: [...track.faults, ...got.faults] }
+    if ('exception' in got.outcome && passes(got.outcome)) return keep(both, got.outcome)
+    return this.#found(key, question, { ...both, outcome: got.outcome })
   }
 
-  #fail(question: Question, lookup: ReturnType<typeof upstreamAnswer>): Asked {
+  async #parameter(key: string, question: Extract<Plan, { kind: 'parameter' }>): Promise<Asked> {
+    const { aws, store, dialect } = this.#parts
+    const { query, withDecryption } = question
+    const target = { kind: 'parameter', id: query.name } as const
+    const look = () => store.parameter(query, withDecryption)
+    const { outcome, ...track } = await aws.call({ operation: 'GetParameter', target, look })
+    const reply = dialect.parameter(outcome, withDecryption)
+    if (reply.status === 200) this.#keep(key, question, { reply })
+    const reason = outcome === undefined ? { reason: 'ParameterNotFound' } : reasonOf(outcome)
+    return { reply, ...reason, ...logged(track), cache: 'miss' }
+  }
+
+  #keep(key: string, question: Question, value: CachedReply): void {
+    this.#parts.cache.set(key, value, this.#parts.plan.ttl[question.kind])
+  }
+
+  #refuse(question: Question, failure: UpstreamFailure): Pick<Asked, 'reply' | 'reason'> {
     const { dialect } = this.#parts
-    const reply = question.kind === 'secret' ? dialect.secret(lookup) : dialect.parameter(lookup, false)
-    return { reply, reason: lookup.exception }
+    const reply = question.kind === 'secret' ? dialect.secret(failure) : dialect.parameter(failure, false)
+    return { reply, reason: failure.exception }
   }
 }
 
-type Subject = Pick<EmulatorRequest, 'kind' | 'id'>
+/** Requests that differ in stage, version, label or role have an entry each. */
+const keyOf = (question: Question): string =>
+  JSON.stringify(
+    question.kind === 'secret'
+      ? [question.kind, question.query, question.roleArn]
+      : [question.kind, question.query, question.withDecryption],
+  )
 
-const reasonOf = (lookup: object): { reason?: string } =>
-  'exception' in lookup ? { reason: String(lookup.exception) } : {}
+const logged = ({ calls, faults }: Track): Pick<Asked, 'calls' | 'faults'> => ({
+  calls,
+  ...(faults.length > 0 && { faults }),
+})
+
+const reasonOf = (outcome: object): { reason?: string } =>
+  'exception' in outcome ? { reason: String(outcome.exception) } : {}
 
 const subjectOf = (plan: Plan): Subject => {
-  if (plan.kind === 'secret') return { kind: 'secret', id: plan.query.secretId }
+  if (plan.kind === 'secret') {
+    const { query, roleArn } = plan
+    return { kind: 'secret', id: query.secretId, ...(roleArn !== undefined && { roleArn }) }
+  }
   if (plan.kind === 'parameter') return { kind: 'parameter', id: plan.query.name }
   return plan.subject ?? { kind: 'other', id: null }
 }

@@ -8,12 +8,22 @@ export interface EmulatorRequest {
   readonly kind: 'secret' | 'parameter' | 'other'
   /** The secret id or parameter name as it was asked for; null where the request names none. */
   readonly id: string | null
+  /** The role that the agent was to assume for it; absent where it names none. */
+  readonly roleArn?: string
   /** The HTTP status of the answer; 0 where a fault let none arrive. */
   readonly status: number
-  /** Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). */
+  /**
+   * Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). A `miss`
+   * whose last call is `DescribeSecret` is the agent's past its TTL: it serves the value that it has.
+   */
   readonly cache: 'hit' | 'miss' | 'none'
-  /** The exception of AWS behind a failure, which the extension tells only in its own log; absent elsewhere. */
+  /**
+   * The exception of AWS behind a failure, which the extension tells only in its own log, or behind an old value;
+   * absent elsewhere.
+   */
   readonly reason?: string
+  /** Calls to AWS that it took, each attempt of the agent's own retries included; absent where it took none. */
+  readonly calls?: readonly ('GetSecretValue' | 'DescribeSecret' | 'GetParameter')[]
   /** The kinds of the faults that struck it; absent where none did. */
   readonly faults?: readonly string[]
   /** How long the emulator worked on it, in milliseconds. */

@@ -32,11 +32,10 @@ export const serveRequest = async (
     method,
     path,
     query: new URLSearchParams(query),
-    header: (name: string): string | undefined => {
-      const value = request.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
+    // Both servers look at the first of several.
+    header: (name: string): string | undefined => request.headersDistinct[name]?.[0],
   }
+  await faults.silence()
   const { reply, reason, ...asked } = await backend.answer(incoming, connections.rank(request.socket))
   const { fault, delay, kinds, chance } = faults.transport(asked)
   // Whoever closes the emulator meanwhile must not have to wait for it.
@@ -48,9 +47,11 @@ export const serveRequest = async (
     method,
     kind: asked.kind,
     id: asked.id,
+    ...(asked.roleArn !== undefined && { roleArn: asked.roleArn }),
     status: seenStatus(reply, broken),
     cache: asked.cache,
     ...(reason !== undefined && { reason }),
+    ...(asked.calls !== undefined && { calls: asked.calls }),
     ...(struck.length > 0 && { faults: struck }),
     durationMs: performance.now() - start,
   }

@@ -1,9 +1,9 @@
 import type { GetSecretValueResponse } from '@aws-sdk/client-secrets-manager'
 import type { Parameter } from '@aws-sdk/client-ssm'
-import type { DialectName, ParameterLookup } from '../dialects/dialect.ts'
+import { type DialectName, type ParameterLookup, serverOf } from '../dialects/dialect.ts'
 import { parameterArn, secretArn } from '../store/aws-names.ts'
 import type { ParameterQuery } from '../store/parameter-book.ts'
-import type { SecretLookup, SecretQuery, SecretRecord } from '../store/secret-query.ts'
+import type { SecretDescription, SecretLookup, SecretQuery, SecretRecord } from '../store/secret-query.ts'
 import { awsFailure } from './aws-failure.ts'
 import type { AwsPlan } from './aws-options.ts'
 import { loadSecretsManager, loadSsm } from './aws-sdk.ts'
@@ -18,7 +18,7 @@ import type { Upstream } from './store.ts'
 export const openAws = async ({ client, timeout }: AwsPlan, dialect: DialectName): Promise<Upstream> => {
   const sdk = await loadSecretsManager()
   const secrets = new sdk.SecretsManagerClient(client)
-  const ssm = dialect === 'agent' ? undefined : await loadSsm()
+  const ssm = serverOf(dialect) === 'agent' ? undefined : await loadSsm()
   const parameters = ssm && new ssm.SSMClient(client)
   const limit = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(timeout) })
 
@@ -31,6 +31,18 @@ export const openAws = async ({ client, timeout }: AwsPlan, dialect: DialectName
       })
       try {
         return toSecret(secretId, await secrets.send(command, limit()))
+      } catch (error) {
+        return awsFailure(error)
+      }
+    },
+
+    async describe(secretId: string): Promise<SecretDescription> {
+      try {
+        const { VersionIdsToStages } = await secrets.send(
+          new sdk.DescribeSecretCommand({ SecretId: secretId }),
+          limit(),
+        )
+        return { stages: new Map(Object.entries(VersionIdsToStages ?? {})) }
       } catch (error) {
         return awsFailure(error)
       }

@@ -1,11 +1,12 @@
 import type { ParameterLookup } from '../dialects/dialect.ts'
 import type { ParameterBook, ParameterQuery } from '../store/parameter-book.ts'
 import type { SecretBook } from '../store/secret-book.ts'
-import type { SecretLookup, SecretQuery } from '../store/secret-query.ts'
+import type { SecretDescription, SecretLookup, SecretQuery } from '../store/secret-query.ts'
 
 /** Where answers come from that the emulator does not hold itself. A failure is an answer too: it never rejects. */
 export interface Upstream {
   secret(query: SecretQuery): Promise<SecretLookup>
+  describe(secretId: string): Promise<SecretDescription>
   /** @param withDecryption whether a SecureString is asked for in clear; the answer is passed on as it comes */
   parameter(query: ParameterQuery, withDecryption: boolean): Promise<ParameterLookup>
   /** Lets go of its connections. */
@@ -30,6 +31,11 @@ export class Store {
   secret(query: SecretQuery): SecretLookup | Promise<SecretLookup> {
     if (this.#upstream === undefined || this.#secrets.has(query.secretId)) return this.#secrets.lookUp(query)
     return this.#upstream.secret(query)
+  }
+
+  describe(secretId: string): SecretDescription | Promise<SecretDescription> {
+    if (this.#upstream === undefined || this.#secrets.has(secretId)) return this.#secrets.describe(secretId)
+    return this.#upstream.describe(secretId)
   }
 
   parameter(query: ParameterQuery, withDecryption: boolean): ParameterLookup | Promise<ParameterLookup> {

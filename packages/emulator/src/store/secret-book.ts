@@ -1,10 +1,14 @@
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { SecretHistory } from '../sources/histories.ts'
 import { CURRENT, DAY, PENDING, Secret, type SecretVersionInfo } from './secret.ts'
-import type { SecretLookup, SecretQuery } from './secret-query.ts'
+import type { SecretDescription, SecretException, SecretLookup, SecretQuery } from './secret-query.ts'
 import type { SecretContent } from './values.ts'
 
 const MAX_ID = 2048
+const NOT_FOUND: SecretException = {
+  exception: 'ResourceNotFoundException',
+  message: "Secrets Manager can't find the specified secret.",
+}
 
 /** The secrets of one emulator, with their versions, stages and deletions. Knows nothing of HTTP. */
 export class SecretBook {
@@ -58,10 +62,11 @@ export class SecretBook {
   }
 
   /** The last step of a rotation: the pending version becomes the current one. */
-  finish(id: string, versionId: string): void {
+  finish(id: string, versionId: string, keepPending = false): void {
     const secret = this.existing(id)
     secret.move(CURRENT, versionId)
-    secret.move(PENDING, null)
+    // A rotation that began meanwhile has a pending version of its own.
+    if (!keepPending && secret.holds(PENDING, versionId)) secret.move(PENDING, null)
   }
 
   /** Puts a stage on a version, or takes it off where `versionId` is null. */
@@ -102,11 +107,15 @@ export class SecretBook {
       }
     }
     const secret = this.#find(query.secretId)
-    if (secret !== undefined) return secret.lookUp(query)
-    return {
-      exception: 'ResourceNotFoundException',
-      message: "Secrets Manager can't find the specified secret.",
-    }
+    return secret?.lookUp(query) ?? NOT_FOUND
+  }
+
+  /** Labels by version. A secret that is marked for deletion has them, too. */
+  describe(id: string): SecretDescription {
+    const versions = this.#find(id)?.list()
+    if (versions === undefined) return NOT_FOUND
+    const labelled = versions.filter(({ stages }) => stages.length > 0)
+    return { stages: new Map(labelled.map(({ versionId, stages }) => [versionId, stages])) }
   }
 
   #find(id: string): Secret | undefined {

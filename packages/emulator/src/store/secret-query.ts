@@ -18,13 +18,17 @@ export interface SecretQuery {
   readonly versionStage?: string | undefined
 }
 
-/** What Secrets Manager would answer: the secret, or the name and message of its exception. */
-export type SecretLookup =
-  | { readonly found: SecretRecord }
-  | {
-      readonly exception: string
-      /** Absent where the body has none. */
-      readonly message?: string
-      /** The HTTP status of Secrets Manager; default 400. */
-      readonly status?: number
-    }
+/** Name, message and status of an exception of Secrets Manager. */
+export interface SecretException {
+  readonly exception: string
+  /** Absent where the body has none. */
+  readonly message?: string
+  /** The HTTP status of Secrets Manager; default 400. */
+  readonly status?: number
+}
+
+/** What Secrets Manager would answer: the secret, or its exception. */
+export type SecretLookup = { readonly found: SecretRecord } | SecretException
+
+/** Answer of DescribeSecret: the labels of each version that has any, by its id; or the exception. */
+export type SecretDescription = { readonly stages: ReadonlyMap<string, readonly string[]> } | SecretException

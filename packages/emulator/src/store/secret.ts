@@ -108,6 +108,11 @@ export class Secret {
     }))
   }
 
+  /** Whether the stage is on the version. */
+  holds(stage: string, versionId: string): boolean {
+    return this.#stages.get(stage) === versionId
+  }
+
   deleteAfter(milliseconds: number): void {
     this.#goneAt = this.#clock() + milliseconds
   }

@@ -5,7 +5,7 @@ import { ID, STAGE } from '../sources/secret-entry.ts'
 import type { ParameterBook } from './parameter-book.ts'
 import { type RotationSteps, rotateInSteps } from './rotation.ts'
 import type { SecretBook } from './secret-book.ts'
-import { type SecretInput, toParameterContent, toSecretContent } from './values.ts'
+import { type JsonObject, type RotationValue, toParameterContent, toSecretContent } from './values.ts'
 
 type Actions = Pick<
   Emulator,
@@ -28,12 +28,35 @@ const checkStage = (stage: unknown): void => {
   if (typeof stage !== 'string' || !STAGE.test(stage)) throw bad('a staging label has 1 to 256 characters')
 }
 
+/** The object that the current version holds. */
+function currentObject(secrets: SecretBook, id: string): JsonObject {
+  const { name } = secrets.existing(id)
+  const lookup = secrets.lookUp({ secretId: id })
+  const content = 'found' in lookup ? lookup.found.content : undefined
+  const value = content !== undefined && 'text' in content ? parseObject(content.text) : undefined
+  if (value !== undefined) return value
+  const message = `rotate: the current version of ${JSON.stringify(name)} must hold a JSON object; give a value instead of a function`
+  throw new EmulatorError('BAD_VALUE', message)
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** What a running emulator lets its owner do to what it holds. */
 export const storeActions = (secrets: SecretBook, parameters: ParameterBook): Actions => {
-  function rotate(id: string, value: SecretInput): void
-  function rotate(id: string, value: SecretInput, steps: RotationSteps): Promise<void>
-  function rotate(id: string, value: SecretInput, steps?: RotationSteps): void | Promise<void> {
-    const content = toSecretContent('rotate', value)
+  function rotate(id: string, value: RotationValue): void
+  function rotate(id: string, value: RotationValue, steps: RotationSteps): Promise<void>
+  function rotate(id: string, value: RotationValue, steps?: RotationSteps): void | Promise<void> {
+    const next = typeof value === 'function' ? value(currentObject(secrets, id)) : value
+    const content = toSecretContent('rotate', next)
     if (steps === undefined) return secrets.rotate(id, content)
     return rotateInSteps(secrets, id, content, steps)
   }

@@ -22,6 +22,12 @@ export type SecretInput =
   | JsonObject
 
 /**
+ * New value of a rotation: a value, or a function that makes it of the object that the current version holds, such as
+ * {@link alternateUsers}.
+ */
+export type RotationValue = SecretInput | ((current: JsonObject) => SecretInput)
+
+/**
  * What a parameter may be given as: a string is a `String`, an array of strings a `StringList`, and
  * `{ type: 'SecureString', value }` says the type itself.
  */

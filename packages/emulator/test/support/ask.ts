@@ -14,7 +14,7 @@ export interface Asked {
 export const ask = (
   emulator: Asking,
   path: string,
-  headers: Record<string, string> = { 'X-Aws-Parameters-Secrets-Token': emulator.token },
+  headers: Record<string, string | string[]> = { 'X-Aws-Parameters-Secrets-Token': emulator.token },
   method = 'GET',
 ): Promise<Asked> =>
   new Promise((resolve, reject) => {
