@@ -13,10 +13,12 @@ export interface FetchMessage {
   readonly id: string
   /** Which of the two it is. */
   readonly kind: 'secret' | 'parameter'
+  /** Set if the fetch asks for the value that a rotation is about to make the current one. */
+  readonly stage?: 'AWSPENDING'
   /** How many attempts were made; set when the fetch has ended. */
   attempts?: number
-  /** `'ok'` or the code of the failure; set when the fetch has ended. */
-  outcome?: 'ok' | ExtensionSecretsErrorCode
+  /** `'ok'`, `'pending'` for a value of `AWSPENDING`, or the code of the failure; set when the fetch has ended. */
+  outcome?: 'ok' | 'pending' | ExtensionSecretsErrorCode
   /** How long it took, milliseconds; set when the fetch has ended. */
   duration?: number
 }
@@ -27,9 +29,10 @@ export interface FetchMessage {
  *   fetched for another middleware of the process;
  * - `refreshed`: fetched for this invocation;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
- * - `stale-if-error`: from memory, expired, because refreshing it failed.
+ * - `stale-if-error`: from memory, expired, because refreshing it failed;
+ * - `pending`: the value of `AWSPENDING`, found while the current one was refused.
  */
-export type ReadOutcome = 'fresh' | 'refreshed' | 'stale-while-revalidate' | 'stale-if-error'
+export type ReadOutcome = 'fresh' | 'refreshed' | 'stale-while-revalidate' | 'stale-if-error' | 'pending'
 
 /** Message of the channel `extension-secrets:read`: one object per served value. Never a value. */
 export interface ReadMessage {
@@ -57,18 +60,19 @@ export const readChannel: Channel<unknown, unknown> = channel('extension-secrets
 /** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
 export async function traced(
   name: string,
-  { id, kind }: Target,
+  { id, kind, isPending }: Target,
   fetch: () => Promise<Result<Answer>>,
 ): Promise<Result<Answer>> {
   if (!fetchChannel.hasSubscribers) return fetch()
-  const message: FetchMessage = { name, id, kind }
+  const message: FetchMessage =
+    isPending === true ? { name, id, kind, stage: 'AWSPENDING' } : { name, id, kind }
   const started = monotonic()
   const done = {} as { result: Result<Answer> }
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
     message.attempts = 'failure' in result ? result.failure.attempts : result.ok.attempts
-    message.outcome = 'failure' in result ? result.failure.code : 'ok'
+    message.outcome = 'failure' in result ? result.failure.code : isPending ? 'pending' : 'ok'
     message.duration = monotonic() - started
     done.result = result
   }, message)

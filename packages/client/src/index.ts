@@ -19,4 +19,5 @@ export type {
   SecretsOptions,
 } from './options/declarations.ts'
 export type { Duration, DurationUnit } from './options/duration.ts'
-export { type Holder, refreshHeld, type StaleOptions, withFreshHeld } from './rotation/with-fresh.ts'
+export type { StaleOptions } from './rotation/stale-options.ts'
+export { type Holder, refreshHeld, withFreshHeld } from './rotation/with-fresh.ts'

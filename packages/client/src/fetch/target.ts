@@ -7,6 +7,8 @@ export interface Target {
   readonly versionId: string | undefined
   /** The parameter's version that was asked for, if any. */
   readonly version: number | undefined
+  /** True if it asks for the value that a rotation is about to make the current one. */
+  readonly isPending?: true
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -24,6 +26,18 @@ export function secretTarget(
     refreshNow: refreshNow ? 'true' : undefined,
   })
   return Object.freeze({ kind: 'secret', id, versionId, version: undefined, path })
+}
+
+/**
+ * Request for the value that a rotation has set in the database and not yet made the current one.
+ *
+ * @returns `undefined` for a parameter, and for a secret's request that pins a version or stage
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export function pendingTarget(target: Target): Target | undefined {
+  // Ids are percent-encoded, so an ampersand begins a parameter of ours.
+  if (target.kind === 'parameter' || /&version(?:Id|Stage)=/.test(target.path)) return undefined
+  return Object.freeze({ ...target, isPending: true, path: `${target.path}&versionStage=AWSPENDING` })
 }
 
 /** A parameter's request. */
