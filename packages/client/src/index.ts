@@ -19,5 +19,6 @@ export type {
   SecretsOptions,
 } from './options/declarations.ts'
 export type { Duration, DurationUnit } from './options/duration.ts'
+export { type ClientFunctions, type ReusedClient, reuseClient } from './rotation/reuse-client.ts'
 export type { StaleOptions } from './rotation/stale-options.ts'
 export { type Holder, refreshHeld, withFreshHeld } from './rotation/with-fresh.ts'
