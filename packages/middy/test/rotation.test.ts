@@ -253,6 +253,22 @@ describe('withFreshSecrets', () => {
     expect(context.secrets.db).toBe('new')
   })
 
+  test('a pending value that is refused too is not shown afterwards', async () => {
+    const id = uniqueId()
+    await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
+    const context = await contextHandler(emulator, { secrets: { db: id } })()
+    emulator.putVersion(id, 'left of a failed rotation', { stages: ['AWSPENDING'] })
+    const used: string[] = []
+    const use = ({ db }: { db: string }): never => {
+      used.push(`${db}, ${context.secrets.db}`)
+      throw new WrongPassword('refused')
+    }
+    const stale = withFreshSecrets(context, ['db'], use, { isStale, patience: 0 })
+    await expect(stale).rejects.toThrow(WrongPassword)
+    expect(used).toEqual(['old, old', 'left of a failed rotation, left of a failed rotation'])
+    expect(context.secrets.db).toBe('old')
+  })
+
   test('a promise of isStale is waited for', async () => {
     const id = uniqueId()
     await using emulator = await startEmulator({ secrets: { [id]: 'old' }, ttl: 0 })
