@@ -187,6 +187,27 @@ describe('reuseClient', () => {
     expect([await use(), await use()]).toEqual([1, 1])
   })
 
+  test('a client that has broken is replaced, by one for all', async () => {
+    const closed: { broken: boolean }[] = []
+    let opened = 0
+    const clients = reuseClient<string, { broken: boolean }>({
+      open: async () => {
+        opened++
+        return { broken: false }
+      },
+      close: (client) => closed.push(client),
+      isUsable: ({ broken }) => !broken,
+    })
+    const first = await clients.use('one', (client) => client)
+    first.broken = true
+    const use = (): Promise<unknown> => clients.use('one', (client) => client)
+    const [second, third] = await Promise.all([use(), use()])
+    expect(second).not.toBe(first)
+    expect(third).toBe(second)
+    await clients.use('one', () => {})
+    expect([opened, closed]).toEqual([2, [first]])
+  })
+
   test('close closes what is idle, and a later use opens another', async () => {
     await using server = await startClients()
     await server.clients.use('one', () => {})
@@ -199,6 +220,7 @@ describe('reuseClient', () => {
     [undefined, 'open must be a function; got undefined'],
     [{ open: 'postgres' }, 'open must be a function; got "postgres"'],
     [{ open: () => {} }, 'close must be a function; got undefined'],
+    [{ open: () => {}, close: () => {}, isUsable: true }, 'isUsable must be a function; got true'],
   ])('%p is refused', (functions, message) => {
     expect(() => reuseClient(functions as never)).toThrow(new TypeError(`extension-secrets: ${message}`))
   })

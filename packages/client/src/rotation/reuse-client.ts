@@ -7,6 +7,11 @@ export interface ClientFunctions<V, C> {
   readonly open: (value: V) => C | Promise<C>
   /** Closes a client that nobody uses any more. What it throws is ignored. */
   readonly close: (client: C) => unknown
+  /**
+   * Tells whether an open client still works, such as `(redis) => redis.status === 'ready'`: if not, the next use opens
+   * another. Not needed for pools, which replace their connections themselves. Default: it does.
+   */
+  readonly isUsable?: (client: C) => boolean
 }
 
 /** A client that is kept between invocations: what {@link reuseClient} makes. */
@@ -27,6 +32,8 @@ export interface ReusedClient<V, C> {
 interface Entry<V, C> {
   readonly value: V
   readonly client: Promise<C>
+  /** The client, once it is open. */
+  opened: { readonly client: C } | undefined
   users: number
 }
 
@@ -57,9 +64,10 @@ interface Entry<V, C> {
  * ```
  */
 export function reuseClient<V, C>(functions: ClientFunctions<V, C>): ReusedClient<V, C> {
-  for (const name of ['open', 'close'] as const) {
+  for (const name of ['open', 'close', 'isUsable'] as const) {
     const given: unknown = functions?.[name]
-    if (typeof given !== 'function') refuse(name, 'a function', describe(given))
+    if (typeof given !== 'function' && (given !== undefined || name !== 'isUsable'))
+      refuse(name, 'a function', describe(given))
   }
   return new KeptClient(functions)
 }
@@ -97,17 +105,31 @@ class KeptClient<V, C> implements ReusedClient<V, C> {
   }
 
   #entryFor(value: V): Entry<V, C> {
-    for (const entry of this.#entries) if (isDeepStrictEqual(entry.value, value)) return entry
+    for (const entry of this.#entries) {
+      if (isDeepStrictEqual(entry.value, value) && this.#isUsable(entry)) return entry
+    }
     const { open } = this.#functions
-    // A driver may change what it is given.
-    const entry: Entry<V, C> = { value: copyOf(value) as V, client: (async () => open(value))(), users: 0 }
+    const entry: Entry<V, C> = {
+      // A driver may change what it is given.
+      value: copyOf(value) as V,
+      client: (async () => open(value))(),
+      opened: undefined,
+      users: 0,
+    }
     this.#entries.add(entry)
     return entry
   }
 
+  #isUsable({ opened }: Entry<V, C>): boolean {
+    const { isUsable } = this.#functions
+    return opened === undefined || isUsable === undefined || isUsable(opened.client)
+  }
+
   async #opened(entry: Entry<V, C>): Promise<C> {
     try {
-      return await entry.client
+      const client = await entry.client
+      entry.opened = { client }
+      return client
     } catch (error) {
       this.#entries.delete(entry)
       throw error
