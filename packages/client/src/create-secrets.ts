@@ -5,6 +5,7 @@ import { SecretsById } from './cache/secrets-by-id.ts'
 import { type Answer, SharedSecret } from './cache/shared-secret.ts'
 import {
   createSnapshot,
+  type SecretSearch,
   type SnapshotEntries,
   type SnapshotEntry,
   type SnapshotOwner,
@@ -15,12 +16,14 @@ import type { Result } from './errors/failure.ts'
 import type { Unfetched } from './errors/messages.ts'
 import { resolvePort } from './fetch/endpoint.ts'
 import { fetchSecret } from './fetch/fetch-secret.ts'
+import { pendingTarget } from './fetch/target.ts'
 import type { Invocation } from './fetch/time-budget.ts'
 import { ConnectionPool } from './fetch/transport.ts'
 import { warmUp } from './fetch/warm-up.ts'
 import type { Declarations, SecretsOf, SecretsOptions } from './options/declarations.ts'
-import { type Plan, planOf } from './options/plan.ts'
-import { refreshHeld, type StaleOptions, withFreshHeld } from './rotation/with-fresh.ts'
+import { type Effort, type Plan, type PlanItem, planOf } from './options/plan.ts'
+import type { StaleOptions } from './rotation/stale-options.ts'
+import { refreshHeld, withFreshHeld } from './rotation/with-fresh.ts'
 
 /** Declared secrets and parameters, fetched and cached: what {@link createSecrets} makes. */
 export interface Secrets<D extends Declarations = Declarations> {
@@ -41,13 +44,14 @@ export interface Secrets<D extends Declarations = Declarations> {
    */
   refresh(names?: readonly (keyof D & string)[], invocation?: Invocation): Promise<SecretsOf<D>>
   /**
-   * Runs `useIt` and, if it fails because a secret is out of date, fetches the named ones again and runs it once more.
+   * Runs `useIt` and, if it fails because a secret is out of date, searches for a value that works and runs it again: the
+   * current value, then the one that a rotation is about to make current (`AWSPENDING`), for as long as `patience` lasts.
    *
    * @param names the secrets that may be out of date
-   * @param useIt uses the secrets it is given; runs once or twice
+   * @param useIt uses the secrets it is given; runs once for each value that is tried
    * @param options tells which errors mean that a secret is out of date
    * @returns what `useIt` returned
-   * @throws what `useIt` or `isStale` threw
+   * @throws what `useIt` threw first if no other value works, what it threw for another reason, or what `isStale` threw
    * @throws {ExtensionSecretsError} if a secret that is not optional cannot be fetched before `useIt` runs first
    */
   withFresh<R>(
@@ -174,10 +178,14 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
 
   refetch(
     names: ReadonlySet<string>,
-    than: SnapshotEntries | undefined,
+    _than: SnapshotEntries | undefined,
     invocation: Invocation | undefined,
   ): Promise<readonly Unfetched[]> {
-    return this.#current().refetch(names, than, invocation)
+    return this.#current().refetch(names, invocation)
+  }
+
+  search(name: string): SecretSearch | undefined {
+    return this.#current().search(name)
   }
 
   entry(name: string): SnapshotEntry {
@@ -201,7 +209,7 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
       const transport = kept(pools, address, () => new ConnectionPool(host, port))
       // Whatever one token was refused, or allowed, says nothing about another.
       const origin = endpoint.token === undefined ? address : `${address} ${endpoint.token} `
-      const declared = items.map((item) => {
+      const secretOf = (item: PlanItem, effort: Effort, pending?: DeclaredSecret): DeclaredSecret => {
         const { target } = item
         const key = origin + target.path
         const shared = kept(sharedSecrets, key, () => new SharedSecret(clock))
@@ -216,7 +224,13 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
               fetchSecret({ ...job, effort: { ...effort, readiness } })
             return fallback.fetch(job, ask)
           })
-        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock)
+        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, pending)
+      }
+      const declared = items.map((item) => {
+        const target = pendingTarget(item.target)
+        // Over the extension a missing stage looks like any trouble, and is the rule: not worth a second attempt.
+        const pending = target && secretOf({ ...item, target }, { ...effort, retries: 0 })
+        return secretOf(item, effort, pending)
       })
       this.#set = new SecretSet(this, declared, timeout, clock)
       this.#address = address

@@ -14,10 +14,12 @@ export interface FetchMessage {
   readonly id: string
   /** Which of the two it is. */
   readonly kind: 'secret' | 'parameter'
+  /** Set if the fetch asks for the value that a rotation is about to make the current one. */
+  readonly stage?: 'AWSPENDING'
   /** How many attempts were made; set when the fetch has ended. */
   attempts?: number
-  /** `'ok'` or the code of the failure; set when the fetch has ended. */
-  outcome?: 'ok' | ExtensionSecretsErrorCode
+  /** `'ok'`, `'pending'` for a value of `AWSPENDING`, or the code of the failure; set when the fetch has ended. */
+  outcome?: 'ok' | 'pending' | ExtensionSecretsErrorCode
   /** Name of the fallback, such as `aws-sdk`, if it was asked because nothing listens; set when the fetch has ended. */
   source?: string
   /** How long it took, milliseconds; set when the fetch has ended. */
@@ -30,9 +32,10 @@ export interface FetchMessage {
  *   fetched for another middleware of the process;
  * - `refreshed`: fetched for this invocation;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
- * - `stale-if-error`: from memory, expired, because refreshing it failed.
+ * - `stale-if-error`: from memory, expired, because refreshing it failed;
+ * - `pending`: the value of `AWSPENDING`, found while the current one was refused.
  */
-export type ReadOutcome = 'fresh' | 'refreshed' | 'stale-while-revalidate' | 'stale-if-error'
+export type ReadOutcome = 'fresh' | 'refreshed' | 'stale-while-revalidate' | 'stale-if-error' | 'pending'
 
 /** Message of the channel `extension-secrets:read`: one object per served value. Never a value. */
 export interface ReadMessage {
@@ -114,11 +117,12 @@ export const readChannel: Channel<unknown, unknown> = channel('extension-secrets
 /** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
 export async function traced(
   name: string,
-  { id, kind }: Target,
+  { id, kind, isPending }: Target,
   fetch: () => Promise<Result<Answer>>,
 ): Promise<Result<Answer>> {
   if (!fetchChannel.hasSubscribers) return fetch()
-  const message: FetchMessage = { name, id, kind }
+  const message: FetchMessage =
+    isPending === true ? { name, id, kind, stage: 'AWSPENDING' } : { name, id, kind }
   const started = monotonic()
   const done = {} as { result: Result<Answer> }
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
@@ -127,7 +131,7 @@ export async function traced(
     const { attempts, source } = 'failure' in result ? result.failure : result.ok
     message.attempts = attempts
     if (source !== undefined) message.source = source
-    message.outcome = 'failure' in result ? result.failure.code : 'ok'
+    message.outcome = 'failure' in result ? result.failure.code : isPending ? 'pending' : 'ok'
     message.duration = monotonic() - started
     done.result = result
   }, message)

@@ -22,4 +22,6 @@ export type {
 } from './options/declarations.ts'
 export type { Duration, DurationUnit } from './options/duration.ts'
 export type { IdContext, IdFunction, IdInvocation } from './options/dynamic-id.ts'
-export { type Holder, refreshHeld, type StaleOptions, withFreshHeld } from './rotation/with-fresh.ts'
+export { type ClientFunctions, type ReusedClient, reuseClient } from './rotation/reuse-client.ts'
+export type { StaleOptions } from './rotation/stale-options.ts'
+export { type Holder, refreshHeld, withFreshHeld } from './rotation/with-fresh.ts'

@@ -76,17 +76,17 @@ export async function refreshSecrets<S extends object>(
 }
 
 /**
- * Runs a function that uses secrets and, when it fails because one is out of date, fetches the named ones again and,
- * if any of them has changed, runs it once more.
+ * Runs a function that uses secrets and, when it fails because one is out of date, searches for a value that works and runs
+ * it again: the current value, then the one that a rotation is about to make current (`AWSPENDING`), for as long as
+ * `patience` lasts. Invocations that meet the old value together share each request.
  *
  * @param context the handler's context; or `request.internal`, where `setToContext` is `false`
  * @param names the secrets that may be out of date
- * @param useIt uses the secrets it is given; runs once or twice
- * @param options tells which errors mean that a secret is out of date
+ * @param useIt uses the secrets it is given; runs once for each value that is tried
+ * @param options tells which errors mean that a secret is out of date, and how long to search
  * @returns what `useIt` returned
- * @throws what `useIt` threw: the first time, if the error means something else, if the secrets could not be fetched or if
- *   none has changed; else the second time; and what `isStale` throws
- * @throws {TypeError} at once, when `context.secrets` is not from this package or lacks a name, or `isStale` is no function
+ * @throws what `useIt` threw first, if no other value works; what it threw for another reason; and what `isStale` throws
+ * @throws {TypeError} at once, when `context.secrets` is not from this package or lacks a name, or an option is wrong
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 // Exported types name those of Node.js, which a project does not see of itself since TypeScript 6.
 /// <reference types="node" preserve="true" />
 export {
+  type ClientFunctions,
   createSecrets,
   type Declaration,
   type DeclarationOptions,
@@ -24,6 +25,8 @@ export {
   type ParameterDeclaration,
   type ReadMessage,
   type ReadOutcome,
+  type ReusedClient,
+  reuseClient,
   type SecretDeclaration,
   type Secrets,
   type SecretsOf,

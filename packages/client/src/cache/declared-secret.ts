@@ -6,13 +6,10 @@ import { sameContent } from '../value/content.ts'
 import { decode } from '../value/decode.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
-import type { Answer, Fetched, SharedSecret } from './shared-secret.ts'
+import { Search } from './search.ts'
+import type { Answer, CachedValue, Fetched, SharedSecret } from './shared-secret.ts'
 
-/** Value in its declared format, and the fetch that last confirmed it. */
-export interface CachedValue {
-  readonly value: unknown
-  readonly from: Fetched
-}
+export type { CachedValue }
 
 /** Starts a fetch. */
 export type Send = (refresh: Refresh) => Promise<Result<Answer>>
@@ -21,6 +18,8 @@ export type Send = (refresh: Refresh) => Promise<Result<Answer>>
 export class DeclaredSecret {
   readonly item: PlanItem
   cached: CachedValue | undefined
+  /** Search for a value that works, once the cached one was refused. */
+  readonly search: Search
   readonly #patience: number
   readonly #shared: SharedSecret
   readonly #send: Send
@@ -31,13 +30,30 @@ export class DeclaredSecret {
   #refused: Fetched | undefined
   #behind: Promise<unknown> | undefined
 
-  /** @param patience how long one attempt of ours may take, milliseconds */
-  constructor(item: PlanItem, patience: number, shared: SharedSecret, send: Send, clock: Clock) {
+  /**
+   * @param patience how long one attempt of ours may take, milliseconds
+   * @param pending the same secret as a rotation is about to make it, if it has such a stage
+   */
+  constructor(
+    item: PlanItem,
+    patience: number,
+    shared: SharedSecret,
+    send: Send,
+    clock: Clock,
+    pending?: DeclaredSecret,
+  ) {
     this.item = item
     this.#patience = patience
     this.#shared = shared
     this.#send = send
     this.#clock = clock
+    this.search = new Search(
+      {
+        current: (deadline) => this.#forced(deadline),
+        pending: pending && ((deadline) => pending.#forced(deadline)),
+      },
+      clock,
+    )
   }
 
   /** The latest value that anybody has fetched. */
@@ -91,6 +107,18 @@ export class DeclaredSecret {
     this.#refused = fetched
     const { failure } = value ?? UNFINISHED
     return { ...failure, attempts: fetched.attempts, outOfTime: value === undefined }
+  }
+
+  /** Keeps a pending value that works, in place of the current one, which does not. */
+  adopt(pending: CachedValue): void {
+    const instead = this.cached?.from.content
+    if (instead !== undefined && sameContent(instead, pending.from.content)) return
+    this.cached = { value: pending.value, from: this.#shared.adopt(pending.from, instead) }
+  }
+
+  async #forced(deadline: number): Promise<CachedValue | undefined> {
+    const refresh: Refresh = { mode: 'forced', deadline, expirySeed: this.#clock.random() }
+    return (await this.refresh(refresh)) === undefined ? this.cached : undefined
   }
 
   async #find(refresh: Refresh): Promise<Result<Fetched>> {

@@ -9,7 +9,7 @@ import { sameContent } from '../value/content.ts'
 import type { CachedValue, DeclaredSecret } from './declared-secret.ts'
 import { expiresAt, type Freshness } from './freshness.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
-import { createSnapshot, type SnapshotEntries, type SnapshotOwner } from './snapshot.ts'
+import { createSnapshot, type SecretSearch, type SnapshotOwner } from './snapshot.ts'
 
 /** Outcomes of the fetches for which an invocation had to wait. */
 type Fetches = Map<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>
@@ -73,17 +73,11 @@ export class SecretSet {
   /** As {@link SnapshotOwner.refetch}. */
   async refetch(
     names: ReadonlySet<string>,
-    than: SnapshotEntries | undefined,
     invocation: Invocation | undefined,
   ): Promise<readonly Unfetched[]> {
     const remaining = invocation?.remainingMs?.()
     const refresh = this.#refresh('forced', budgetOf(remaining, this.#timeout))
-    const now = this.#clock.now()
-    const isNews = (secret: DeclaredSecret): boolean =>
-      than !== undefined &&
-      secret.servesOnError(now) &&
-      !isSame(than.get(secret.item.name)?.cached, secret.cached)
-    const wanted = this.#secrets.filter((secret) => names.has(secret.item.name) && !isNews(secret))
+    const wanted = this.#secrets.filter((secret) => names.has(secret.item.name))
     const failures = await Promise.all(wanted.map((secret) => secret.refresh(refresh)))
     this.#freshUntil = Number.NEGATIVE_INFINITY
     return wanted.flatMap((secret, index) => {
@@ -92,6 +86,33 @@ export class SecretSet {
       const explained = explainTimeout(failure, remaining, askedAtOnce(secret, wanted))
       return [{ ...subjectOf(secret, explained), optional: secret.item.optional }]
     })
+  }
+
+  /** As {@link SnapshotOwner.search}. */
+  search(name: string): SecretSearch | undefined {
+    const secret = this.#secrets.find(({ item }) => item.name === name)
+    if (secret === undefined) return undefined
+    const changed = (): void => {
+      this.#freshUntil = Number.NEGATIVE_INFINITY
+    }
+    return {
+      usable: () => (secret.servesOnError(this.#clock.now()) ? secret.cached : undefined),
+      next: async (searcher) => {
+        const round = await secret.search.next(searcher)
+        round?.current.then(changed)
+        return round
+      },
+      end: (pending) => {
+        secret.search.end()
+        if (pending === undefined) return
+        secret.adopt(pending)
+        changed()
+        if (!readChannel.hasSubscribers) return
+        const age = Math.max(0, this.#clock.now() - pending.from.requestedAt)
+        const { name, target } = secret.item
+        readChannel.publish({ name, id: target.id, outcome: 'pending', age } satisfies ReadMessage)
+      },
+    }
   }
 
   /** The value that is cached for a name now. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Result } from '../errors/failure.ts'
-import type { Content } from '../value/content.ts'
+import { type Content, sameContent } from '../value/content.ts'
 import { CoolDown } from './cool-down.ts'
 import type { Arrival } from './freshness.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
@@ -22,6 +22,12 @@ export interface Fetched extends Answer, Arrival {
   readonly sequence: number
 }
 
+/** Value in its declared format, and the fetch that last confirmed it. */
+export interface CachedValue {
+  readonly value: unknown
+  readonly from: Fetched
+}
+
 /** Fetch under way, which others may join. */
 export interface Flight {
   readonly mode: FetchMode
@@ -37,6 +43,8 @@ export class SharedSecret {
   readonly #clock: Clock
   #flight: Flight | undefined
   #started = 0
+  /** A pending value that works, and the current one that does not. */
+  #adopted: { readonly content: Content; readonly insteadOf: Content; readonly sequence: number } | undefined
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -65,6 +73,19 @@ export class SharedSecret {
     return flight.result
   }
 
+  /**
+   * Takes a pending value that works for the latest one, also in place of the current one until that changes: the extension
+   * may answer with the old value long after the rotation has ended.
+   *
+   * @param insteadOf the current value, which does not work
+   */
+  adopt(pending: Fetched, insteadOf: Content | undefined): Fetched {
+    const sequence = ++this.#started
+    this.#adopted = insteadOf && { content: pending.content, insteadOf, sequence }
+    this.latest = { ...pending, sequence, inStep: true }
+    return this.latest
+  }
+
   async #fly(
     { mode, expirySeed }: Refresh,
     sequence: number,
@@ -78,9 +99,19 @@ export class SharedSecret {
       return result
     }
     const inStep = this.latest === undefined || this.coolDown.isOutage || mode === 'forced'
-    const fetched: Fetched = { ...result.ok, sequence, inStep, expirySeed }
+    const content = this.#inPlaceOf(result.ok.content, mode, sequence)
+    const fetched: Fetched = { ...result.ok, content, sequence, inStep, expirySeed }
     // An answer that was asked for earlier may be older, whenever it arrives.
     if (this.latest === undefined || sequence > this.latest.sequence) this.latest = fetched
     return { ok: fetched }
+  }
+
+  #inPlaceOf(content: Content, mode: FetchMode, sequence: number): Content {
+    const adopted = this.#adopted
+    if (adopted === undefined) return content
+    // A forced fetch shows what is stored, to the letter: the adopted value may be the one that was refused.
+    if (mode !== 'forced' && sameContent(content, adopted.insteadOf)) return adopted.content
+    if (sequence > adopted.sequence) this.#adopted = undefined
+    return content
   }
 }

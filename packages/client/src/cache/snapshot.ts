@@ -1,10 +1,25 @@
 import type { Unfetched } from '../errors/messages.ts'
 import type { Invocation } from '../fetch/time-budget.ts'
 import { copyOf, isPlainData } from '../value/copy.ts'
-import type { CachedValue } from './declared-secret.ts'
+import type { Round, Searcher } from './search.ts'
+import type { CachedValue } from './shared-secret.ts'
 
 /** Replaces values in whatever prints a snapshot. */
 export const REDACTED = '[redacted]'
+
+/** Search for a value of one secret that works, in place of one that was refused. */
+export interface SecretSearch {
+  /** Value that may be served now without a request, whoever fetched it. */
+  usable(): CachedValue | undefined
+  /** As {@link Search.next}. */
+  next(searcher: Searcher): Promise<Round | undefined>
+  /**
+   * Ends the search: a value works.
+   *
+   * @param pending that value, if it is the pending one: it is kept in place of the current one
+   */
+  end(pending: CachedValue | undefined): void
+}
 
 /** Owner of names in snapshots: what `createSecrets` made. */
 export interface SnapshotOwner {
@@ -21,6 +36,12 @@ export interface SnapshotOwner {
     than: SnapshotEntries | undefined,
     invocation: Invocation | undefined,
   ): Promise<readonly Unfetched[]>
+  /**
+   * Search for a value of a secret that works. An owner without it is asked once, by {@link SnapshotOwner.refetch}.
+   *
+   * @param name the secret whose value was refused
+   */
+  search?(name: string): SecretSearch | undefined
   /** The entry of a name now, whatever a snapshot shows. */
   entry(name: string): SnapshotEntry
 }

@@ -2,12 +2,11 @@
 /// <reference types="node" preserve="true" />
 import { monotonic } from '../clock.ts'
 import { failed, type Result } from '../errors/failure.ts'
-import type { FetchJob } from '../fetch/fetch-secret.ts'
 import type { Target } from '../fetch/target.ts'
 import { type Ask, askParameters, askSecrets, once } from './aws-clients.ts'
 import { awsFailure } from './aws-failure.ts'
 import { isMissing, remembers } from './no-extension.ts'
-import type { FallbackSource } from './source.ts'
+import type { FallbackJob, FallbackSource } from './source.ts'
 
 export type { FallbackSource } from './source.ts'
 
@@ -60,7 +59,7 @@ export function awsSdk(options: AwsSdkOptions = {}): FallbackSource {
 }
 
 async function fetchFromAws(
-  { target, deadline, clock }: FetchJob,
+  { target, deadline, clock }: FallbackJob,
   load: () => Promise<Ask>,
 ): ReturnType<FallbackSource['fetch']> {
   const source = { source: 'aws-sdk' }

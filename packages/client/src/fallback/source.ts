@@ -1,6 +1,17 @@
 import type { Answer } from '../cache/shared-secret.ts'
+import type { Clock } from '../clock.ts'
 import type { Result } from '../errors/failure.ts'
-import type { FetchJob } from '../fetch/fetch-secret.ts'
+import type { Target } from '../fetch/target.ts'
+
+/** Part of a fetch that a fallback needs. */
+export interface FallbackJob {
+  readonly target: Target
+  /** Host and port of the extension, as messages show them. */
+  readonly address: string
+  /** Time by which it has to end, on the clock of `monotonic()`, milliseconds. */
+  readonly deadline: number
+  readonly clock: Clock
+}
 
 /** Source of secrets that is asked where there is no extension, such as `awsSdk()` of `@extension-secrets/client/aws-sdk`. */
 export interface FallbackSource {
@@ -13,5 +24,5 @@ export interface FallbackSource {
    * @param ask asks the extension, which it awaits for `readiness` milliseconds; default: as the options say
    * @internal
    */
-  fetch(job: FetchJob, ask: (readiness?: number) => Promise<Result<Answer>>): Promise<Result<Answer>>
+  fetch(job: FallbackJob, ask: (readiness?: number) => Promise<Result<Answer>>): Promise<Result<Answer>>
 }

@@ -15,6 +15,8 @@ export interface Target {
   readonly label: string | undefined
   /** Says whether AWS decrypts the parameter. */
   readonly withDecryption: boolean
+  /** True if it asks for the value that a rotation is about to make the current one. */
+  readonly isPending?: true
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -41,6 +43,19 @@ export function secretTarget(
     ...{ kind: 'secret' as const, id, versionId, versionStage, roleArn, path },
     ...{ version: undefined, label: undefined, withDecryption: false },
   })
+}
+
+/**
+ * Request for the value that a rotation has set in the database and not yet made the current one.
+ *
+ * @returns `undefined` for a parameter, and for a secret's request that pins a version or stage
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export function pendingTarget(target: Target): Target | undefined {
+  const { kind, versionId, versionStage } = target
+  if (kind === 'parameter' || versionId !== undefined || versionStage !== undefined) return undefined
+  const path = `${target.path}&versionStage=AWSPENDING`
+  return Object.freeze({ ...target, isPending: true, versionStage: 'AWSPENDING', path })
 }
 
 /** A parameter's request. */

@@ -1,4 +1,4 @@
-import type { CachedValue } from '../cache/declared-secret.ts'
+import type { CachedValue } from '../cache/shared-secret.ts'
 import {
   createSnapshot,
   entriesOf,
@@ -6,21 +6,16 @@ import {
   type SnapshotEntry,
   type SnapshotOwner,
 } from '../cache/snapshot.ts'
+import { monotonic } from '../clock.ts'
 import { throwIfAny } from '../errors/extension-secrets-error.ts'
-import type { Invocation } from '../fetch/time-budget.ts'
+import { budgetOf, type Invocation } from '../fetch/time-budget.ts'
 import { describe, refuse } from '../options/checks.ts'
-import { sameContent } from '../value/content.ts'
+import { Candidates } from './candidates.ts'
+import { searchOf } from './search-of.ts'
+import { patienceOf, type StaleOptions } from './stale-options.ts'
 
-/** Rules by which {@link withFreshHeld} tells an outdated secret from any other trouble. */
-export interface StaleOptions {
-  /**
-   * Tells whether an error means that a secret is out of date: a database's "password authentication failed", a 401.
-   *
-   * @param error the error that `useIt` threw
-   * @returns true if so, or a promise of it
-   */
-  readonly isStale: (error: unknown) => boolean | Promise<boolean>
-}
+/** Time for the one round of a search without patience, milliseconds. */
+const ONE_ROUND = 10_000
 
 /** Holder of a snapshot, such as Middy's context. */
 export interface Holder<S extends object> {
@@ -42,15 +37,16 @@ export async function refreshHeld<S extends object>(
   names: readonly string[] | undefined,
   invocation: Invocation | undefined,
 ): Promise<S> {
-  return refetch(holder, names ?? [...shownBy(holder).keys()], undefined, invocation)
+  return refetch(holder, names ?? [...shownBy(holder).keys()], invocation)
 }
 
 /**
- * Runs `useIt` and, if it fails because a secret is out of date, fetches the named ones again and, if any of them has
- * changed, runs it once more. For adapters of frameworks.
+ * Runs `useIt` and, if it fails because a secret is out of date, searches for values of the named ones that work and runs
+ * it again with each. For adapters of frameworks.
  *
  * @param holder an object whose `secrets` is a snapshot of ours; gets the new one
- * @throws {TypeError} at once, if `holder.secrets` is no snapshot or lacks a name, or `isStale` is no function
+ * @throws what `useIt` threw first, if no other value works
+ * @throws {TypeError} at once, if `holder.secrets` is no snapshot or lacks a name, or an option is wrong
  */
 export async function withFreshHeld<S extends object, R>(
   holder: Holder<S>,
@@ -61,23 +57,43 @@ export async function withFreshHeld<S extends object, R>(
 ): Promise<R> {
   const known = shownBy(holder)
   checkNames(known, names)
-  // Found out at the first wrong password otherwise, in place of it.
-  if (typeof options?.isStale !== 'function')
-    refuse('isStale', 'a function that tells whether a secret is out of date', describe(options?.isStale))
+  const patience = patienceOf(options)
   try {
     return await useIt(holder.secrets)
   } catch (error) {
     if (!(await options.isStale(error))) throw error
-    const secrets = await refetch(holder, names, known, invocation).catch(() => undefined)
-    if (secrets === undefined || !hasChanged(known, entriesOf(secrets), names)) throw error
-    return useIt(secrets)
+    const refused = new Map([...known].filter(([name]) => names.includes(name)))
+    const limit = budgetOf(invocation?.remainingMs?.(), patience === 0 ? ONE_ROUND : patience)
+    const candidates = new Candidates(refused, searchOf, patience, monotonic() + limit)
+    for await (const candidate of candidates) {
+      const earlier = new Map([...shownBy(holder)].map(([name, { cached }]) => [name, cached]))
+      try {
+        const result = await useIt(show(holder, candidate.values))
+        candidates.accept(candidate)
+        return result
+      } catch (later) {
+        if (!(await options.isStale(later))) throw later
+        // A pending value that does not work is nobody's business.
+        for (const name of candidate.pending) show(holder, new Map([[name, earlier.get(name)]]))
+      }
+    }
+    throw error
   }
+}
+
+/** Gives the holder a snapshot with other values, also for those who read it in place of their argument. */
+function show<S extends object>(holder: Holder<S>, values: ReadonlyMap<string, CachedValue | undefined>): S {
+  const entries = [...shownBy(holder)].map(([name, entry]): [string, SnapshotEntry] => [
+    name,
+    values.has(name) ? { owner: entry.owner, cached: values.get(name) } : entry,
+  ])
+  holder.secrets = createSnapshot(new Map(entries)) as S
+  return holder.secrets
 }
 
 async function refetch<S extends object>(
   holder: Holder<S>,
   names: readonly string[],
-  than: SnapshotEntries | undefined,
   invocation: Invocation | undefined,
 ): Promise<S> {
   const shown = shownBy(holder)
@@ -89,7 +105,9 @@ async function refetch<S extends object>(
     const own = wanted.get(owner) ?? new Set()
     wanted.set(owner, own.add(name))
   }
-  const results = await Promise.all([...wanted].map(([owner, own]) => owner.refetch(own, than, invocation)))
+  const results = await Promise.all(
+    [...wanted].map(([owner, own]) => owner.refetch(own, undefined, invocation)),
+  )
   const unfetched = results.flat()
   throwIfAny(unfetched.filter(({ optional }) => !optional))
   const missing = new Set(unfetched.map(({ subject }) => subject.name))
@@ -124,14 +142,4 @@ function checkNames(shown: SnapshotEntries, names: readonly string[]): void {
   throw new TypeError(
     `extension-secrets: names[${at}] is not declared; declared are ${[...shown.keys()].join(', ')}`,
   )
-}
-
-function hasChanged(
-  before: SnapshotEntries,
-  after: SnapshotEntries | undefined,
-  names: readonly string[],
-): boolean {
-  const isOther = (old: CachedValue | undefined, current: CachedValue | undefined): boolean =>
-    current !== undefined && (old === undefined || !sameContent(old.from.content, current.from.content))
-  return names.some((name) => isOther(before.get(name)?.cached, after?.get(name)?.cached))
 }
