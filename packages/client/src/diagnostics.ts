@@ -2,7 +2,7 @@ import { type Channel, channel, type TracingChannel, tracingChannel } from 'node
 import type { Answer } from './cache/shared-secret.ts'
 import { monotonic } from './clock.ts'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
-import type { Result } from './errors/failure.ts'
+import { isFailed, type Result } from './errors/failure.ts'
 import type { Target } from './fetch/target.ts'
 
 /** Message of the tracing channel `extension-secrets:fetch`: one object per fetch. Never a value. */
@@ -67,8 +67,8 @@ export async function traced(
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
-    message.attempts = 'failure' in result ? result.failure.attempts : result.ok.attempts
-    message.outcome = 'failure' in result ? result.failure.code : 'ok'
+    message.attempts = isFailed(result) ? result.failure.attempts : result.ok.attempts
+    message.outcome = isFailed(result) ? result.failure.code : 'ok'
     message.duration = monotonic() - started
     done.result = result
   }, message)

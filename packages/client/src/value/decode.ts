@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { failed, type Result } from '../errors/failure.ts'
+import { failed, isFailed, type Result } from '../errors/failure.ts'
 import type { Format } from '../options/declarations.ts'
 import type { Content } from './content.ts'
 import { describeIssues } from './issues.ts'
@@ -16,7 +16,7 @@ export function decode(
   schema: StandardSchemaV1 | undefined,
 ): Result<unknown> | Promise<Result<unknown>> {
   const read = inFormat(content, format)
-  if ('failure' in read) return read
+  if (isFailed(read)) return read
   if (schema === undefined) return read
   try {
     const result = schema['~standard'].validate(read.ok)
@@ -50,7 +50,10 @@ function judged(
   if (result.issues === undefined) return { ok: result.value }
   // Read once more: the schema may have changed what it was given.
   const read = inFormat(content, format)
-  return failed('INVALID_SECRET', describeIssues(schema, result.issues, 'ok' in read ? read.ok : undefined))
+  return failed(
+    'INVALID_SECRET',
+    describeIssues(schema, result.issues, !isFailed(read) ? read.ok : undefined),
+  )
 }
 
 /** An error that a schema throws is not shown: nobody knows what it quotes. */

@@ -30,7 +30,10 @@ export async function bundleFixture(name: string): Promise<Bundle> {
     },
     alias: process.env.TEST_DIST
       ? {}
-      : { '@extension-secrets/middy': join(here, '..', '..', 'src', 'index.ts') },
+      : {
+          '@extension-secrets/middy': join(here, '..', '..', 'src', 'index.ts'),
+          '@extension-secrets/client': join(here, '..', '..', '..', 'client', 'src', 'index.ts'),
+        },
   })
   return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
 }
