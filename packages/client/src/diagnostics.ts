@@ -2,7 +2,7 @@ import { type Channel, channel, type TracingChannel, tracingChannel } from 'node
 import type { Answer } from './cache/shared-secret.ts'
 import { monotonic } from './clock.ts'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
-import type { Result } from './errors/failure.ts'
+import { isFailed, type Result } from './errors/failure.ts'
 import type { Target } from './fetch/target.ts'
 import type { Plan, PlanItem } from './options/plan.ts'
 
@@ -128,10 +128,10 @@ export async function traced(
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
   await fetchChannel.tracePromise(async () => {
     const result = await fetch()
-    const { attempts, source } = 'failure' in result ? result.failure : result.ok
+    const { attempts, source } = isFailed(result) ? result.failure : result.ok
     message.attempts = attempts
     if (source !== undefined) message.source = source
-    message.outcome = 'failure' in result ? result.failure.code : isPending ? 'pending' : 'ok'
+    message.outcome = isFailed(result) ? result.failure.code : isPending ? 'pending' : 'ok'
     message.duration = monotonic() - started
     done.result = result
   }, message)

@@ -1,269 +1,79 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { createSecrets, type IdInvocation } from '@extension-secrets/client'
-import { clearSecrets } from '@extension-secrets/client/testing'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-import { respond, secretBody, serveSecrets, startRawServer } from './support/raw-server.ts'
+import { planOf } from '../src/options/plan.ts'
 
-interface Tenant {
-  readonly tenant: string
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/db-a1b2c3'
+const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter/orders/flags'
+
+/** How the CDK writes a value that it doesn't know yet. */
+function token(name: string): string {
+  return ['$', `{Token[${name}]}`].join('')
 }
-const dbOf = ({ event }: IdInvocation<Tenant>): string => `tenants/${event.tenant}/db`
-const of = (tenant: unknown): { event: unknown } => ({ event: { tenant } })
 
-describe('an id that depends on the invocation', () => {
-  test('has a value, a snapshot and a single flight of its own', async () => {
-    await using server = await startRawServer(serveSecrets())
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      secrets: { db: { secretId: dbOf }, shared: 'ids/shared' },
-    })
-    const reads = ['a', 'b', 'a', 'b', 'a'].map((tenant) => secrets.read(of(tenant)))
-    const found = await Promise.all(reads)
-    expect(found.map(({ db }) => db)).toEqual(
-      ['a', 'b', 'a', 'b', 'a'].map((t) => `value of tenants/${t}/db`),
-    )
-    expect(found.map(({ shared }) => shared)).toEqual(Array(5).fill('value of ids/shared'))
-    expect(server.requests).toHaveLength(3)
-    expect(secrets.read(of('a'))).toBe(found[0])
-    expect(secrets.read(of('b'))).toBe(found[1])
-    expect(server.requests).toHaveLength(3)
+function refusal(declaration: object | string | undefined): string {
+  try {
+    planOf({ secrets: { db: declaration as string } })
+    return 'taken'
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError)
+    return (error as TypeError).message.replace('extension-secrets: secrets.db', '').trim()
+  }
+}
+
+describe('an id that AWS cannot know', () => {
+  test.each<[unknown, RegExp]>([
+    [undefined, /^is undefined: is the environment variable set\?$/],
+    [{ secretId: undefined }, /^\.secretId is undefined: is the environment variable set\?$/],
+    [{ parameter: undefined }, /^\.parameter is undefined: is the environment variable set\?$/],
+    [PARAMETER, /the ARN of a parameter: declare it as \{ parameter: … \}$/],
+    [PARAMETER.replace('arn:aws:', 'arn:aws-cn:'), /the ARN of a parameter/],
+    [{ parameter: SECRET }, /the ARN of a secret: declare it as \{ secretId: … \}$/],
+    [`${SECRET}:username::`, /as Amazon ECS writes a key/],
+    [`${SECRET}::AWSPREVIOUS:`, /as Amazon ECS writes a key/],
+    ['arn:aws:s3:::orders', /is no ARN of Secrets Manager$/],
+    [{ parameter: 'arn:aws:iam::123456789012:role/x' }, /is no ARN of Systems Manager$/],
+    ['orders/db\n', /begins or ends with white space$/],
+    [' orders/db', /begins or ends with white space$/],
+    [{ parameter: '/orders/flags\r\n' }, /begins or ends with white space$/],
+    ['orders/\u0000db', /holds a control character$/],
+    ['orders/undefined/db', /has a segment 'undefined' or 'null'/],
+    ['undefined', /has a segment 'undefined' or 'null'/],
+    [{ parameter: '/null/flags' }, /has a segment 'undefined' or 'null'/],
+    [token('TOKEN.123'), /is an unresolved CDK token/],
+    [`arn:aws:secretsmanager:${token('AWS.Region.4')}:1:secret:x-a1b2c3`, /is an unresolved CDK token/],
+    [
+      '{{resolve:secretsmanager:orders/db:SecretString:password}}',
+      /is a dynamic reference of CloudFormation/,
+    ],
+  ])('%j is refused when the middleware is made', (declaration, reason) => {
+    expect(refusal(declaration as string)).toMatch(reason)
   })
 
-  test('may be made of the context, for a parameter too', async () => {
-    await using server = await startRawServer((request, socket) =>
-      respond(
-        socket,
-        200,
-        JSON.stringify({
-          Parameter: { Name: request.query.get('name'), Type: 'String', Value: request.path },
-        }),
-      ),
-    )
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      secrets: { flags: { parameter: ({ context }) => `/tenants/${context.tenantId}/flags` } },
-    })
-    const { flags } = await secrets.read({ context: { tenantId: 'blue' } })
-    expect(flags).toContain('name=%2Ftenants%2Fblue%2Fflags')
-  })
-
-  test('the most recently used are kept, and the others are let go as a whole', async () => {
-    await using server = await startRawServer(serveSecrets())
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      maxIds: 2,
-      secrets: { db: { secretId: ({ event }) => `kept/${(event as Tenant).tenant}` } },
-    })
-    for (const tenant of ['a', 'b', 'a', 'c', 'a']) await secrets.read(of(tenant))
-    expect(server.requests.map(({ query }) => query.get('secretId'))).toEqual(['kept/a', 'kept/b', 'kept/c'])
-    await secrets.read(of('b'))
-    expect(server.requests).toHaveLength(4)
-  })
-
-  test('one that another set of secrets uses too stays for that one', async () => {
-    await using server = await startRawServer(serveSecrets())
-    const endpoint = { port: server.port, token: 'a-token' }
-    const fixed = createSecrets({ endpoint, secrets: { db: 'both/a' } })
-    await fixed.read()
-    const dynamic = createSecrets({
-      endpoint,
-      maxIds: 1,
-      secrets: { db: { secretId: ({ event }) => `both/${(event as Tenant).tenant}` } },
-    })
-    for (const tenant of ['a', 'b', 'a']) await dynamic.read(of(tenant))
-    expect(server.requests.map(({ query }) => query.get('secretId'))).toEqual(['both/a', 'both/b'])
-  })
-
-  test('is fetched again, and runs once more with its own new value', async () => {
-    const passwords = new Map([
-      ['tenants/x/db', 'old'],
-      ['tenants/y/db', 'of y'],
-    ])
-    await using server = await startRawServer((request, socket) => {
-      const id = request.query.get('secretId') ?? ''
-      respond(socket, 200, secretBody(id, passwords.get(id) ?? ''))
-    })
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      secrets: { db: { secretId: dbOf } },
-    })
-    await Promise.all([secrets.read(of('x')), secrets.read(of('y'))])
-    passwords.set('tenants/x/db', 'new')
-    const tried: string[] = []
-    const logIn = ({ db }: { readonly db: string }): string => {
-      tried.push(db)
-      if (db === 'old') throw new Error('refused')
-      return db
-    }
-    expect(await secrets.withFresh(['db'], logIn, { ...of('x'), isStale: () => true })).toBe('new')
-    expect(tried).toEqual(['old', 'new'])
-    expect((await secrets.refresh(['db'], of('y'))).db).toBe('of y')
-    expect([(await secrets.read(of('x'))).db, (await secrets.read(of('y'))).db]).toEqual(['new', 'of y'])
-  })
-
-  test('is forgotten by clearSecrets', async () => {
-    await using server = await startRawServer(serveSecrets())
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      secrets: { db: { secretId: dbOf } },
-    })
-    await secrets.read(of('cleared'))
-    clearSecrets()
-    await secrets.read(of('cleared'))
-    expect(server.requests).toHaveLength(2)
+  test.each([
+    ['orders/db'],
+    [SECRET],
+    [SECRET.slice(0, -7)],
+    [SECRET.replace('arn:aws:', 'arn:aws-us-gov:')],
+    ['orders/undefined-behaviour'],
+    ['nullable/db'],
+    ['orders/Token'],
+    [{ parameter: PARAMETER }],
+    [{ parameter: `${PARAMETER}:3` }],
+    [{ parameter: '/aws/reference/secretsmanager/orders/db' }],
+    [{ parameter: '/orders/flags:live' }],
+  ])('%j is taken', (declaration) => {
+    expect(refusal(declaration as string)).toBe('taken')
   })
 })
 
-describe('an id that cannot be one is an error of the invocation, and never a request', () => {
-  test.each<[string, unknown, string]>([
-    ['an array', ['a', 'b'], 'got an array'],
-    ['nothing', undefined, 'got undefined'],
-    ['null', null, 'got null'],
-    ['a promise', Promise.resolve('a'), 'got a value of type Promise'],
-    ['3,000 characters', 'x'.repeat(3_000), 'a string of 3000 characters'],
-    ['no character', '', 'a string of 0 characters'],
-    ["another tenant's", 'tenants/mine/../other/db', "without empty segments and '.', '..'"],
-    ["another tenant's, as an ARN", 'arn:aws:secretsmanager:eu-west-1:1:secret:tenants/../other', "'..'"],
-    ['a step at the end', 'tenants/..', "'..'"],
-    ['empty segments', 'tenants//db', 'empty segments'],
-    ['a slash at the end', 'tenants/', 'empty segments'],
-    ['a value that was not there', 'tenants/undefined/db', "'undefined'"],
-    ['a query', 'tenants/a&versionStage=AWSPENDING', 'must return a name or an ARN'],
-    ['white space', 'tenants/a /db', 'must return a name or an ARN'],
-    ['a line break', 'tenants/a\ntenants/b', 'must return a name or an ARN'],
-    ['an escape', 'tenants/%2e%2e/b', 'must return a name or an ARN'],
-  ])('%s', async (_name, id, detail) => {
-    await using server = await startRawServer(serveSecrets())
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      secrets: { db: { secretId: () => id as string, optional: true }, fixed: 'ids/fixed' },
-    })
-    const read = secrets.read()
-    expect(read).toBeInstanceOf(Promise)
-    const error = await Promise.resolve(read).then(String, (thrown: unknown) => thrown)
-    expect(error).toMatchObject({ code: 'INVALID_ID', secret: 'db', id: 'from a function', attempts: 0 })
-    expect(String(error)).toContain(detail)
-    if (typeof id === 'string' && id.length > 3) expect(String(error)).not.toContain(id)
-    await expect(secrets.refresh(['db'])).rejects.toMatchObject({ code: 'INVALID_ID' })
-    expect(server.requests).toEqual([])
-  })
-
-  test('an array that reads like the id of somebody who was served before', async () => {
-    await using server = await startRawServer(serveSecrets())
-    const secrets = createSecrets({
-      endpoint: { port: server.port, token: 'a-token' },
-      secrets: { db: { secretId: ({ event }) => event as string } },
-    })
-    await secrets.read({ event: 'tenants/a/db' })
-    await expect(secrets.read({ event: ['tenants/a/db'] })).rejects.toMatchObject({ code: 'INVALID_ID' })
-  })
-
-  test.each(['orders/db', 'rds!db-0f6f', '/aws/reference/secretsmanager/a', 'a_b+c=d.e@f-g', 'a..b/...c'])(
-    '%s is one',
-    async (id) => {
-      await using server = await startRawServer(serveSecrets())
-      const secrets = createSecrets({
-        endpoint: { port: server.port, token: 'a-token' },
-        secrets: { db: { secretId: () => id } },
-      })
-      expect((await secrets.read()).db).toBe(`value of ${id}`)
-    },
-  )
-
-  test('what the function throws is thrown as it is', async () => {
-    const unauthorized = new Error('no tenant')
-    const secrets = createSecrets({
-      secrets: {
-        db: {
-          secretId: () => {
-            throw unauthorized
-          },
-        },
-      },
-    })
-    await expect(secrets.read()).rejects.toBe(unauthorized)
-  })
-
-  test('mistakes beside it are found when the secrets are declared', () => {
-    const make =
-      (declaration: object, more = {}) =>
-      () =>
-        createSecrets({ secrets: { db: declaration as { secretId: string } }, ...more })
-    expect(make({ secretId: () => 'a', ttl: 'x' })).toThrow('secrets.db.ttl must be')
-    expect(make({ secretId: () => 'a', label: 'x' })).toThrow('secrets.db.label is not an option')
-    expect(make({ secretId: 'a' }, { maxIds: 0 })).toThrow('maxIds must be a whole number from 1')
+describe('a misspelt option', () => {
+  test.each<[object, string]>([
+    [{ tll: '5m' }, 'unknown option tll. Did you mean ttl?'],
+    [{ timeOut: '5s' }, 'unknown option timeOut. Did you mean timeout?'],
+    [{ attemptTimout: 1 }, 'unknown option attemptTimout. Did you mean attemptTimeout?'],
+    [{ retires: 1 }, 'unknown option retires. Did you mean retries?'],
+    [{ staleIfErorr: 1 }, 'unknown option staleIfErorr. Did you mean staleIfError?'],
+    [{ cache: true }, 'unknown option cache. Known options: secrets, ttl, '],
+  ])('%j', (options, says) => {
+    expect(() => planOf({ secrets: { db: 'orders/db' }, ...options })).toThrow(says)
   })
 })
-
-test('no tenant ever sees the value of another one, however invocations interleave', async () => {
-  let version = 0
-  await using server = await startRawServer(async (request, socket) => {
-    const id = request.query.get('secretId') ?? ''
-    await sleep(request.number % 4)
-    if (request.number % 7 === 0) respond(socket, 400, 'an unexpected error occurred')
-    else respond(socket, 200, secretBody(id, `${id} version ${version}`))
-  })
-  const step = fc.record({
-    tenant: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-    region: fc.constantFrom('eu', 'us'),
-    pause: fc.nat(6),
-    action: fc.constantFrom('read', 'read', 'refresh', 'withFresh', 'rotate'),
-  })
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(step, { maxLength: 40 }),
-      fc.integer({ min: 1, max: 4 }),
-      async (steps, maxIds) => {
-        clearSecrets()
-        const secrets = createSecrets({
-          endpoint: { port: server.port, token: 'a-token' },
-          maxIds,
-          ttl: 3,
-          staleWhileRevalidate: 2,
-          retries: 0,
-          secrets: {
-            db: { secretId: dbOf },
-            key: {
-              secretId: ({ event, context }: IdInvocation<Tenant, { region: string }>) =>
-                `regions/${context.region}/${event.tenant}`,
-              optional: true,
-            },
-          },
-        })
-        await Promise.all(
-          steps.map(async ({ tenant, region, pause, action }) => {
-            await sleep(pause)
-            if (action === 'rotate') version++
-            const invocation = { event: { tenant }, context: { region } }
-            const check = ({ db, key }: { readonly db: string; readonly key: string | undefined }): void => {
-              expect(db).toMatch(new RegExp(`^tenants/${tenant}/db version `))
-              if (key !== undefined) expect(key).toMatch(new RegExp(`^regions/${region}/${tenant} version `))
-            }
-            try {
-              const found = await secrets.read(invocation)
-              check(found)
-              await sleep(pause)
-              check(found)
-              if (action === 'refresh') check(await secrets.refresh(['db', 'key'], invocation))
-              if (action === 'withFresh') {
-                let runs = 0
-                const use = (fresh: typeof found): void => {
-                  check(fresh)
-                  if (runs++ === 0) throw new TypeError('stale')
-                }
-                const options = { ...invocation, isStale: (error: unknown) => error instanceof TypeError }
-                await secrets.withFresh(['db'], use, options).catch((error: unknown) => {
-                  if (!(error instanceof TypeError)) throw error
-                })
-              }
-            } catch (error) {
-              expect(error).toMatchObject({ code: 'REQUEST_REJECTED' })
-            }
-          }),
-        )
-      },
-    ),
-    { numRuns: 60 },
-  )
-}, 60_000)

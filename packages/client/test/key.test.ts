@@ -106,6 +106,6 @@ describe('a role of the agent', () => {
     const make = (declaration: object) => () =>
       createSecrets({ secrets: { db: declaration as { secretId: string } } })
     expect(make({ secretId: 'a', roleArn: '' })).toThrow('secrets.db.roleArn must be 1 to 256')
-    expect(make({ parameter: '/a', roleArn })).toThrow('roleArn is not an option')
+    expect(make({ parameter: '/a', roleArn })).toThrow('roleArn is an option of secrets')
   })
 })

@@ -45,6 +45,10 @@ function secret(id = 'orders/db', versionId?: string): Target {
   return secretTarget(id, { versionId, versionStage: undefined, refreshNow: false })
 }
 
+function staged(versionStage: string): Target {
+  return secretTarget('orders/db', { versionId: undefined, versionStage, refreshNow: false })
+}
+
 function parameter(id = '/orders/flags'): Target {
   return parameterTarget(id, { version: undefined, label: undefined, withDecryption: true })
 }
@@ -182,6 +186,45 @@ describe('a body that is not what was asked for', () => {
       secret('orders/db', VERSION),
       { SecretString: 'x' },
       'the response is for another version',
+    ],
+    ['another stage', staged('AWSPREVIOUS'), ofExtension, 'the response is for another stage'],
+    [
+      'no stage',
+      staged('AWSPENDING'),
+      { ...ofAgent, VersionStages: [] },
+      'the response is for another stage',
+    ],
+    ['another ARN of its name', secret(), { ...ofExtension, ARN: ARN.replace('/db', '/db-prod') }, OTHER],
+    [
+      'another ARN and no name',
+      secret(),
+      { ...ofExtension, Name: null, ARN: ARN.replace('/db', '/db-prod') },
+      OTHER,
+    ],
+    ['another name of its ARN', secret(ARN), { ...ofAgent, ARN: undefined, Name: 'orders/cache' }, OTHER],
+    [
+      'another label',
+      parameterTarget('/orders/flags', { version: undefined, label: 'live', withDecryption: true }),
+      { Parameter: { ...ofParameter, Selector: ':test' } },
+      'the response is for another label',
+    ],
+    [
+      'another version by number',
+      parameterTarget('/orders/flags', { version: 2, label: undefined, withDecryption: true }),
+      { Parameter: ofParameter },
+      'the response is for another version',
+    ],
+    [
+      'another ARN of a parameter',
+      parameter(),
+      { Parameter: { ...ofParameter, ARN: PARAMETER_ARN.replace('orders', 'others') } },
+      OTHER_PARAMETER,
+    ],
+    [
+      'the ARN of another secret, which a parameter refers to',
+      parameter('/aws/reference/secretsmanager/orders/cache'),
+      { Parameter: { ...ofParameter, Name: '/aws/reference/secretsmanager/orders/cache', ARN } },
+      OTHER_PARAMETER,
     ],
     ['a secret for a parameter', parameter(), ofExtension, NO_PARAMETER],
     ['a parameter that is null', parameter(), { Parameter: null }, NO_PARAMETER],

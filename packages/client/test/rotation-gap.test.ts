@@ -358,7 +358,7 @@ describe('with several secrets', () => {
 
 describe('bad input', () => {
   test.each([
-    ['2 s', 'a number of milliseconds, zero or more, or a text'],
+    ['2 s', 'a number of milliseconds, zero or more, or a string'],
     [-1, 'a number of milliseconds'],
     [Number.POSITIVE_INFINITY, 'at least 0 ms and at most 24 days'],
   ])('patience %p is refused before anything is used', async (patience, expected) => {

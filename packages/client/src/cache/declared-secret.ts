@@ -1,5 +1,5 @@
 import { type Clock, monotonic } from '../clock.ts'
-import { type Failure, failed, type Result } from '../errors/failure.ts'
+import { type Failure, failed, isFailed, type Result } from '../errors/failure.ts'
 import { before } from '../fetch/deadline.ts'
 import type { PlanItem } from '../options/plan.ts'
 import { sameContent } from '../value/content.ts'
@@ -89,13 +89,13 @@ export class DeclaredSecret {
   async refresh(refresh: Refresh): Promise<Failure | undefined> {
     const { deadline, mode } = refresh
     const found = await this.#find(refresh)
-    if ('failure' in found) return found.failure
+    if (isFailed(found)) return found.failure
     const fetched = found.ok
     const decoded = await before(deadline, this.#valueOf(fetched), mode === 'behind')
     // A snapshot with such a function would be taken for a promise.
-    const isThen = this.item.name === 'then' && decoded !== undefined && 'ok' in decoded
+    const isThen = this.item.name === 'then' && decoded !== undefined && !isFailed(decoded)
     const value = isThen && typeof decoded.ok === 'function' ? THENABLE : decoded
-    if (value !== undefined && 'ok' in value) {
+    if (value !== undefined && !isFailed(value)) {
       this.#shared.coolDown.end()
       // All who waited for one fetch cache the same of it.
       if (this.cached === undefined || fetched.sequence > this.cached.from.sequence)
@@ -140,7 +140,7 @@ export class DeclaredSecret {
   #isUseless(result: Result<Fetched>, joined: FetchMode, own: FetchMode): boolean {
     // A fetch that nobody waits for may have been frozen, for any time: so may a refetch that its handler has left.
     const mayBeFrozen = own === 'needed' && joined !== own
-    if ('failure' in result) return result.failure.outOfTime || mayBeFrozen
+    if (isFailed(result)) return result.failure.outOfTime || mayBeFrozen
     const fetched = result.ok
     return own === 'forced'
       ? this.#clock.now() - fetched.requestedAt > this.#patience

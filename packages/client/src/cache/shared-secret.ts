@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Result } from '../errors/failure.ts'
+import { isFailed, type Result } from '../errors/failure.ts'
 import { type Content, sameContent } from '../value/content.ts'
 import { CoolDown } from './cool-down.ts'
 import type { Arrival } from './freshness.ts'
@@ -94,7 +94,7 @@ export class SharedSecret {
   ): Promise<Result<Fetched>> {
     const result = await send()
     if (isCurrent()) this.#flight = undefined
-    if ('failure' in result) {
+    if (isFailed(result)) {
       this.coolDown.start(this.#clock, mode)
       return result
     }

@@ -24,6 +24,11 @@ export interface Failure {
 /** A value, or why there is none. Failures travel as data until it is known which declared names they befell. */
 export type Result<T> = { readonly ok: T } | { readonly failure: Failure }
 
+/** Tells a failure from a value, by an own property: `in` would also find what is on `Object.prototype`. */
+export function isFailed<R extends object>(result: R): result is Extract<R, { readonly failure: unknown }> {
+  return Object.hasOwn(result, 'failure')
+}
+
 /**
  * Makes a failed {@link Result}.
  *

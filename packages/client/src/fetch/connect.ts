@@ -13,6 +13,13 @@ const loopback: LookupFunction = (_host, _options, done) =>
     { address: '::1', family: 6 },
   ])
 
+/** Options that are not used, as own properties: Node.js copies what it is given, and would then find those of `Object.prototype`. */
+const NONE = Object.fromEntries(
+  'path fd handle signal onread localAddress localPort family hints timeout blockList allowHalfOpen'
+    .split(' ')
+    .map((name) => [name, undefined]),
+)
+
 /** Makes connections; the timer of an attempt ends one that takes too long. */
 export const connect: Connect = ({ hostname, port }, done) => {
   const socket = createConnection(
@@ -23,6 +30,7 @@ export const connect: Connect = ({ hostname, port }, done) => {
       lookup: loopback,
       autoSelectFamily: true,
       noDelay: true,
+      ...NONE,
     }),
   )
   let isMade = false

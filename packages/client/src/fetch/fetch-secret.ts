@@ -1,6 +1,6 @@
 import type { Answer } from '../cache/shared-secret.ts'
 import { type Clock, monotonic } from '../clock.ts'
-import { type Failure, failed, type Result } from '../errors/failure.ts'
+import { type Failure, failed, isFailed, type Result } from '../errors/failure.ts'
 import type { EndpointOptions } from '../options/declarations.ts'
 import type { Effort } from '../options/plan.ts'
 import type { Content } from '../value/content.ts'
@@ -40,7 +40,7 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
   // A token in a file may stand on a file system that does not answer.
   const found = await before(deadline, resolveToken(job.endpoint, process.env), isBehind)
   if (found === undefined) return ended(NO_TIME, 0, true)
-  if ('failure' in found) return found
+  if (isFailed(found)) return found
   const { token, from } = found.ok
   const started = monotonic()
   let unready = 0
@@ -51,7 +51,7 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
     attempts++
     const requestedAt = clock.now()
     const result = await attempt(job, token)
-    if ('ok' in result) return { ok: { content: result.ok, attempts, requestedAt } }
+    if (!isFailed(result)) return { ok: { content: result.ok, attempts, requestedAt } }
     // An attempt that had less time than attempts get says little about the server, and less than the one before it.
     const wasCut = result.failure.code === 'TIMEOUT' && deadline - monotonic() < TICK
     if (wasCut && attempts > 1) return ended(failure, attempts, true)
@@ -77,9 +77,7 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
 async function attempt(job: FetchJob, token: string): Promise<Result<Content>> {
   const { target, address, deadline, effort, isBehind } = job
   const outcome = await job.transport.get(target.path, token, deadline, effort.attemptTimeout, isBehind)
-  return 'failure' in outcome
-    ? noAnswer(outcome, address)
-    : readResponse(target, outcome.status, outcome.body)
+  return isFailed(outcome) ? noAnswer(outcome, address) : readResponse(target, outcome.status, outcome.body)
 }
 
 function ended(failure: Failure, attempts: number, outOfTime: boolean): Result<Answer> {

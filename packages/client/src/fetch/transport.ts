@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import Client from 'undici/lib/dispatcher/client.js'
 import { monotonic } from '../clock.ts'
+import { isFailed } from '../errors/failure.ts'
 import { ownOf } from '../options/own.ts'
 import { clearTimeout } from '../timers.ts'
 import { type Connect, connect } from './connect.ts'
@@ -83,13 +84,13 @@ export class ConnectionPool implements Transport {
     const end = Math.min(deadline, monotonic() + timeout)
     const send = (): Promise<Outcome> => exchange(lane, path, token, end - monotonic(), isBehind)
     let outcome = await send()
-    if ('failure' in outcome && outcome.failure === 'lost' && outcome.reused) {
+    if (isFailed(outcome) && outcome.failure === 'lost' && outcome.reused) {
       // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
       outcome = await send()
     }
     // Whatever the old connection is stuck in, the next request must not inherit it; and an agent that has too many
     // connections refuses a connection for as long as it lives.
-    const isSpoilt = 'failure' in outcome ? outcome.failure === 'timeout' : outcome.status === 429
+    const isSpoilt = isFailed(outcome) ? outcome.failure === 'timeout' : outcome.status === 429
     if (isSpoilt) {
       void lane.client.destroy().catch(() => {})
       // A client that is destroyed leaves alone what it is still connecting.

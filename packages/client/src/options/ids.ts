@@ -6,8 +6,7 @@ const MAX_ID = 2048
 /** Ids that AWS cannot know, each with the reason. The id itself is never shown: it may have been put in the wrong place. */
 const IMPOSSIBLE: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^\s|\s$/, 'begins or ends with white space'],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for these.
-  [/[\u0000-\u001f\u007f]/, 'holds a control character'],
+  [/\p{Cc}/u, 'holds a control character'],
   [/\$\{Token\[/, 'is an unresolved CDK token: give the function the value as an environment variable'],
   [/^\{\{resolve:/, 'is a dynamic reference of CloudFormation, which only templates resolve'],
   [

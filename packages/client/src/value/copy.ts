@@ -28,7 +28,7 @@ export function copyOf(value: unknown, copies: Map<object, object> = new Map()):
     Object.defineProperty(
       copy,
       key,
-      'value' in property
+      Object.hasOwn(property, 'value')
         ? { ...property, value: copyOf(property.value, copies), writable: true, configurable: true }
         : property,
     )

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { failed, type Result } from '../errors/failure.ts'
+import { failed, isFailed, type Result } from '../errors/failure.ts'
 import type { Format } from '../options/declarations.ts'
 import type { Content } from './content.ts'
 import { describeIssues } from './issues.ts'
@@ -18,7 +18,7 @@ export function decode(
   key?: string,
 ): Result<unknown> | Promise<Result<unknown>> {
   const read = readAs(content, format, key)
-  if ('failure' in read) return read
+  if (isFailed(read)) return read
   if (schema === undefined) return read
   try {
     const result = schema['~standard'].validate(read.ok)
@@ -55,7 +55,7 @@ function judged(
   if (result.issues === undefined) return { ok: result.value }
   // Read once more: the schema may have changed what it was given.
   const read = readAgain()
-  return failed('INVALID_SECRET', describeIssues(schema, result.issues, 'ok' in read ? read.ok : undefined))
+  return failed('INVALID_SECRET', describeIssues(schema, result.issues, isFailed(read) ? undefined : read.ok))
 }
 
 /** An error that a schema throws is not shown: nobody knows what it quotes. */

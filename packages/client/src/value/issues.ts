@@ -51,7 +51,9 @@ function composed(
   value: unknown,
 ): string {
   let at = value
+  let last: PropertyKey = ''
   const where = pathOf(issue.path ?? [], (key) => {
+    last = key
     const isKey = typeof at === 'object' && at !== null && Object.hasOwn(at, key)
     at = isKey ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined
     return isKey || (typeof key === 'string' && keys.has(key))
@@ -61,7 +63,13 @@ function composed(
       ? String(word)
       : undefined
   const fields = issue as object as Fields
-  const expected = vendor === 'zod' ? zodWords(fields, known) : expectation(fields.expected, known)
+  // What valibot expects there is the key itself.
+  const isMissing = vendor === 'valibot' && fields.expected === JSON.stringify(last) && keys.has(String(last))
+  const expected = isMissing
+    ? 'this key, which is missing'
+    : vendor === 'zod'
+      ? zodWords(fields, known)
+      : expectation(fields.expected, known)
   return line(where, expected === undefined ? 'not what its schema expects' : `expected ${expected}`)
 }
 
