@@ -6,6 +6,7 @@ import { init } from './commands/init.ts'
 import { invoke } from './commands/invoke.ts'
 import { lambdaExtension } from './commands/lambda-extension.ts'
 import { layer } from './commands/layer.ts'
+import { policy } from './commands/policy.ts'
 import { CommandError } from './errors/command-error.ts'
 import { UsageError } from './errors/usage-error.ts'
 import { parseCommand } from './flags/arguments.ts'
@@ -13,6 +14,7 @@ import { inFlags, isAboutFlag } from './flags/in-flags.ts'
 import { COMMAND, HELP, version } from './flags/usage.ts'
 
 const main = async (args: readonly string[]): Promise<number> => {
+  if (args[0] === 'policy') return policy(args.slice(1))
   const command = parseCommand(args)
   if (command.name === 'emulate') return emulate(command)
   if (command.name === 'invoke') return invoke(command)

@@ -13,6 +13,7 @@ Usage:
   ${COMMAND} emulate [options]            serve secrets and parameters until it is stopped
   ${COMMAND} invoke BUNDLE [options]      run a bundled function with one event or several
   ${COMMAND} layer FOLDER [options]       write a Lambda layer that serves inside a container
+  ${COMMAND} policy BUNDLE [options]      print the IAM policy that a bundled function needs (policy --help has more)
   ${COMMAND} init [FILE]                  write a sample file to begin with (default secrets.yaml)
 
 What it holds (all but init; layer takes --secrets, and copies the file):
