@@ -11,6 +11,7 @@ import { init } from './init.ts'
 import { invoke } from './invoke.ts'
 import { lambdaExtension } from './lambda-extension.ts'
 import { layer } from './layer.ts'
+import { policy } from './policy.ts'
 import { run } from './run.ts'
 
 const OURS = [CommandError, EmulatorError, LambdaError, UsageError] as const
@@ -25,6 +26,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   // Who reads the output may go away, as `head` does: then there is nobody left to tell.
   process.stdout.on('error', () => process.exit(1))
   try {
+    if (args[0] === 'policy') return await policy(args.slice(1))
     return await dispatch(parseCommand(args))
   } catch (error) {
     if (!isOurs(error)) throw error

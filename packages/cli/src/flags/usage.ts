@@ -14,6 +14,7 @@ Usage:
   ${COMMAND} run [options] -- COMMAND     run a program beside it, which is given its variables
   ${COMMAND} invoke BUNDLE [options]      run a bundled function with one event or several
   ${COMMAND} layer FOLDER [options]       write a Lambda layer that serves inside a container
+  ${COMMAND} policy BUNDLE [options]      print the IAM policy that a bundled function needs (policy --help has more)
   ${COMMAND} init [FILE]                  write a sample file to begin with (default secrets.yaml)
 
 What it holds (all but init; layer copies the file):

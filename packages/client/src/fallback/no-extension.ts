@@ -32,7 +32,7 @@ export const isMissing = {
    * @param address host and port
    */
   async after(result: Result<Answer>, address: string): Promise<boolean> {
-    const isSilent = 'failure' in result && (await nothingListens(result.failure, address))
+    const isSilent = isFailed(result) && (await nothingListens(result.failure, address))
     if (!isSilent) answered.add(address)
     else if (!answered.has(address)) empty.add(address)
     return isSilent

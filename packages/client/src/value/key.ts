@@ -1,4 +1,4 @@
-import { failed, type Result } from '../errors/failure.ts'
+import { failed, isFailed, type Result } from '../errors/failure.ts'
 import type { Format } from '../options/declarations.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Format } from '../options/declarations.ts'
  * @param format `'text'` takes a string only, `'json'` any value
  */
 export function atKey(whole: Result<unknown>, key: string, format: Format): Result<unknown> {
-  if ('failure' in whole) return whole
+  if (isFailed(whole)) return whole
   const { ok: secret } = whole
   // The declaration names the key, so a message may; what else the secret holds stays unsaid.
   const name = JSON.stringify(key)

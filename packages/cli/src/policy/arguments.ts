@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from '../errors/usage-error.ts'
+import { COMMAND } from '../flags/usage.ts'
+
+/** Forms in which a policy is printed. */
+const FORMATS = ['iam', 'sam', 'terraform'] as const
+const ARCHITECTURES = ['x86_64', 'arm64'] as const
+
+/** What the command line asks for. */
+export interface PolicyArguments {
+  readonly bundle: string
+  readonly account: string | undefined
+  readonly region: string | undefined
+  readonly kms: string | undefined
+  readonly format: (typeof FORMATS)[number]
+  readonly architecture: (typeof ARCHITECTURES)[number]
+  /** Patterns of the ids that functions choose, by the declared name. */
+  readonly patterns: ReadonlyMap<string, string>
+  /** File of the policy to compare with. */
+  readonly check: string | undefined
+}
+
+/** What `policy --help` prints. */
+export const POLICY_HELP: string = `Prints the least privilege that a bundled function needs for the secrets that it declares.
+
+Usage:
+  ${COMMAND} policy BUNDLE [options]
+
+It loads the bundle without calling a handler, and listens to what it declares. Environment variables that the bundle
+reads while it loads have to be set.
+
+  --format NAME         iam (default): a policy document; sam: properties of a function; terraform: data and locals
+  --account N           account of what is declared by name, 12 digits (default of sam and terraform: the one of the stack)
+  --region NAME         its region (default: AWS_REGION; of sam and terraform: the one of the stack)
+  --kms ARN             customer managed key that encrypts the secrets: adds kms:Decrypt through these services alone
+  --pattern NAME=IDS    ids that the function of the declaration NAME may choose, such as db='tenants/*/db'; for each one
+  --architecture NAME   x86_64 (default) or arm64, for the ARN of the layer
+  --check FILE          compare a policy document with it, name what is missing and what is too wide, and exit with 1
+
+The policy goes to standard output. With iam, the layer and the variables go to standard error.
+`
+
+/** @throws {UsageError} at a mistake, quoting no value */
+export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help) return 'help'
+  const [bundle, ...more] = positionals
+  if (bundle === undefined || more.length > 0) throw usage('policy takes one BUNDLE, a JavaScript file')
+  const { account, region, kms, check, format = 'iam', architecture = 'x86_64', pattern = [] } = values
+  if (account !== undefined && !/^\d{12}$/.test(account)) throw usage('--account takes 12 digits')
+  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region))
+    throw usage('--region takes a region such as eu-west-1')
+  if (kms !== undefined && !/^arn:[\w-]+:kms:/.test(kms)) throw usage("--kms takes a key's ARN")
+  const patterns = new Map(pattern.map(patternOf))
+  return {
+    ...{ bundle, account, region, kms, check, patterns },
+    format: oneOf('--format', format, FORMATS),
+    architecture: oneOf('--architecture', architecture, ARCHITECTURES),
+  }
+}
+
+const TEXT = { type: 'string' } as const
+
+function parse(args: readonly string[]) {
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    ...{ account: TEXT, region: TEXT, kms: TEXT, format: TEXT, architecture: TEXT, check: TEXT },
+    pattern: { type: 'string', multiple: true },
+  } as const
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch {
+    throw usage('an option of policy is unknown, or lacks its value')
+  }
+}
+
+function patternOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  if (at < 1 || at === text.length - 1) throw usage("--pattern takes NAME=IDS, such as db='tenants/*/db'")
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function oneOf<T extends string>(flag: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value)
+  if (found !== undefined) return found
+  throw usage(`${flag} takes ${choices.join(' or ')}`)
+}
+
+function usage(what: string): UsageError {
+  return new UsageError(`${what}; see ${COMMAND} policy --help`)
+}
