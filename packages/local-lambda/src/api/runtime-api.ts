@@ -19,7 +19,7 @@ export interface RuntimeHooks {
 
 const ROUTE = /^invocation\/([^/]+)\/(response|error)$/
 /** How long a cut stream may still turn out to be the end of the process. */
-const CUT_GRACE = 100
+const CUT_GRACE = 1000
 
 /**
  * Lambda's Runtime API for one execution environment: hands events to the runtime, at most `limit` at a time, and

@@ -54,8 +54,7 @@ export const streamAnswer = async (
   body.pipe(outgoing)
   body.once('close', () => {
     if (body.writableFinished) return
-    outgoing.destroy()
-    // Lambda's own runtime ends there, because nobody catches it.
+    // Lambda's own runtime ends there, because nobody catches it; its end cuts the connection.
     throw body.errored ?? new Error('the response stream was destroyed')
   })
   try {
