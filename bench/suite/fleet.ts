@@ -35,7 +35,7 @@ export interface Fleet {
 export interface WatchedFleet {
   /** Calls to Secrets Manager in each second. */
   readonly calls: readonly number[]
-  /** Environments that fetched the rotated value for the first time, in each second. */
+  /** Environments that stopped serving the old value after the rotation, in each second. */
   readonly renewed: readonly number[]
 }
 
@@ -64,8 +64,8 @@ export async function watchFleet(fleet: Fleet): Promise<WatchedFleet> {
   const clock = { now: 0 }
   const calls = Array.from({ length: watched }, () => 0)
   const renewed = Array.from({ length: watched }, () => 0)
-  const count = (seconds: number[]): void => {
-    const second = Math.floor(clock.now)
+  const count = (seconds: number[], time: number): void => {
+    const second = Math.floor(time)
     seconds[second] = (seconds[second] ?? 0) + 1
   }
   const agenda = new Agenda<Environment>(watched)
@@ -74,11 +74,11 @@ export async function watchFleet(fleet: Fleet): Promise<WatchedFleet> {
     fleet.outage !== undefined && clock.now >= fleet.outage.from && clock.now < fleet.outage.until
   const aws: Aws = {
     call: () => {
-      count(calls)
+      count(calls, clock.now)
       if (isDown()) return undefined
       return clock.now < rotatedAt ? 'old' : 'new'
     },
-    renewed: () => count(renewed),
+    renewed: (time) => count(renewed, time),
   }
   const wall: Clock = { now: () => clock.now * 1000, random }
   for (let index = 0; index < fleet.environments; index++)
@@ -157,14 +157,16 @@ export function nameOf({ jitter = 0.1, extensionTtl = 0, outage }: Fleet): strin
 interface Aws {
   /** The secret's value; undefined in an outage. */
   call(): string | undefined
-  /** Told when the environment has the rotated value. */
-  renewed(): void
+  /** Told since which second the environment doesn't serve the old value any more. */
+  renewed(time: number): void
 }
 
 /** One environment: the middleware's own set of secrets over an extension that is only a cache. */
 class Environment {
   readonly #set: SecretSet
   readonly #secret: DeclaredSecret
+  /** In seconds. */
+  #freshUntil = 0
 
   constructor(fleet: Fleet, clock: Clock, aws: Aws) {
     const { ttl = TTL, jitter = 0.1, staleWhileRevalidate = 0, extensionTtl = 0 } = fleet
@@ -182,7 +184,7 @@ class Environment {
       if (requestedAt - cached.at >= extensionTtl * 1000) {
         const text = aws.call()
         if (text === undefined) return DOWN
-        if (text === 'new' && cached.text === 'old') aws.renewed()
+        if (text === 'new' && cached.text === 'old') aws.renewed(this.#freshUntil)
         cached = { text, at: requestedAt }
       }
       return { ok: { content: { type: 'text', text: cached.text }, attempts: 1, requestedAt } }
@@ -195,7 +197,8 @@ class Environment {
   async invoke(): Promise<number> {
     if (this.#set.fresh() === undefined) await this.#set.read(undefined)
     const { cached, item } = this.#secret
-    return cached === undefined ? 0 : expiresAt(cached.from, item.policy) / 1000
+    this.#freshUntil = cached === undefined ? 0 : expiresAt(cached.from, item.policy) / 1000
+    return this.#freshUntil
   }
 }
 

@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import GithubSlugger from 'github-slugger'
 import { defineConfig } from 'vitepress'
 import { REPOSITORY } from '../../scripts/docs/check-links.ts'
-import { BASE } from '../places.ts'
+import { BASE, siteFolder } from '../places.ts'
 import { sidebar } from './sidebar.ts'
 
 export default defineConfig({
@@ -19,6 +20,15 @@ export default defineConfig({
     // Anchors are those that GitHub gives to headings, so one link works in both places.
     anchor: { slugify: (heading) => new GithubSlugger().slug(heading) },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  vite: {
+    resolve: {
+      // The TTL explorer runs the client in the browser.
+      alias: { 'node:diagnostics_channel': join(siteFolder, 'explorer', 'no-channels.ts') },
+    },
+    worker: { format: 'es' },
+    // A page holds the whole reference of a package.
+    build: { chunkSizeWarningLimit: 2_000 },
   },
   themeConfig: {
     search: { provider: 'local' },
