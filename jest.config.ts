@@ -38,6 +38,7 @@ const config: Config = {
     project('<rootDir>/scripts', 'scripts'),
     project('<rootDir>/docs', 'docs'),
     project('<rootDir>/bench', 'bench'),
+    project('<rootDir>/site', 'site'),
   ],
   // A loaded machine takes several times as long as an idle one. Milliseconds.
   testTimeout: 30_000,

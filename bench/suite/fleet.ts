@@ -13,6 +13,8 @@ import { seededRandom } from './seeded-random.ts'
 /** A fleet of Lambda environments of one function; times in seconds. */
 export interface Fleet {
   readonly environments: number
+  /** The option of that name, seconds; default: {@link TTL}. */
+  readonly ttl?: number
   /** The option of that name; none is the default, 0.1. */
   readonly jitter?: number
   /** The option of that name, seconds. */
@@ -21,6 +23,20 @@ export interface Fleet {
   readonly extensionTtl?: number
   /** During which every call to AWS fails. */
   readonly outage?: { readonly from: number; readonly until: number }
+  /** Invocations of one environment a second, on average; default: 1. */
+  readonly invocations?: number
+  /** Seconds for which it is watched; default: {@link HOUR}. */
+  readonly watched?: number
+  /** The second at which the secret gets a new value. */
+  readonly rotatedAt?: number
+}
+
+/** A fleet that was watched. */
+export interface WatchedFleet {
+  /** Calls to Secrets Manager in each second. */
+  readonly calls: readonly number[]
+  /** Environments that stopped serving the old value after the rotation, in each second. */
+  readonly renewed: readonly number[]
 }
 
 /** All start within a minute, and are watched for an hour. */
@@ -30,27 +46,43 @@ export const HOUR = 3_600
 export const TTL = 300
 
 /**
- * Simulates a fleet that calls Secrets Manager, with the middleware's real rules of freshness, retries left out, and a
- * clock of its own. Every environment is invoked about once a second. The same each time.
+ * Simulates a fleet that calls Secrets Manager.
  *
  * @returns calls to Secrets Manager in each second
  */
 export async function simulateFleet(fleet: Fleet): Promise<readonly number[]> {
+  return (await watchFleet(fleet)).calls
+}
+
+/**
+ * Simulates a fleet that calls Secrets Manager, with the middleware's real rules of freshness, retries left out, and a
+ * clock of its own. Invocations of an environment come at random. The same each time.
+ */
+export async function watchFleet(fleet: Fleet): Promise<WatchedFleet> {
+  const { watched = HOUR, invocations = 1, rotatedAt = Number.POSITIVE_INFINITY } = fleet
   const random = seededRandom(1)
   const clock = { now: 0 }
-  const calls = Array.from({ length: HOUR }, () => 0)
-  const agenda = new Agenda<Environment>(HOUR)
-  const gap = (): number => -Math.log(1 - random())
+  const calls = Array.from({ length: watched }, () => 0)
+  const renewed = Array.from({ length: watched }, () => 0)
+  const count = (seconds: number[], time: number): void => {
+    const second = Math.floor(time)
+    seconds[second] = (seconds[second] ?? 0) + 1
+  }
+  const agenda = new Agenda<Environment>(watched)
+  const gap = (): number => -Math.log(1 - random()) / invocations
   const isDown = (): boolean =>
     fleet.outage !== undefined && clock.now >= fleet.outage.from && clock.now < fleet.outage.until
-  const callAws = (): boolean => {
-    const second = Math.floor(clock.now)
-    calls[second] = (calls[second] ?? 0) + 1
-    return !isDown()
+  const aws: Aws = {
+    call: () => {
+      count(calls, clock.now)
+      if (isDown()) return undefined
+      return clock.now < rotatedAt ? 'old' : 'new'
+    },
+    renewed: (time) => count(renewed, time),
   }
   const wall: Clock = { now: () => clock.now * 1000, random }
   for (let index = 0; index < fleet.environments; index++)
-    agenda.add(random() * START, new Environment(fleet, wall, callAws))
+    agenda.add(random() * START, new Environment(fleet, wall, aws))
 
   for (let next = agenda.next(); next !== undefined; next = agenda.next()) {
     clock.now = next.time
@@ -58,7 +90,7 @@ export async function simulateFleet(fleet: Fleet): Promise<readonly number[]> {
     // Invocations before that ask nothing, so the next that matters is the first after it.
     agenda.add(Math.max(clock.now, freshUntil) + gap(), next.item)
   }
-  return calls
+  return { calls, renewed }
 }
 
 /**
@@ -69,12 +101,12 @@ export async function simulateFleet(fleet: Fleet): Promise<readonly number[]> {
 export function loadOf(
   calls: readonly number[],
   from: number,
-  until: number = HOUR,
+  until: number = calls.length,
 ): { readonly peak: number; readonly mean: number } {
   const counted = calls.slice(from, until)
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
   const windows = counted.slice(9).map((_, end) => sum(counted.slice(end, end + 10)) / 10)
-  return { peak: Math.max(...windows), mean: sum(counted) / counted.length }
+  return { peak: windows.reduce((a, b) => Math.max(a, b), 0), mean: sum(counted) / counted.length }
 }
 
 /** One fleet over an hour, calls to Secrets Manager a second. */
@@ -121,28 +153,41 @@ export function nameOf({ jitter = 0.1, extensionTtl = 0, outage }: Fleet): strin
   return `jitter ${jitter}${cache}${outage === undefined ? '' : ', an outage of 2 minutes'}`
 }
 
+/** Secrets Manager, as one environment sees it. */
+interface Aws {
+  /** The secret's value; undefined in an outage. */
+  call(): string | undefined
+  /** Told since which second the environment doesn't serve the old value any more. */
+  renewed(time: number): void
+}
+
 /** One environment: the middleware's own set of secrets over an extension that is only a cache. */
 class Environment {
   readonly #set: SecretSet
   readonly #secret: DeclaredSecret
+  /** In seconds. */
+  #freshUntil = 0
 
-  constructor(fleet: Fleet, clock: Clock, callAws: () => boolean) {
-    const { jitter = 0.1, staleWhileRevalidate = 0, extensionTtl = 0 } = fleet
+  constructor(fleet: Fleet, clock: Clock, aws: Aws) {
+    const { ttl = TTL, jitter = 0.1, staleWhileRevalidate = 0, extensionTtl = 0 } = fleet
     const plan = planOf({
       secrets: { db: 'fleet/db' },
-      ttl: TTL * 1000,
+      ttl: ttl * 1000,
       staleWhileRevalidate: staleWhileRevalidate * 1000,
       jitter,
     })
     const [item] = plan.items
     if (item === undefined) throw new Error('the plan has no secret')
-    let cachedAt = Number.NEGATIVE_INFINITY
+    let cached = { text: 'none', at: Number.NEGATIVE_INFINITY }
     const send = async (): Promise<Result<Answer>> => {
       const requestedAt = clock.now()
-      const isCached = requestedAt - cachedAt < extensionTtl * 1000
-      if (!isCached && !callAws()) return DOWN
-      if (!isCached) cachedAt = requestedAt
-      return { ok: { content: { type: 'text', text: 'value' }, attempts: 1, requestedAt } }
+      if (requestedAt - cached.at >= extensionTtl * 1000) {
+        const text = aws.call()
+        if (text === undefined) return DOWN
+        if (text === 'new' && cached.text === 'old') aws.renewed(this.#freshUntil)
+        cached = { text, at: requestedAt }
+      }
+      return { ok: { content: { type: 'text', text: cached.text }, attempts: 1, requestedAt } }
     }
     this.#secret = new DeclaredSecret(item, plan.effort.attemptTimeout, new SharedSecret(clock), send, clock)
     this.#set = new SecretSet(NOBODY, [this.#secret], plan.timeout, clock)
@@ -152,7 +197,8 @@ class Environment {
   async invoke(): Promise<number> {
     if (this.#set.fresh() === undefined) await this.#set.read(undefined)
     const { cached, item } = this.#secret
-    return cached === undefined ? 0 : expiresAt(cached.from, item.policy) / 1000
+    this.#freshUntil = cached === undefined ? 0 : expiresAt(cached.from, item.policy) / 1000
+    return this.#freshUntil
   }
 }
 

@@ -71,10 +71,29 @@ test.each([
   expect(mistakes(text.replace(from, to)).join('\n')).toContain(message)
 })
 
-test('only the job that publishes may have a token of OIDC, and no secret is used anywhere', () => {
-  const all = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
-  expect(all.match(/id-token: write/g)).toHaveLength(1)
-  expect(all).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
+test.each([
+  // npm's trusted publishing, and the signature of the provenance.
+  ['release.yml', 'publish'],
+  // GitHub Pages takes a site only from the repository that it belongs to.
+  ['site.yml', 'publish'],
+])('in %s only the job %s may have a token of OIDC', (file, job) => {
+  const [, jobs = ''] = readFileSync(join(folder, file), 'utf8').split(/^jobs:\n/m)
+  const withToken = jobs.split(/^(?= {2}[\w-]+:\n)/m).filter((text) => text.includes('id-token: write'))
+  expect(withToken.map((text) => text.trim().split(':')[0])).toEqual([job])
+})
+
+test('no other workflow may have such a token, and no secret is used anywhere', () => {
+  const texts = files.map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const)
+  const withToken = texts.filter(([, text]) => text.includes('id-token: write')).map(([file]) => file)
+  expect(withToken.sort()).toEqual(['release.yml', 'site.yml'])
+  for (const [, text] of texts) expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
+})
+
+test('the site is published only from main, after its tests in a browser', () => {
+  const text = readFileSync(join(folder, 'site.yml'), 'utf8')
+  const [, build = '', publish = ''] = text.split(/^ {2}(?:build|publish):\n/m)
+  expect(build).toMatch(/- run: npm run docs:test\n[\s\S]*path: site\/dist\n/)
+  expect(publish).toMatch(/^ {4}if: github\.ref == 'refs\/heads\/main'\n {4}needs: build\n/m)
 })
 
 test('undici is pinned exactly, and its updates wait for people', () => {

@@ -177,9 +177,21 @@ interface NotAnOption<K> {
   readonly 'is not an option': K
 }
 
+/**
+ * Every key that a declaration may have, with its documentation: editors show it over a key that somebody has written,
+ * whose own type is inferred and says nothing.
+ */
+type Documented = { readonly [K in keyof SecretDeclaration]?: unknown } & {
+  readonly [K in keyof Pick<ParameterDeclaration, OfParameters>]?: unknown
+}
+
+type OfParameters = 'parameter' | 'version' | 'label' | 'withDecryption'
+
 // Nothing but `never` refuses what may be anything.
 type WithoutTypos<D> = [Typo<D>] extends [never]
-  ? unknown
+  ? D extends string
+    ? unknown
+    : Documented
   : { readonly [K in Typo<D>]: unknown extends D[K] ? never : NotAnOption<K> }
 
 /**

@@ -1,0 +1,2 @@
+// `npm run docs`, after prepare.mjs has installed what the repository needs.
+import '../site/main.ts'

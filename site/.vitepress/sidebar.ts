@@ -1,0 +1,54 @@
+import type { DefaultTheme } from 'vitepress'
+import { pageMap } from '../pages/page-map.ts'
+import { titleOfSource } from '../pages/title.ts'
+
+type Item = DefaultTheme.SidebarItem
+
+/** Pages of docs/ in the order that a new user reads them. Others follow by their titles. */
+const FIRST = [
+  'getting-started',
+  'caching',
+  'ttl-explorer',
+  'rotation',
+  'errors',
+  'testing',
+  'typescript',
+  'faq',
+  'bundling',
+  'security',
+]
+const API = ['client', 'middy', 'schemas', 'emulator', 'local-lambda']
+
+/** Every page of the site but the home page: a page that is added to docs/ needs no entry here. */
+export const sidebar: Item[] = [
+  { text: 'Guide', items: items((path) => !/^index$|\//.test(path)) },
+  { text: 'Recipes', collapsed: true, items: items((path) => /^(?:recipes|examples)\//.test(path)) },
+  { text: 'Packages', items: items((path) => path.startsWith('packages/')) },
+  {
+    text: 'API reference',
+    collapsed: true,
+    items: API.map((name) => ({
+      text: `@extension-secrets/${name}`,
+      link: `/api/@extension-secrets/${name}${name === 'emulator' ? '/' : ''}`,
+    })),
+  },
+  { text: 'Measured', collapsed: true, items: items((path) => path.startsWith('benchmarks/')) },
+  { text: 'Project', collapsed: true, items: items((path) => path.startsWith('project/')) },
+].filter(({ items }) => items.length > 0)
+
+function items(test: (path: string) => boolean): Item[] {
+  return [...pageMap()]
+    .filter(([, path]) => test(path))
+    .map(([source, path]) => ({
+      path,
+      text: titleOfSource(source) ?? path,
+      link: `/${path.replace(/(^|\/)index$/, '$1')}`,
+    }))
+    .sort((a, b) => rankOf(a.path) - rankOf(b.path) || a.text.localeCompare(b.text))
+    .map(({ text, link }) => ({ text, link }))
+}
+
+function rankOf(path: string): number {
+  const place = FIRST.indexOf(path)
+  return place < 0 ? FIRST.length : place
+}
