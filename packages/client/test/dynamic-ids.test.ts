@@ -159,17 +159,14 @@ describe('an id that cannot be one is an error of the invocation, and never a re
     await expect(secrets.read({ event: ['tenants/a/db'] })).rejects.toMatchObject({ code: 'INVALID_ID' })
   })
 
-  test.each(['orders/db', 'rds!db-0f6f', '/a/b', 'a_b+c=d.e@f-g', 'a..b/...c'])(
-    '%s is one',
-    async (id) => {
-      await using server = await startRawServer(serveSecrets())
-      const secrets = createSecrets({
-        endpoint: { port: server.port, token: 'a-token' },
-        secrets: { db: { secretId: () => id } },
-      })
-      expect((await secrets.read()).db).toBe(`value of ${id}`)
-    },
-  )
+  test.each(['orders/db', 'rds!db-0f6f', '/a/b', 'a_b+c=d.e@f-g', 'a..b/...c'])('%s is one', async (id) => {
+    await using server = await startRawServer(serveSecrets())
+    const secrets = createSecrets({
+      endpoint: { port: server.port, token: 'a-token' },
+      secrets: { db: { secretId: () => id } },
+    })
+    expect((await secrets.read()).db).toBe(`value of ${id}`)
+  })
 
   test('what the function throws is thrown as it is', async () => {
     const unauthorized = new Error('no tenant')
