@@ -162,7 +162,14 @@ test('every run of the tests counts in what CI prints last', () => {
     'scripts/test-slow.ts',
     'scripts/on-node.ts',
     'scripts/test-cdk.ts',
+    'scripts/test-databases.ts',
   ].map((path) => /jest(?:[\w-]*\.json|-node-(?=\$))/.exec(readFileSync(join(root, path), 'utf8'))?.[0])
-  expect(reports).toEqual(['jest.json', 'jest-slow.json', 'jest-node-', 'jest-cdk.json'])
+  expect(reports).toEqual([
+    'jest.json',
+    'jest-slow.json',
+    'jest-node-',
+    'jest-cdk.json',
+    'jest-databases.json',
+  ])
   expect(readFileSync(join(root, '.ci', 'run'), 'utf8')).toContain(String.raw`/^jest.*\.json$/`)
 })
