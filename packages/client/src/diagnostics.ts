@@ -4,7 +4,8 @@ import { monotonic } from './clock.ts'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 import { isFailed, type Result } from './errors/failure.ts'
 import type { Target } from './fetch/target.ts'
-import type { Plan, PlanItem } from './options/plan.ts'
+import type { Plan } from './options/plan.ts'
+import type { PlanItem } from './options/plan-item.ts'
 
 /** Message of the tracing channel `extension-secrets:fetch`: one object per fetch. Never a value. */
 export interface FetchMessage {

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type } from 'arktype'
 import { z } from 'zod'
-import { type Plan, type PlanItem, planOf } from '../src/options/plan.ts'
+import { type Plan, planOf } from '../src/options/plan.ts'
+import type { PlanItem } from '../src/options/plan-item.ts'
 
 /** What the check of wrong options says; a test fails when they are taken, or refused in another way. */
 function refusal(options: unknown): string {

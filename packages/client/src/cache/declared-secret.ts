@@ -1,7 +1,7 @@
 import { type Clock, monotonic } from '../clock.ts'
 import { type Failure, failed, isFailed, type Result } from '../errors/failure.ts'
 import { before } from '../fetch/deadline.ts'
-import type { PlanItem } from '../options/plan.ts'
+import type { PlanItem } from '../options/plan-item.ts'
 import { sameContent } from '../value/content.ts'
 import { decode } from '../value/decode.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
