@@ -355,6 +355,7 @@ describe('defaults', () => {
             versionStage: undefined,
             version: undefined,
             label: undefined,
+            withDecryption: false,
             path: '/secretsmanager/get?secretId=orders%2Fdb',
           },
           format: 'text',
