@@ -15,7 +15,7 @@ import type { Result } from './errors/failure.ts'
 import type { Unfetched } from './errors/messages.ts'
 import { resolvePort } from './fetch/endpoint.ts'
 import { fetchSecret } from './fetch/fetch-secret.ts'
-import { pendingTarget } from './fetch/target.ts'
+import { stageTarget } from './fetch/target.ts'
 import type { Invocation } from './fetch/time-budget.ts'
 import { ConnectionPool } from './fetch/transport.ts'
 import { warmUp } from './fetch/warm-up.ts'
@@ -63,6 +63,7 @@ export interface Secrets<D extends Declarations = Declarations> {
 const clock: Clock = { now: () => Date.now(), random: () => Math.random() }
 /** One for the process: all that declare the same secret share its requests. By endpoint and request path. */
 const sharedSecrets = new Map<string, SharedSecret>()
+const STAGES = ['AWSPENDING', 'AWSCURRENT'] as const
 const pools = new Map<string, ConnectionPool>()
 
 /**
@@ -153,7 +154,11 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
       const transport = kept(pools, address, () => new ConnectionPool(host, port))
       // Whatever one token was refused, or allowed, says nothing about another.
       const origin = endpoint.token === undefined ? address : `${address} ${endpoint.token} `
-      const secretOf = (item: PlanItem, effort: Effort, pending?: DeclaredSecret): DeclaredSecret => {
+      const secretOf = (
+        item: PlanItem,
+        effort: Effort,
+        stages: readonly DeclaredSecret[] = [],
+      ): DeclaredSecret => {
         const { target } = item
         const shared = kept(sharedSecrets, origin + target.path, () => new SharedSecret(clock))
         const send = ({ deadline, mode }: Refresh): Promise<Result<Answer>> =>
@@ -169,13 +174,15 @@ class PlannedSecrets implements Secrets, SnapshotOwner {
               clock,
             }),
           )
-        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, pending)
+        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, stages)
       }
       const declared = items.map((item) => {
-        const target = pendingTarget(item.target)
         // Over the extension a missing stage looks like any trouble, and is the rule: not worth a second attempt.
-        const pending = target && secretOf({ ...item, target }, { ...effort, retries: 0 })
-        return secretOf(item, effort, pending)
+        const stages = STAGES.flatMap((stage) => {
+          const target = stageTarget(item.target, stage)
+          return target === undefined ? [] : [secretOf({ ...item, target }, { ...effort, retries: 0 })]
+        })
+        return secretOf(item, effort, stages)
       })
       this.#set = new SecretSet(this, declared, timeout, clock)
       this.#address = address

@@ -106,7 +106,8 @@ export class SecretSet {
         if (!readChannel.hasSubscribers) return
         const age = Math.max(0, this.#clock.now() - pending.from.requestedAt)
         const { name, target } = secret.item
-        readChannel.publish({ name, id: target.id, outcome: 'pending', age } satisfies ReadMessage)
+        const outcome = secret.isPending(pending) ? 'pending' : 'refreshed'
+        readChannel.publish({ name, id: target.id, outcome, age } satisfies ReadMessage)
       },
     }
   }

@@ -1,3 +1,6 @@
+/** Stage of a secret that a search asks for. */
+export type Stage = 'AWSPENDING' | 'AWSCURRENT'
+
 /** What a request asks for: enough to send it, to tell whether the answer is for it, and to speak of it in errors. */
 export interface Target {
   readonly kind: 'secret' | 'parameter'
@@ -7,8 +10,8 @@ export interface Target {
   readonly versionId: string | undefined
   /** The parameter's version that was asked for, if any. */
   readonly version: number | undefined
-  /** True if it asks for the value that a rotation is about to make the current one. */
-  readonly isPending?: true
+  /** Stage that a search for a working value asks for, in place of what is declared. */
+  readonly stage?: Stage
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -29,15 +32,16 @@ export function secretTarget(
 }
 
 /**
- * Request for the value that a rotation has set in the database and not yet made the current one.
+ * Request for one stage of a secret: `AWSPENDING` is the value that a rotation has set in the database and not yet made the
+ * current one. `AWSCURRENT` is the default, but another entry in the server's cache when it is asked for by name.
  *
  * @returns `undefined` for a parameter, and for a secret's request that pins a version or stage
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export function pendingTarget(target: Target): Target | undefined {
+export function stageTarget(target: Target, stage: Stage): Target | undefined {
   // Ids are percent-encoded, so an ampersand begins a parameter of ours.
   if (target.kind === 'parameter' || /&version(?:Id|Stage)=/.test(target.path)) return undefined
-  return Object.freeze({ ...target, isPending: true, path: `${target.path}&versionStage=AWSPENDING` })
+  return Object.freeze({ ...target, stage, path: `${target.path}&versionStage=${stage}` })
 }
 
 /** A parameter's request. */
