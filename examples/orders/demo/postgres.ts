@@ -15,8 +15,6 @@ export interface PostgresServer extends AsyncDisposable {
   setPassword(user: string, password: string): Promise<void>
   /** Number of connections that a user has open now; `%` stands for any letters. */
   connections(user: string): Promise<number>
-  /** Cuts the connections of a user, as a failover does. */
-  cut(user: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -57,7 +55,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   await cluster.initialise()
   await cluster.start()
   const login = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' }
-  const admin = new pg.Pool({ ...login, max: 1 })
+  // The server cuts what is still open when it stops.
+  const admin = new pg.Pool({ ...login, max: 1 }).on('error', () => {})
   await admin.query(TABLE)
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
@@ -80,9 +79,6 @@ export async function startPostgres(): Promise<PostgresServer> {
         [user],
       )
       return (rows as { open: number }[])[0]?.open ?? 0
-    },
-    async cut(user) {
-      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [user])
     },
     close: () => {
       closing ??= close()
