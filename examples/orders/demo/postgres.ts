@@ -15,6 +15,8 @@ export interface PostgresServer extends AsyncDisposable {
   setPassword(user: string, password: string): Promise<void>
   /** Number of connections that a user has open now; `%` stands for any letters. */
   connections(user: string): Promise<number>
+  /** Cuts the connections of a user, as a failover does. */
+  cut(user: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,6 +81,9 @@ export async function startPostgres(): Promise<PostgresServer> {
         [user],
       )
       return (rows as { open: number }[])[0]?.open ?? 0
+    },
+    async cut(user) {
+      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [user])
     },
     close: () => {
       closing ??= close()
