@@ -18,6 +18,8 @@ export interface DatabaseServer extends AsyncDisposable {
   setPassword(user: string, password: string): Promise<void>
   /** Number of connections that a user and its clone have open. */
   connections(user: string): Promise<number>
+  /** Cuts the connections of a user. */
+  cut(user: string): Promise<void>
 }
 
 /** A driver, as `docs/databases.md` shows it. */

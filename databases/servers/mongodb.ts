@@ -34,6 +34,13 @@ export async function startMongo(command: string): Promise<DatabaseServer> {
       )
       return named.length
     },
+    async cut(name) {
+      const all = { $currentOp: { allUsers: true, idleConnections: true } }
+      for await (const { opid, effectiveUsers = [] } of admin.db('admin').aggregate([all])) {
+        const isTheirs = (effectiveUsers as { user: string }[]).some(({ user }) => user === name)
+        if (isTheirs) await admin.db('admin').command({ killOp: 1, op: opid })
+      }
+    },
     async [Symbol.asyncDispose]() {
       await admin.close()
       await server.close()

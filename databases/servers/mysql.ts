@@ -50,6 +50,13 @@ export async function startMysql(command: string): Promise<DatabaseServer> {
       )
       return Number(rows[0]?.open)
     },
+    async cut(name) {
+      const [rows] = await admin.query<RowDataPacket[]>(
+        'select id from information_schema.processlist where user = ?',
+        [name],
+      )
+      for (const { id } of rows) await admin.query('kill ?', [id])
+    },
     async [Symbol.asyncDispose]() {
       await admin.end()
       await server.close()

@@ -10,6 +10,7 @@ export async function startPg(): Promise<DatabaseServer> {
     port: server.port,
     setPassword: (user, password) => server.setPassword(user, password),
     connections: (user) => server.connections(`${user}%`),
+    cut: (user) => server.cut(user),
     [Symbol.asyncDispose]: () => server.close(),
   }
 }

@@ -7,7 +7,7 @@ import { findCommand, startProcess } from './server-process.ts'
 export const redisCommand: string | undefined = findCommand('valkey-server', 'redis-server')
 
 /** Starts the Redis or Valkey that is installed. */
-export async function startRedis(command: string): Promise<DatabaseServer & { cut(): Promise<void> }> {
+export async function startRedis(command: string): Promise<DatabaseServer> {
   const server = await startProcess(command, (folder, port) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
   ])
@@ -22,8 +22,8 @@ export async function startRedis(command: string): Promise<DatabaseServer & { cu
       const list = String(await admin.call('CLIENT', 'LIST'))
       return list.split('\n').filter((line) => line.includes(` user=${user}`)).length
     },
-    async cut() {
-      await admin.call('CLIENT', 'KILL', 'SKIPME', 'yes', 'TYPE', 'normal')
+    async cut(user) {
+      await admin.call('CLIENT', 'KILL', 'USER', user)
     },
     async [Symbol.asyncDispose]() {
       await admin.quit()

@@ -57,7 +57,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   await cluster.initialise()
   await cluster.start()
   const login = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' }
-  const admin = new pg.Pool({ ...login, max: 1 })
+  // The server cuts what is still open when it stops.
+  const admin = new pg.Pool({ ...login, max: 1 }).on('error', () => {})
   await admin.query(TABLE)
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {

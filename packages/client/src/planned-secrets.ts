@@ -15,7 +15,7 @@ import type { Result } from './errors/failure.ts'
 import type { Unfetched } from './errors/messages.ts'
 import { resolvePort } from './fetch/endpoint.ts'
 import { fetchSecret } from './fetch/fetch-secret.ts'
-import { pendingTarget } from './fetch/target.ts'
+import { stageTarget } from './fetch/target.ts'
 import type { Invocation } from './fetch/time-budget.ts'
 import { ConnectionPool } from './fetch/transport.ts'
 import type { Declarations, SecretsOf } from './options/declarations.ts'
@@ -28,6 +28,7 @@ import { refreshHeld, withFreshHeld } from './rotation/with-fresh.ts'
 export const clock: Clock = { now: () => Date.now(), random: () => Math.random() }
 /** One for the process: all that declare the same secret share its requests. By endpoint and request path. */
 const sharedSecrets = new Map<string, SharedSecret>()
+const STAGES = ['AWSPENDING', 'AWSCURRENT'] as const
 const pools = new Map<string, ConnectionPool>()
 /** Counts the calls of {@link clearSecrets}: what was made before the last one holds values that are to be forgotten. */
 let clearings = 0
@@ -116,7 +117,11 @@ export class PlannedSecrets implements SnapshotOwner {
       const transport = kept(pools, address, () => new ConnectionPool(host, port))
       // Whatever one token was refused, or allowed, says nothing about another.
       const origin = endpoint.token === undefined ? address : `${address} ${endpoint.token} `
-      const secretOf = (item: PlanItem, effort: Effort, pending?: DeclaredSecret): DeclaredSecret => {
+      const secretOf = (
+        item: PlanItem,
+        effort: Effort,
+        stages: readonly DeclaredSecret[] = [],
+      ): DeclaredSecret => {
         const { target } = item
         const key = origin + target.path
         const shared = kept(sharedSecrets, key, () => new SharedSecret(clock))
@@ -131,13 +136,15 @@ export class PlannedSecrets implements SnapshotOwner {
               fetchSecret({ ...job, effort: { ...effort, readiness } })
             return fallback.fetch(job, ask)
           })
-        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, pending)
+        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, stages)
       }
       const declared = items.map((item) => {
-        const target = pendingTarget(item.target)
         // Over the extension a missing stage looks like any trouble, and is the rule: not worth a second attempt.
-        const pending = target && secretOf({ ...item, target }, { ...effort, retries: 0 })
-        return secretOf(item, effort, pending)
+        const stages = STAGES.flatMap((stage) => {
+          const target = stageTarget(item.target, stage)
+          return target === undefined ? [] : [secretOf({ ...item, target }, { ...effort, retries: 0 })]
+        })
+        return secretOf(item, effort, stages)
       })
       this.#set = new SecretSet(this, declared, timeout, clock)
       this.#address = address

@@ -31,9 +31,14 @@ export function publishReads(
   }
 }
 
-/** Publishes that a value of `AWSPENDING` is served from now on. */
-export function publishPending(secret: DeclaredSecret, cached: CachedValue, now: number): void {
-  publish(secret, cached, 'pending', now)
+/** Publishes that a value is served from now on that a search has found, perhaps one of `AWSPENDING`. */
+export function publishFound(
+  secret: DeclaredSecret,
+  cached: CachedValue,
+  isPending: boolean,
+  now: number,
+): void {
+  publish(secret, cached, isPending ? 'pending' : 'refreshed', now)
 }
 
 function publish({ item }: DeclaredSecret, { from }: CachedValue, outcome: ReadOutcome, now: number): void {

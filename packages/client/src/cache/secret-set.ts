@@ -8,7 +8,7 @@ import { budgetOf, type Invocation } from '../fetch/time-budget.ts'
 import { sameContent } from '../value/content.ts'
 import type { CachedValue, DeclaredSecret } from './declared-secret.ts'
 import { expiresAt, type Freshness } from './freshness.ts'
-import { type Fetches, publishPending, publishReads } from './reads.ts'
+import { type Fetches, publishFound, publishReads } from './reads.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
 import { createSnapshot, type SecretSearch, type SnapshotOwner } from './snapshot.ts'
 
@@ -105,7 +105,8 @@ export class SecretSet {
         if (pending === undefined) return
         secret.adopt(pending)
         changed()
-        if (readChannel.hasSubscribers) publishPending(secret, pending, this.#clock.now())
+        if (!readChannel.hasSubscribers) return
+        publishFound(secret, pending, secret.isPending(pending), this.#clock.now())
       },
     }
   }
