@@ -76,6 +76,8 @@ test.each([
   ['release.yml', 'publish'],
   // GitHub Pages takes a site only from the repository that it belongs to.
   ['site.yml', 'publish'],
+  // Scorecard's server takes a result only from the repository that it is about.
+  ['scorecard.yml', 'analysis'],
 ])('in %s only the job %s may have a token of OIDC', (file, job) => {
   const [, jobs = ''] = readFileSync(join(folder, file), 'utf8').split(/^jobs:\n/m)
   const withToken = jobs.split(/^(?= {2}[\w-]+:\n)/m).filter((text) => text.includes('id-token: write'))
@@ -85,7 +87,7 @@ test.each([
 test('no other workflow may have such a token, and no secret is used anywhere', () => {
   const texts = files.map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const)
   const withToken = texts.filter(([, text]) => text.includes('id-token: write')).map(([file]) => file)
-  expect(withToken.sort()).toEqual(['release.yml', 'site.yml'])
+  expect(withToken.sort()).toEqual(['release.yml', 'scorecard.yml', 'site.yml'])
   for (const [, text] of texts) expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
 })
 
