@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the comparison asks: the extension's endpoint, and what speaks AWS's own protocol, on one port each. */
+/** Servers that the peers call: the extension's endpoint and AWS's own protocol, on one port each. */
 export interface SecretServer {
   readonly extensionPort: number
   readonly awsPort: number
-  /** How many requests the extension's endpoint has had. */
+  /** Number of requests that the extension's endpoint has received. */
   readonly requests: number
-  /** How long the extension's endpoint waits before it answers, milliseconds: the way to AWS and back. */
+  /** Delay before the extension's endpoint answers, milliseconds: the way to AWS and back. */
   latency: number
   close(): Promise<void>
 }

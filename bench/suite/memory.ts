@@ -3,7 +3,7 @@ import { runWorker } from './worker.ts'
 
 /** Heap, bytes. */
 export interface MemoryFigure {
-  /** What one cached secret of about 100 bytes takes, with all that knows it. */
+  /** Bytes that one cached secret of about 100 bytes takes, with everything that refers to it. */
   readonly perSecret: number
   readonly invocations: number
   /** After the first 10,000 invocations. */

@@ -5,7 +5,7 @@ import { benchFolder } from './places.ts'
 
 const run = promisify(execFile)
 
-/** How a worker's process is made. */
+/** Settings of a worker's process. */
 export interface WorkerOptions {
   /** Its environment; that of Lambda, in which it finds the servers. */
   readonly env: Readonly<Record<string, string>>

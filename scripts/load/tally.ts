@@ -1,9 +1,9 @@
-/** What came of many requests. */
+/** Outcome of many requests. */
 export interface Tally {
   done: number
   errors: number
   readonly latencies: number[]
-  /** How often each error came. */
+  /** Number of times that each error occurred. */
   readonly reasons: Map<string, number>
   /** Counts a request once it has ended; never rejects. */
   readonly count: (request: Promise<number>) => Promise<void>

@@ -5,7 +5,7 @@ import { type } from 'arktype'
 import { z } from 'zod'
 import { type Plan, type PlanItem, planOf } from '../src/options/plan.ts'
 
-/** What the check of wrong options says; a test fails when they are taken, or refused in another way. */
+/** Returns the message for wrong options. The test fails if they are accepted, or refused in another way. */
 function refusal(options: unknown): string {
   try {
     planOf(options as Parameters<typeof planOf>[0])

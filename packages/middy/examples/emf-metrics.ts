@@ -11,7 +11,7 @@ import type { FetchMessage, ReadMessage } from '@extension-secrets/middy'
 const FETCHED = 'tracing:extension-secrets:fetch:asyncEnd'
 const READ = 'extension-secrets:read'
 
-/** How the metrics are printed. */
+/** Settings of the printed metrics. */
 export interface MetricsOptions {
   /** The namespace of the metrics in CloudWatch; `ExtensionSecrets` unless told otherwise. */
   readonly namespace?: string

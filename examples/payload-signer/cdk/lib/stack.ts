@@ -9,7 +9,7 @@ import { Secrets } from './secrets.ts'
 /** The processors that Lambda offers. */
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const
 
-/** What a stack of the payload signer is made of. */
+/** Inputs of a payload signer stack. */
 export interface PayloadSignerProps extends StackProps {
   /** The folder that holds the bundled function. */
   readonly functionFolder: string
@@ -17,7 +17,7 @@ export interface PayloadSignerProps extends StackProps {
   readonly rotationFolder: string
   /** `arm64` unless told otherwise: it costs less. */
   readonly architecture?: (typeof ARCHITECTURES)[number] | undefined
-  /** Who is written to when an alarm goes off, and when it is over. Nobody unless told otherwise. */
+  /** Address that gets an email when an alarm goes off, and when it is over. Default: none. */
   readonly alarmEmail?: string | undefined
   /** Another version of the extension's layer than the one that the CDK knows for the region. */
   readonly layerArn?: string | undefined
