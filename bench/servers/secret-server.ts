@@ -110,7 +110,7 @@ function send(response: ServerResponse, type: string, body: string): void {
 }
 
 async function listen(server: Server): Promise<void> {
-  // Longer than any pause of a benchmark, so that none of them makes a connection anew by chance.
+  // Longer than any pause of a benchmark, so no connection closes in between by chance.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 }

@@ -8,7 +8,7 @@ export interface MemoryFigure {
   readonly invocations: number
   /** After the first 10,000 invocations. */
   readonly early: number
-  /** After so many more. */
+  /** After another `invocations` of them. */
   readonly late: number
 }
 

@@ -11,7 +11,7 @@ interface Pair {
   readonly ratio: Spread
 }
 
-/** Warm invocations of one peer, with so many secrets, against bare Middy's in the same process. */
+/** Warm invocations of one peer, with this number of secrets, against bare Middy's in the same process. */
 export interface WarmFigure {
   readonly peer: Peer
   readonly secrets: number

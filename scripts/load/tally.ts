@@ -29,7 +29,7 @@ export const tallyOf = (): Tally => {
   return tally
 }
 
-/** The value below which so many of a hundred lie; 0 of nothing. */
+/** Percentile of the values; 0 if there are none. */
 export const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? 0

@@ -15,7 +15,7 @@ export interface PayloadSignerProps extends StackProps {
   readonly functionFolder: string
   /** The folder that holds the bundled rotation function. */
   readonly rotationFolder: string
-  /** `arm64` unless told otherwise: it costs less. */
+  /** Default: `arm64`, which costs less. */
   readonly architecture?: (typeof ARCHITECTURES)[number] | undefined
   /** Address that gets an email when an alarm goes off, and when it is over. Default: none. */
   readonly alarmEmail?: string | undefined

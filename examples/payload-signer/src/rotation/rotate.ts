@@ -29,7 +29,7 @@ export class RotationError extends Error {
 export interface RotationRules {
   /** Minimum time in the ring before a key may sign, milliseconds, so that every instance has it. */
   readonly settle: number
-  /** Milliseconds since 1970; the clock unless told otherwise. */
+  /** Current time, milliseconds since 1970. Default: the clock. */
   readonly now?: () => number
 }
 
