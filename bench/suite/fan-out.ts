@@ -5,7 +5,7 @@ import { runWorker } from './worker.ts'
 export interface FanOutFigure {
   /** The peer's id. */
   readonly client: string
-  /** How long the server takes for each answer, milliseconds. */
+  /** Time that the server takes for each answer, milliseconds. */
   readonly latency: number
   readonly secrets: number
   readonly wall: number

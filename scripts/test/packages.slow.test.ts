@@ -9,7 +9,7 @@ import { command } from '../release/command.ts'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 
-/** What stands in each package beside its sources and what is compiled of them. */
+/** Files in each package besides its sources and its compiled code. */
 const OTHERS = {
   client: ['dist/THIRD-PARTY-NOTICES.md', 'dist/sbom.cdx.json'],
   middy: ['examples/emf-metrics.ts', 'examples/otel-spans.ts'],

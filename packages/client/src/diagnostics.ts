@@ -13,17 +13,17 @@ export interface FetchMessage {
   readonly name: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
-  /** Which of the two it is. */
+  /** Kind of the item. */
   readonly kind: 'secret' | 'parameter'
   /** Stage that is asked for by name, because the current value was refused. */
   readonly stage?: 'AWSPENDING' | 'AWSCURRENT'
-  /** How many attempts were made; set when the fetch has ended. */
+  /** Number of attempts; set when the fetch has ended. */
   attempts?: number
   /** `'ok'`, `'pending'` for a value of `AWSPENDING`, or the code of the failure; set when the fetch has ended. */
   outcome?: 'ok' | 'pending' | ExtensionSecretsErrorCode
   /** Name of the fallback, such as `aws-sdk`, if it was asked because nothing listens; set when the fetch has ended. */
   source?: string
-  /** How long it took, milliseconds; set when the fetch has ended. */
+  /** Duration, milliseconds; set when the fetch has ended. */
   duration?: number
 }
 
@@ -44,9 +44,9 @@ export interface ReadMessage {
   readonly name: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
-  /** How it came to be served. */
+  /** Way in which it was served. */
   readonly outcome: ReadOutcome
-  /** How long ago the request was sent that brought the value, milliseconds. */
+  /** Age of the value, milliseconds, counted from the sending of the request that brought it. */
   readonly age: number
 }
 
@@ -54,7 +54,7 @@ export interface ReadMessage {
 export interface DeclaredItem {
   /** The declared name. */
   readonly name: string
-  /** Which of the two it is. */
+  /** Kind of the item. */
   readonly kind: 'secret' | 'parameter'
   /** The declared id of the secret or name of the parameter; `undefined` if a function chooses it for each invocation. */
   readonly id: string | undefined
@@ -85,7 +85,7 @@ export interface DeclaredItem {
 
 /** Message of the channel `extension-secrets:declared`: one object per set of secrets. Never a value, nor a token. */
 export interface DeclaredMessage {
-  /** What was declared. */
+  /** Declared secrets and parameters. */
   readonly secrets: readonly DeclaredItem[]
   /** Name of the fallback, if there is one. */
   readonly fallback: string | undefined

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { type Plan, planOf } from '../src/options/plan.ts'
 import type { PlanItem } from '../src/options/plan-item.ts'
 
-/** What the check of wrong options says; a test fails when they are taken, or refused in another way. */
+/** Returns the message for wrong options. The test fails if they are accepted, or refused in another way. */
 function refusal(options: unknown): string {
   try {
     planOf(options as Parameters<typeof planOf>[0])

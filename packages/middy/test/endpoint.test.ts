@@ -110,7 +110,7 @@ describe('the token', () => {
     expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'from-a-file' } })
   })
 
-  test('is read from its file anew each time', async () => {
+  test('is read from its file again each time', async () => {
     const url = await file('rotating', 'before')
     expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'before' } })
     await file('rotating', 'after')

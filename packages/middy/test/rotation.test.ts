@@ -7,7 +7,7 @@ import { fakeClock } from './support/clock.ts'
 import { contextHandler } from './support/context.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
 
-/** What a database says to an outdated password. */
+/** Error of a database for an outdated password. */
 class WrongPassword extends Error {}
 
 const isStale = (error: unknown): boolean => error instanceof WrongPassword

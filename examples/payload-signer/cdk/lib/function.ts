@@ -10,7 +10,7 @@ import type { Secrets } from './secrets.ts'
 /** The namespace of the function's own metrics. */
 export const NAMESPACE = 'PayloadSigner'
 
-/** How long the extension serves a value from its own cache. */
+/** Lifetime of a value in the extension's own cache. */
 export const EXTENSION_TTL = Duration.seconds(300)
 
 export interface FunctionProps {

@@ -4,7 +4,7 @@ import { Fact, FactName } from 'aws-cdk-lib/region-info'
 /** ARNs of the layer by region and by architecture, as keys of a mapping spell it. */
 export type LayerMapping = Readonly<Record<string, { readonly x8664: string; readonly arm64: string }>>
 
-/** What stands for an ARN where a region has no layer for arm64: an error of the deployment shows it. */
+/** Placeholder for the ARN in a region without an arm64 layer; the deployment's error shows it. */
 export const NO_ARM = 'there-is-no-layer-for-arm64-in-this-region'
 
 const mapping = /(?<=^( *)# begin: [^\n]*\n)(?:.*\n)*?(?=^ *# end$)/m

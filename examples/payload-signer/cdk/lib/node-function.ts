@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 
-/** What both functions of the stack differ in. */
+/** Properties in which the two functions of the stack differ. */
 export interface NodeFunctionProps {
   readonly description: string
   /** The folder that holds `index.mjs`. */
@@ -22,7 +22,7 @@ export interface NodeFunctionProps {
   readonly memorySize: number
   readonly timeout: Duration
   readonly environment: Readonly<Record<string, string>>
-  /** What it may do besides writing its log. */
+  /** Permissions besides writing its log. */
   readonly statements: readonly PolicyStatement[]
   readonly layer?: ParamsAndSecretsLayerVersion
 }

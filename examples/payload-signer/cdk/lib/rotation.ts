@@ -7,8 +7,8 @@ import { addNodeFunction } from './node-function.ts'
 import type { Secrets } from './secrets.ts'
 
 /**
- * How old a ring an instance may go by: the function's TTL, its stale-if-error time on top, and the extension's TTL. A
- * key signs only when it has been in the ring for longer.
+ * Maximum age of a ring that an instance may still use: the function's TTL, plus its `staleIfError`, plus the
+ * extension's TTL. A key signs only after it has been in the ring for longer.
  */
 const SETTLE = Duration.seconds(3600 + 3600 + EXTENSION_TTL.toSeconds())
 

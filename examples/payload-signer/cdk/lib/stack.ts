@@ -12,17 +12,17 @@ export const ARCHITECTURES = ['arm64', 'x86_64'] as const
 /** Lambda's runtimes that the functions run on: the one they are tested with most, and the one that comes after it. */
 export const RUNTIMES = ['nodejs24.x', 'nodejs26.x'] as const
 
-/** What a stack of the payload signer is made of. */
+/** Inputs of a payload signer stack. */
 export interface PayloadSignerProps extends StackProps {
   /** The folder that holds the bundled function. */
   readonly functionFolder: string
   /** The folder that holds the bundled rotation function. */
   readonly rotationFolder: string
-  /** `arm64` unless told otherwise: it costs less. */
+  /** Default: `arm64`, which costs less. */
   readonly architecture?: (typeof ARCHITECTURES)[number] | undefined
-  /** `nodejs24.x` unless told otherwise. */
+  /** Default: `nodejs24.x`. */
   readonly runtime?: (typeof RUNTIMES)[number] | undefined
-  /** Who is written to when an alarm goes off, and when it is over. Nobody unless told otherwise. */
+  /** Address that gets an email when an alarm goes off, and when it is over. Default: none. */
   readonly alarmEmail?: string | undefined
   /** Another version of the extension's layer than the one that the CDK knows for the region. */
   readonly layerArn?: string | undefined

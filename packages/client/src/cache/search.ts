@@ -44,7 +44,7 @@ export interface Searcher {
   readonly seen: Round | undefined
   /** Values that were refused; `undefined` stands for a missing one. */
   readonly refused: readonly (CachedValue | undefined)[]
-  /** How long a search may take, milliseconds. */
+  /** Time limit of a search, milliseconds. */
   readonly patience: number
   /** Time by which this invocation gives up, on the clock of {@link monotonic}, milliseconds. */
   readonly deadline: number
