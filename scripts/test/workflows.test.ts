@@ -84,6 +84,17 @@ test.each([
   expect(withToken.map((text) => text.trim().split(':')[0])).toEqual([job])
 })
 
+test('the job that may publish installs and builds nothing, and publishes what a job without that right has packed', () => {
+  const [, jobs = ''] = readFileSync(join(folder, 'release.yml'), 'utf8').split(/^jobs:\n/m)
+  const bodyOf = (job: string): string =>
+    jobs.split(/^(?= {2}[\w-]+:\n)/m).find((text) => text.startsWith(`  ${job}:\n`)) ?? ''
+  expect(bodyOf('pack')).toContain('npm pack --workspace=packages')
+  expect(bodyOf('pack')).not.toMatch(/id-token|environment: npm/)
+  expect(bodyOf('publish')).toContain('needs: pack')
+  expect(bodyOf('publish')).toContain('npm publish "./$tarball"')
+  expect(bodyOf('publish')).not.toMatch(/checkout|npm (?:ci|i|install|run|exec|test)\b|npx/)
+})
+
 test('no other workflow may have such a token, and no secret is used anywhere', () => {
   const texts = files.map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const)
   const withToken = texts.filter(([, text]) => text.includes('id-token: write')).map(([file]) => file)
