@@ -16,8 +16,12 @@ export interface DatabaseServer extends AsyncDisposable {
   readonly port: number
   /** Creates a user, or gives an existing one another password. */
   setPassword(user: string, password: string): Promise<void>
-  /** Number of connections that a user and its clone have open. */
-  connections(user: string): Promise<number>
+  /** Number of connections that a user and its clone have open; `undefined` if the server doesn't tell. */
+  connections(user: string): Promise<number | undefined>
+}
+
+/** A running server that cuts connections when it is told to. */
+export interface CuttingServer extends DatabaseServer {
   /** Cuts the connections of a user. */
   cut(user: string): Promise<void>
 }
@@ -59,7 +63,7 @@ export interface Outcome {
   /** Longest call, milliseconds. */
   readonly longest: number
   /** Connections open after the last rotation, before anything is closed. */
-  readonly connections: number
+  readonly connections: number | undefined
 }
 
 let count = 0

@@ -3,43 +3,47 @@ import { MongoClient } from 'mongodb'
 import type { DatabaseServer, Driver } from '../rotation-load.ts'
 import { findCommand, startProcess } from './server-process.ts'
 
-export const mongoCommand: string | undefined = findCommand('mongod')
+export const mongoCommand: string | undefined = findCommand('mongod', 'ferretdb')
 
-/** Starts the MongoDB that is installed. */
+/** Starts the MongoDB that is installed, or FerretDB 1.24, which speaks its protocol over SQLite. */
 export async function startMongo(command: string): Promise<DatabaseServer> {
-  const server = await startProcess(command, (folder, port) => [
-    ...['--auth', '--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1'],
-  ])
-  const address = `mongodb://127.0.0.1:${server.port}`
+  const isFerret = command.endsWith('ferretdb')
   const [user, pwd] = ['admin', crypto.randomUUID()]
-  // Until there is a user, whoever comes from this machine may create the first.
-  const first = await MongoClient.connect(address)
-  await first.db('admin').command({ createUser: user, pwd, roles: ['root'] })
-  await first.close()
+  const server = await startProcess(command, (folder, port) =>
+    isFerret
+      ? [
+          ...['--handler=sqlite', `--sqlite-url=file:${folder}/`, `--state-dir=${folder}`],
+          ...[`--listen-addr=127.0.0.1:${port}`, '--debug-addr=-', '--telemetry=disable'],
+          ...['--test-enable-new-auth', '--setup-database=admin'],
+          ...[`--setup-username=${user}`, `--setup-password=${pwd}`],
+        ]
+      : ['--auth', '--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1'],
+  )
+  const address = `mongodb://127.0.0.1:${server.port}`
+  if (!isFerret) {
+    // Until there is a user, whoever comes from this machine may create the first.
+    const first = await MongoClient.connect(address)
+    await first.db('admin').command({ createUser: user, pwd, roles: ['root'] })
+    await first.close()
+  }
   const admin = await MongoClient.connect(address, { auth: { username: user, password: pwd } })
   const users = new Set<string>()
   return {
     port: server.port,
     async setPassword(name, password) {
-      const roles = [{ role: 'readWrite', db: 'app' }]
+      const roles = isFerret ? [] : [{ role: 'readWrite', db: 'app' }]
       const command = users.has(name) ? { updateUser: name } : { createUser: name, roles }
-      await admin.db('admin').command({ ...command, pwd: password })
       users.add(name)
+      await admin.db('admin').command({ ...command, pwd: password })
     },
     async connections(name) {
+      if (isFerret) return undefined
       const all = { $currentOp: { allUsers: true, idleConnections: true } }
       const operations = await admin.db('admin').aggregate([all]).toArray()
       const named = operations.filter(({ effectiveUsers = [] }) =>
         (effectiveUsers as { user: string }[]).some((one) => one.user.startsWith(name)),
       )
       return named.length
-    },
-    async cut(name) {
-      const all = { $currentOp: { allUsers: true, idleConnections: true } }
-      for await (const { opid, effectiveUsers = [] } of admin.db('admin').aggregate([all])) {
-        const isTheirs = (effectiveUsers as { user: string }[]).some(({ user }) => user === name)
-        if (isTheirs) await admin.db('admin').command({ killOp: 1, op: opid })
-      }
     },
     async [Symbol.asyncDispose]() {
       await admin.close()

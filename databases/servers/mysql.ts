@@ -1,13 +1,13 @@
 import { basename, dirname, join } from 'node:path'
 import { isMysqlAuthError } from '@extension-secrets/schemas'
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise'
-import type { DatabaseServer, Driver } from '../rotation-load.ts'
+import type { CuttingServer, Driver } from '../rotation-load.ts'
 import { findCommand, run, startProcess } from './server-process.ts'
 
 export const mysqlCommand: string | undefined = findCommand('mariadbd', 'mysqld')
 
 /** Starts the MariaDB or MySQL that is installed. */
-export async function startMysql(command: string): Promise<DatabaseServer> {
+export async function startMysql(command: string): Promise<CuttingServer> {
   const user = process.getuid?.() === 0 ? ['--user=root'] : []
   const isMaria = basename(command).startsWith('maria')
   const server = await startProcess(

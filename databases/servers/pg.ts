@@ -1,10 +1,10 @@
 import { isPostgresAuthError } from '@extension-secrets/schemas'
 import type { Pool } from 'pg'
 import { pg, startPostgres } from '../../examples/orders/demo/postgres.ts'
-import type { DatabaseServer, Driver } from '../rotation-load.ts'
+import type { CuttingServer, Driver } from '../rotation-load.ts'
 
 /** Starts the PostgreSQL that npm has. */
-export async function startPg(): Promise<DatabaseServer> {
+export async function startPg(): Promise<CuttingServer> {
   const server = await startPostgres()
   return {
     port: server.port,

@@ -1,13 +1,13 @@
 import { isRedisAuthError } from '@extension-secrets/schemas'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import type { DatabaseServer, Driver, Login } from '../rotation-load.ts'
+import type { CuttingServer, Driver, Login } from '../rotation-load.ts'
 import { findCommand, startProcess } from './server-process.ts'
 
 export const redisCommand: string | undefined = findCommand('valkey-server', 'redis-server')
 
 /** Starts the Redis or Valkey that is installed. */
-export async function startRedis(command: string): Promise<DatabaseServer> {
+export async function startRedis(command: string): Promise<CuttingServer> {
   const server = await startProcess(command, (folder, port) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
   ])

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type RotationValue, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { pageExamples } from '../../scripts/docs/examples.ts'
-import type { DatabaseServer } from '../rotation-load.ts'
+import type { CuttingServer } from '../rotation-load.ts'
 import { mysqlCommand, startMysql } from '../servers/mysql.ts'
 import { startPg } from '../servers/pg.ts'
 
@@ -28,7 +28,7 @@ async function ask(child: ChildProcess): Promise<unknown> {
 }
 
 /** A query that is sent before the driver has heard of it fails, whatever the password: that is not what is tested. */
-async function cut(server: DatabaseServer): Promise<void> {
+async function cut(server: CuttingServer): Promise<void> {
   await server.cut('docs')
   await wait(100)
 }
@@ -36,7 +36,7 @@ async function cut(server: DatabaseServer): Promise<void> {
 /** Asks a handler before a rotation, in its gap and after it; its connections are cut whenever the password changes. */
 async function throughRotation(
   file: string,
-  server: DatabaseServer,
+  server: CuttingServer,
   secret: { readonly engine: string; readonly dbname: string },
 ): Promise<unknown[]> {
   const code = pageExamples('docs/databases.md').find((one) => one.file.endsWith(`/${file}`))?.code ?? ''
