@@ -16,12 +16,14 @@ const FIRST = [
   'faq',
   'bundling',
   'security',
+  'threat-model',
+  'supply-chain',
 ]
 const API = ['client', 'middy', 'schemas', 'emulator', 'local-lambda']
 
-/** Every page of the site but the home page: a page that is added to docs/ needs no entry here. */
+/** Every page of the site but the home page and the list of all pages: a page that is added to docs/ needs no entry here. */
 export const sidebar: Item[] = [
-  { text: 'Guide', items: items((path) => !/^index$|\//.test(path)) },
+  { text: 'Guide', items: items((path) => !/^(?:index|contents)$|\//.test(path)) },
   { text: 'Recipes', collapsed: true, items: items((path) => /^(?:recipes|examples)\//.test(path)) },
   { text: 'Packages', items: items((path) => path.startsWith('packages/')) },
   {
