@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import type { DefaultTheme } from 'vitepress'
+import { inRepository } from '../../scripts/docs/pages.ts'
 import { pageMap } from '../pages/page-map.ts'
 import { titleOfSource } from '../pages/title.ts'
 
@@ -31,7 +33,7 @@ export const sidebar: Item[] = [
     collapsed: true,
     items: API.map((name) => ({
       text: `@extension-secrets/${name}`,
-      link: `/api/@extension-secrets/${name}${name === 'emulator' ? '/' : ''}`,
+      link: `/api/@extension-secrets/${name}${hasParts(name) ? '/' : ''}`,
     })),
   },
   { text: 'Measured', collapsed: true, items: items((path) => path.startsWith('benchmarks/')) },
@@ -48,6 +50,12 @@ function items(test: (path: string) => boolean): Item[] {
     }))
     .sort((a, b) => rankOf(a.path) - rankOf(b.path) || a.text.localeCompare(b.text))
     .map(({ text, link }) => ({ text, link }))
+}
+
+/** Tells if users import more than one module of a package: its reference is then a folder. */
+function hasParts(name: string): boolean {
+  const { exports } = JSON.parse(readFileSync(inRepository(`packages/${name}/package.json`), 'utf8'))
+  return Object.keys(exports).filter((path) => !path.endsWith('.json')).length > 1
 }
 
 function rankOf(path: string): number {
