@@ -4,7 +4,7 @@ const NEEDED = 22
 const { node } = process.versions
 
 if (Number.parseInt(node, 10) < NEEDED) {
-  const message = `Node.js ${NEEDED} or later is needed, and this is ${node}; install a newer version`
+  const message = `Node.js ${NEEDED} or later is required, but this is ${node}; install a newer version`
   process.stderr.write(`extension-secrets: ${message}\n`)
   process.exitCode = 1
 } else {

@@ -9,6 +9,6 @@ export function refuseOldNode(): void {
   if (Number.parseInt(node, 10) >= NEEDED) return
   throw new LambdaError(
     'UNSUPPORTED',
-    `Node.js ${NEEDED} or later is needed, and this is ${node}; install a newer version`,
+    `Node.js ${NEEDED} or later is required, but this is ${node}; install a newer version`,
   )
 }
