@@ -23,7 +23,7 @@ import { Shutdown } from './shutdown.ts'
 
 type Failure = (requestId: string) => FunctionError
 
-/** Failure of an event that waits when the environment is no longer needed. */
+/** Failure of an event that is still waiting when the environment is no longer needed. */
 const stopped: Failure = (requestId) => exited(requestId, { code: 0, signal: null })
 
 /** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
@@ -39,9 +39,9 @@ export class Environment {
   readonly #phases: InvokePhases
   readonly #freezer: Freezer
   readonly #payer: Payer | undefined
-  /** Whether the next invocation is the one that pays for INIT. */
+  /** True if the next invocation is the one that pays for INIT. */
   #unpaid: boolean
-  /** Whether INIT took longer than it may. */
+  /** True if INIT exceeded its time limit. */
   #late = false
   #initMs = 0
   #invoked: Promise<void> | undefined
@@ -95,12 +95,12 @@ export class Environment {
   }
 
   /**
-   * Starts its processes and waits for the end of INIT. One whose INIT took too long is returned too, no longer alive:
-   * Lambda repeats it in the next invocation.
+   * Starts the processes and waits for the end of INIT. If INIT takes too long, the environment is returned, too, but no
+   * longer alive: Lambda repeats INIT in the next invocation.
    *
-   * @param payer the invocation that INIT is a part of, where it is
+   * @param payer invocation that pays for INIT, if there is one
    * @throws {LambdaError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`, or
-   * the signal's reason; nothing is left behind
+   * the signal's reason; no process is left running
    */
   static async start(
     plan: LambdaPlan,
@@ -121,12 +121,12 @@ export class Environment {
     return this.#processes.pid
   }
 
-  /** How long INIT took, in milliseconds. */
+  /** Duration of INIT in milliseconds. */
   get initMs(): number {
     return this.#initMs
   }
 
-  /** How each external extension has ended, so far. */
+  /** Exits of the external extensions so far. */
   get extensionExits(): readonly ExtensionExit[] {
     return this.#processes.extensionExits().map(({ name, code, signal }) => ({ name, code, signal }))
   }
@@ -135,12 +135,12 @@ export class Environment {
     return !this.#shutdown.hasBegun && this.#processes.alive
   }
 
-  /** Fulfilled when an environment that is no longer alive is gone. */
+  /** Resolves when an environment that is no longer alive is gone. */
   gone(): Promise<void> {
     return this.#shutdown.allGone()
   }
 
-  /** Stops its processes when they have asked for the next event. A thaw before that calls it off. */
+  /** Stops the processes once they have asked for the next event. A thaw before that cancels it. */
   freeze(): Promise<void> {
     return this.#freezer.freeze(() => this.alive)
   }
@@ -150,7 +150,7 @@ export class Environment {
   }
 
   /**
-   * Sends one event; undefined where the environment came to its end before it was given the event.
+   * Sends one event. Returns undefined if the environment ended before it got the event.
    */
   async invoke(call: Call): Promise<Answered | undefined> {
     const payer = this.#unpaid ? this.#payer : undefined
@@ -176,13 +176,13 @@ export class Environment {
       { requestId, timeout, status: statusOf(outcome), ...crashType(outcome) },
       leave,
     )
-    // What the function wrote before it answered is in the pipe by now: let it be read.
+    // The function's output before its answer is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
     else await this.#shutdown.runtimeGone()
     return { invocation: resultOf(requestId, outcome), over }
   }
 
-  /** Shuts the environment down as one that is no longer needed. */
+  /** Shuts down an environment that is no longer needed. */
   close(): Promise<void> {
     return this.#end('spindown', stopped)
   }
@@ -201,7 +201,7 @@ export class Environment {
     this.#initMs = performance.now() - startedAt
     const suppressed = this.#payer !== undefined && { suppressed: true }
     if (failure !== undefined) {
-      // Managed Instances are not reset, but replaced.
+      // Managed Instances are replaced, not reset.
       this.#late = failure.code === 'INIT_TIMEOUT' && this.#plan.maxConcurrency === undefined
       if (this.#late) this.#tell('INIT', startedAt, { ...suppressed, status: 'timeout' })
       const reason = signal.aborted ? 'spindown' : this.#late ? 'timeout' : 'failure'
@@ -213,7 +213,7 @@ export class Environment {
     }
     this.#tell('INIT', startedAt, { ...suppressed })
     void this.#processes.runtimeEnded.then((exit) => {
-      // Where nobody waits for an answer, the log is all there is to tell it.
+      // If nobody waits for an answer, only the log can report it.
       if (!this.#shutdown.hasBegun) this.#observer.onLog(exitLog(exit))
       return this.#end('failure', (requestId) => exited(requestId, exit))
     })
@@ -232,7 +232,7 @@ export class Environment {
     )
   }
 
-  /** SHUTDOWN, for the first reason that there is. */
+  /** Starts SHUTDOWN, for the first reason that occurs. */
   #end(reason: ShutdownReason, failure: Failure): Promise<void> {
     if (!this.#shutdown.hasBegun) {
       if (this.#freezer.frozen) this.thaw()
