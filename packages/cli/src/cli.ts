@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// An older Node.js gets no further than this file: what it imports would end with a stack.
+// An older Node.js stops at this file, because the imports would fail with a stack trace.
 const NEEDED = 22
 const { node } = process.versions
 

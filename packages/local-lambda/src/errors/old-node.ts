@@ -1,6 +1,6 @@
 import { LambdaError } from './lambda-error.ts'
 
-/** First version of Node.js that has all that this package uses. */
+/** First version of Node.js with everything that this package uses. */
 const NEEDED = 22
 
 /** @throws {LambdaError} code `UNSUPPORTED` on a Node.js that is too old */
