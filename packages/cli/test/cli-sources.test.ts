@@ -31,7 +31,7 @@ test('--watch: a change is served and told by its names, a malformed file in one
   expect((await get(cli, 'a')).text).toContain('hunter2')
   const { code, stdout, stderr } = await cli.stop('SIGTERM')
   expect(code).toBe(0)
-  expect(stderr).toMatch(/^extension-secrets: [^\n]+watched\.yaml:3:1 is not YAML[^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+watched\.yaml:3:1 is not valid YAML[^\n]+\n$/)
   expect(stdout + stderr).not.toMatch(/hunter/)
 })
 
@@ -108,9 +108,9 @@ test.each([
   [
     ['emulate', '--faults', write('bad-plan.json', '{ "faults": [hunter2] }')],
     1,
-    'bad-plan.json:1:14 is not JSON',
+    'bad-plan.json:1:14 is not valid JSON',
   ],
-  [['emulate', '--secrets', write('bad.yaml', 'secrets: [hunter2')], 1, 'bad.yaml:1:18 is not YAML'],
+  [['emulate', '--secrets', write('bad.yaml', 'secrets: [hunter2')], 1, 'bad.yaml:1:18 is not valid YAML'],
   [['emulate', '--secrets', write('bad.env', 'A=1\nhunter2')], 1, 'bad.env:2 is not NAME=value'],
   [['lambda-extension', '--token', 'hunter2'], 2, 'unknown option --token'],
   [['lambda-extension'], 1, 'AWS_LAMBDA_RUNTIME_API is not set'],

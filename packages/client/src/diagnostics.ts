@@ -4,7 +4,8 @@ import { monotonic } from './clock.ts'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 import { isFailed, type Result } from './errors/failure.ts'
 import type { Target } from './fetch/target.ts'
-import type { Plan, PlanItem } from './options/plan.ts'
+import type { Plan } from './options/plan.ts'
+import type { PlanItem } from './options/plan-item.ts'
 
 /** Message of the tracing channel `extension-secrets:fetch`: one object per fetch. Never a value. */
 export interface FetchMessage {
@@ -14,8 +15,8 @@ export interface FetchMessage {
   readonly id: string
   /** Kind of the item. */
   readonly kind: 'secret' | 'parameter'
-  /** Set if the fetch asks for the value that a rotation is about to make the current one. */
-  readonly stage?: 'AWSPENDING'
+  /** Stage that is asked for by name, because the current value was refused. */
+  readonly stage?: 'AWSPENDING' | 'AWSCURRENT'
   /** Number of attempts; set when the fetch has ended. */
   attempts?: number
   /** `'ok'`, `'pending'` for a value of `AWSPENDING`, or the code of the failure; set when the fetch has ended. */
@@ -30,7 +31,7 @@ export interface FetchMessage {
  * Origin of a served value:
  * - `fresh`: from memory, before it expired, which jitter has it do at the end of its TTL or earlier; it may have been
  *   fetched for another middleware of the process;
- * - `refreshed`: fetched for this invocation;
+ * - `refreshed`: fetched for this invocation, also past the server's cache when the value there was refused;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
  * - `stale-if-error`: from memory, expired, because refreshing it failed;
  * - `pending`: the value of `AWSPENDING`, found while the current one was refused.
@@ -117,12 +118,11 @@ export const readChannel: Channel<unknown, unknown> = channel('extension-secrets
 /** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
 export async function traced(
   name: string,
-  { id, kind, isPending }: Target,
+  { id, kind, stage }: Target,
   fetch: () => Promise<Result<Answer>>,
 ): Promise<Result<Answer>> {
   if (!fetchChannel.hasSubscribers) return fetch()
-  const message: FetchMessage =
-    isPending === true ? { name, id, kind, stage: 'AWSPENDING' } : { name, id, kind }
+  const message: FetchMessage = { name, id, kind, ...(stage && { stage }) }
   const started = monotonic()
   const done = {} as { result: Result<Answer> }
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
@@ -131,7 +131,7 @@ export async function traced(
     const { attempts, source } = isFailed(result) ? result.failure : result.ok
     message.attempts = attempts
     if (source !== undefined) message.source = source
-    message.outcome = isFailed(result) ? result.failure.code : isPending ? 'pending' : 'ok'
+    message.outcome = isFailed(result) ? result.failure.code : stage === 'AWSPENDING' ? 'pending' : 'ok'
     message.duration = monotonic() - started
     done.result = result
   }, message)

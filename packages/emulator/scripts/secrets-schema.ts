@@ -26,7 +26,7 @@ function convert(schema: Parameters<typeof toJsonSchema>[0]): JsonSchema {
   return withoutNever(json)
 }
 
-/** A value that no JSON file can hold, such as a `Uint8Array`, is not one of the choices. */
+/** Drops choices that no JSON file can hold, such as a `Uint8Array`. */
 function withoutNever(json: JsonSchema): JsonSchema {
   if (!Array.isArray(json.anyOf)) return json
   return { ...json, anyOf: json.anyOf.filter((choice) => JSON.stringify(choice) !== '{"not":{}}') }

@@ -1,4 +1,4 @@
-// The parts that the command `@extension-secrets/cli` needs beyond the library. They are not for other users.
+// Internals for `@extension-secrets/cli`. Not part of the public API.
 /// <reference types="node" preserve="true" />
 export { errorCode } from './errors/error-code.ts'
 export { parseFaultPlan } from './faults/parse-plan.ts'

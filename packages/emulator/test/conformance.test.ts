@@ -195,7 +195,7 @@ test('the command: secrets to load, a report, and an exit status', async () => {
   await emulator.close()
   const none = await command(...asked, 'extension')
   expect(none.code).toBe(1)
-  expect(none.stdout).toContain('is it running?')
+  expect(none.stdout).toContain('Is the server running?')
 }, 60_000)
 
 test.each([

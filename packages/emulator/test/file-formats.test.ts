@@ -60,26 +60,30 @@ HASH="a#b"
 )
 
 test.each([
-  ['a.yaml', 'secrets:\n  a: [hunter2\n', ':3:1 is not YAML'],
-  ['a.yaml', 'secrets:\n  a: "hunter2\n', 'is not YAML: a closing quote'],
-  ['a.yaml', 'secrets:\n  a: hunter2: x\n', ':2:6 is not YAML'],
-  ['a.yaml', 'secrets:\n  a: x\n  a: hunter2\n', ':3:3: the same key stands here twice'],
-  ['a.yaml', 'secrets:\n\ta: hunter2\n', ':2:1 is not YAML'],
-  ['a.yaml', 'secrets:\n  a: !hunter2 x\n', ':2:6 is not YAML: a tag'],
+  ['a.yaml', 'secrets:\n  a: [hunter2\n', ':3:1 is not valid YAML'],
+  ['a.yaml', 'secrets:\n  a: "hunter2\n', 'is not valid YAML: a closing quote'],
+  ['a.yaml', 'secrets:\n  a: hunter2: x\n', ':2:6 is not valid YAML'],
+  ['a.yaml', 'secrets:\n  a: x\n  a: hunter2\n', ':3:3: this key appears twice'],
+  ['a.yaml', 'secrets:\n\ta: hunter2\n', ':2:1 is not valid YAML'],
+  ['a.yaml', 'secrets:\n  a: !hunter2 x\n', ':2:6 is not valid YAML: a tag'],
   ['a.yaml', 'secrets:\n  a: *hunter2\n', ':2:6: an alias without its anchor'],
   ['a.yaml', 'secrets:\n  a: 007\n', ':2:6: a number with leading zeros'],
-  ['a.yaml', 'secrets:\n  a: { b: 12345678901234567890 }\n', ':2:11: a number that would not be kept'],
-  ['a.yaml', 'secrets:\n  ? [hunter2]\n  : x\n', ':2:5: a key that is not a text'],
-  ['a.yaml', 'secrets: {}\n---\nsecrets: { a: hunter2 }\n', ':2:1 is not YAML: a second document'],
+  [
+    'a.yaml',
+    'secrets:\n  a: { b: 12345678901234567890 }\n',
+    ':2:11: a number that would not be stored as written',
+  ],
+  ['a.yaml', 'secrets:\n  ? [hunter2]\n  : x\n', ':2:5: a key that is not a string'],
+  ['a.yaml', 'secrets: {}\n---\nsecrets: { a: hunter2 }\n', ':2:1 is not valid YAML: a second document'],
   ['a.yaml', 'secrets:\n  a:\n', 'secrets["a"]'],
   ['a.yaml', 'secret: { a: hunter2 }', 'unknown key "secret" at the top'],
   ['a.yaml', 'hunter2', 'it must hold'],
   ['a.yaml', '# nothing\n', 'it must hold'],
   ['a.json', ' ', 'it is empty'],
-  ['.env', 'A=1\nhunter2\n', ':2 is not NAME=value: a name'],
+  ['.env', 'A=1\nhunter2\n', ':2 is not NAME=value: expected a name'],
   ['.env', 'A=1\nB="x\nhunter2\n', ':2 is not NAME=value: this quote'],
-  ['.env', 'A=hunter2#x', ':1 is not NAME=value: put a value that holds "#"'],
-  ['.env', '\nA="x" hunter2', ':2 is not NAME=value: nothing but a comment'],
+  ['.env', 'A=hunter2#x', ':1 is not NAME=value: put a value that contains "#"'],
+  ['.env', '\nA="x" hunter2', ':2 is not NAME=value: only a comment'],
   ['a.toml', 'a = "hunter2"', '.json, .yaml, .yml or .env'],
 ])('a mistake is one line with its place, and without the content: %s %j', async (name, text, words) => {
   const file = write(name, text)
@@ -108,10 +112,10 @@ test.each([
 test.each([
   ['a.yaml', 'secrets:\n  a: !!set { hunter2 }\n', ':2:12: a tag'],
   ['a.yaml', 'secrets:\n  a: !!omap [ b: hunter2 ]\n', ':2:13: a tag'],
-  ['a.yaml', 'secrets:\n  a: { b: !!timestamp 2001-01-01 }\n', 'a tag for what JSON does not have'],
-  ['a.yaml', 'secrets:\n  a: !!pairs [ b: hunter2 ]\n', 'a tag for what JSON does not have'],
+  ['a.yaml', 'secrets:\n  a: { b: !!timestamp 2001-01-01 }\n', 'a tag for a type that JSON does not have'],
+  ['a.yaml', 'secrets:\n  a: !!pairs [ b: hunter2 ]\n', 'a tag for a type that JSON does not have'],
   ['a.yaml', 'secrets:\n  a: { b: !!binary AQID }\n', 'write { $binary: … }'],
-  ['a.yaml', 'secrets:\n  a: !!merge x\n', 'a tag for what JSON does not have'],
+  ['a.yaml', 'secrets:\n  a: !!merge x\n', 'a tag for a type that JSON does not have'],
   ['a.yaml', 'secrets:\n  !!set a: x\n', 'a tag'],
   ['a.yaml', 'secrets:\n  a: !!float hunter2\n', 'does not fit its value'],
   ['a.yaml', '%YAML 1.1\n---\nsecrets: { a: yes }\n', ':1:1: another version of YAML'],
@@ -119,15 +123,15 @@ test.each([
   ['a.yaml', 'secrets:\n  a: 0x1F\n', ':2:6: a number in another base'],
   ['a.yaml', 'secrets:\n  a: { b: [-010] }\n', ':2:12: a number with leading zeros'],
   ['a.yaml', 'secrets:\n  007: x\n', ':2:3: a number with leading zeros'],
-  ['a.yaml', 'secrets:\n  a: &a [ *a ]\n', ':2:11: an alias within the value'],
-  ['a.json', '{ "secrets": { "a": 007 } }', ':1:22 is not JSON: a number with leading zeros'],
+  ['a.yaml', 'secrets:\n  a: &a [ *a ]\n', ':2:11: an alias inside the value'],
+  ['a.json', '{ "secrets": { "a": 007 } }', ':1:22 is not valid JSON: a number with leading zeros'],
 ])('what would be stored as something else is refused, with the reason: %s %j', async (name, text, words) => {
   const file = write(name, text)
   const error = await caught(() => startEmulator({ file }))
   expect(error).toMatchObject({ code: 'FILE_MALFORMED', message: expect.stringContaining(words) })
   expect(error.message).not.toMatch(/hunter2|\n/)
-  expect(error.message).toContain(words.includes(' is not JSON') ? ' is not JSON' : `${file}:`)
-  if (name === 'a.yaml') expect(error.message).not.toContain('is not YAML: a number')
+  expect(error.message).toContain(words.includes(' is not valid JSON') ? ' is not valid JSON' : `${file}:`)
+  if (name === 'a.yaml') expect(error.message).not.toContain('is not valid YAML: a number')
 })
 
 test.each([
@@ -137,7 +141,7 @@ test.each([
   const text = `secrets:\n  a: ${open.repeat(20_000)}x${close.repeat(20_000)}\n`
   const error = await caught(() => startEmulator({ file: write('deep.yaml', text) }))
   expect(error).toHaveProperty('code', 'FILE_MALFORMED')
-  expect(error.message).toMatch(/deep\.yaml:\d+:\d+(: | is not YAML: )it is nested too deep$/)
+  expect(error.message).toMatch(/deep\.yaml:\d+:\d+(: | is not valid YAML: )it is nested too deep$/)
 })
 
 test('what tags and aliases may say is what JSON has', async () => {
@@ -170,7 +174,7 @@ test.each([
   const error = await caught(() => startEmulator({ file }))
   expect(error).toMatchObject({
     code: 'FILE_MALFORMED',
-    message: expect.stringMatching(/laughs\.yaml:\d+:\d+: its aliases stand for too much text$/),
+    message: expect.stringMatching(/laughs\.yaml:\d+:\d+: its aliases expand to too much text$/),
   })
 })
 
@@ -183,6 +187,6 @@ test.each<[string, Buffer]>([
   const error = await caught(() => startEmulator({ file }))
   expect(error).toMatchObject({
     code: 'FILE_MALFORMED',
-    message: `secrets file ${file} is not a text in UTF-8; save it as UTF-8`,
+    message: `secrets file ${file} is not a UTF-8 text file; save it as UTF-8`,
   })
 })

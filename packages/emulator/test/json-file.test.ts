@@ -57,7 +57,7 @@ test.each([
 test('a JSON mistake is named by line and column, without the content that JSON.parse would quote', async () => {
   const error = await caught(() => startEmulator({ file: write('{\n  "secrets": { "a": hunter2 }\n}') }))
   expect(error).toHaveProperty('code', 'FILE_MALFORMED')
-  expect(error.message).toContain(`${file}:2:21 is not JSON: a value was expected`)
+  expect(error.message).toContain(`${file}:2:21 is not valid JSON: expected a value`)
   expect(error.message).not.toMatch(/hunter2|\n/)
   expect(error).not.toHaveProperty('cause')
 })
@@ -72,7 +72,7 @@ test.each([
   const text = `{\n"secrets": {\n "n": ${number}\n}}`
   const error = await caught(() => startEmulator({ file: write(text) }))
   expect(error).toHaveProperty('code', 'FILE_MALFORMED')
-  const problem = 'a number that would not be kept as it is written; put it in quotes'
+  const problem = 'a number that would not be stored as written; put it in quotes'
   expect(error.message).toBe(`secrets file ${file}:${place}: ${problem}`)
 })
 
@@ -109,6 +109,6 @@ test.each(['{"a":[1,2.5e-3,true,null,"\\u00e9\u0085😀"]}', ' [ ] ', '-0'])(
   'what JSON.parse takes has no fault before its end: %s',
   (text) => {
     expect(JSON.parse(text)).toBeDefined()
-    expect(findJsonFault(text).problem).toContain('nothing more was expected')
+    expect(findJsonFault(text).problem).toContain('expected nothing more')
   },
 )

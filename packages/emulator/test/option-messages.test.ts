@@ -23,7 +23,7 @@ test.each<[unknown, string]>([
     { port: 80, dialect: 'agent' },
     'BAD_OPTION option port must be 0 (a free one) or an integer from 1024 to 65535',
   ],
-  [{ token: '' }, 'BAD_OPTION option token must be a text of visible ASCII characters, without blanks'],
+  [{ token: '' }, 'BAD_OPTION option token must be a string of visible ASCII characters, without spaces'],
   [
     { ttl: 3601, dialect: 'agent' },
     'BAD_OPTION option ttl must be a number of seconds, at least 0 and at most 3600',
@@ -91,7 +91,7 @@ test('an unknown option is told before any other mistake', () => {
     /^BAD_OPTION unknown option "tll"; the options are secrets, .*onRequest$/,
   )
   expect(refusalOf(fault({ kind: 'latency', dely: 3 }))).toMatch(
-    /^BAD_FAULTS faults\[0\].dely must be left out; there are .*delay/,
+    /^BAD_FAULTS faults\[0\].dely must be left out; the keys are .*delay/,
   )
 })
 

@@ -57,7 +57,7 @@ const run = (runner: Runner, ...names: readonly string[]): Promise<{ code: numbe
 
 const fileOf = (runner: Runner, name: string): string => `${runner}-${name}.spec.ts`
 
-/** How each says that all seven tests ran. */
+/** Each runner's report that all seven tests passed. */
 const SEVEN_PASSED = {
   jest: /^Tests: +7 passed, 7 total$/m,
   vitest: /^ *Tests +7 passed \(7\)$/m,

@@ -192,7 +192,7 @@ console.log('started')`
   })
   child.stdout.once('data', () => writeFileSync(file, 'secrets: ['))
   await new Promise((resolve) => child.once('close', resolve))
-  expect(stderr).toContain(`EmulatorWarning: secrets file ${file}:1:11 is not YAML`)
+  expect(stderr).toContain(`EmulatorWarning: secrets file ${file}:1:11 is not valid YAML`)
 })
 
 test('an onReload that throws is a warning of the process; the file is followed on', async () => {
@@ -250,6 +250,6 @@ test('a file that is saved in another encoding is reported, and what it held is 
   await using _ = emulator
   writeFileSync(file, Buffer.from(yaml('caf\u00e9'), 'latin1'))
   await until(() => reloads.length === 1)
-  expect(reloads[0]?.error?.message).toContain('is not a text in UTF-8')
+  expect(reloads[0]?.error?.message).toContain('is not a UTF-8 text file')
   expect((await secret(emulator, 'a')).json()).toHaveProperty('SecretString', 'one')
 })

@@ -35,3 +35,29 @@ export function withMapping(template: string, regions: LayerMapping): string {
   )
   return template.replace(mapping, () => lines.join(''))
 }
+
+const module = /(?<=^( *)\/\/ begin: [^\n]*\n)(?:.*\n)*?(?=^ *\/\/ end$)/m
+
+/**
+ * @param text source of a TypeScript module with a table between the comments `// begin: …` and `// end`
+ * @throws {Error} when there are no such comments
+ */
+export function withLayers(text: string, regions: LayerMapping): string {
+  if (!module.test(text)) throw new Error('The module has no "// begin: …" and "// end" around its table')
+  const lines = Object.entries(regions).map(([region, { x8664, arm64 }]) =>
+    [
+      `  '${region}': {`,
+      ...line('x86_64', x8664),
+      ...(arm64 === NO_ARM ? [] : line('arm64', arm64)),
+      '  },',
+      '',
+    ].join('\n'),
+  )
+  return text.replace(module, () => lines.join(''))
+}
+
+/** A property as the formatter writes it: on two lines where one would be longer than 110 characters. */
+function line(name: string, arn: string): string[] {
+  const whole = `    ${name}: '${arn}',`
+  return whole.length <= 110 ? [whole] : [`    ${name}:`, `      '${arn}',`]
+}

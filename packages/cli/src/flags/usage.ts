@@ -53,7 +53,10 @@ Options of invoke:
   --freeze MS           freeze an environment for so long between two events
   --runtime NAME        aws-lambda-ric (default where it is installed) or built-in
   --timeout MS          how long the function may take (default 30000)
+  --init-timeout MS     how long INIT may take; a longer one is repeated in the first invocation (default 10000)
   --memory MB           what the function is told it has (default 512)
+  --tenant-id TEXT      the tenant on whose behalf it is called: context.tenantId
+  --client-context FILE JSON for context.clientContext
 
   --help, --version
 

@@ -4,7 +4,7 @@ import { keys } from '../checks/check.ts'
 import { checkOptions, integer, token } from '../checks/option-checks.ts'
 
 /**
- * Where the admin endpoint listens, and what opens it.
+ * Settings of the admin endpoint: its port and its token.
  *
  * @example
  * ```ts
@@ -18,7 +18,7 @@ import { checkOptions, integer, token } from '../checks/option-checks.ts'
 export interface AdminOptions {
   /** The port on 127.0.0.1; 0 takes a free one. Default 0. */
   readonly port?: number
-  /** What requests must carry as `Authorization: Bearer …`. Default: a random one. */
+  /** Bearer token that requests must carry as `Authorization: Bearer …`. Default: a random one. */
   readonly token?: string
 }
 

@@ -7,7 +7,7 @@ import { HOST, LoopbackServer } from '../server/server.ts'
 import type { SecretInput } from '../store/values.ts'
 import type { AdminPlan } from './admin-options.ts'
 
-/** What the admin endpoint may do to the emulator. */
+/** Parts of the emulator that the admin endpoint may use. */
 export type Administered = Pick<Emulator, 'faults' | 'requests' | 'rotate'>
 
 /** A body may hold a secret of 64 KiB, escaped, or a long plan. */
@@ -21,7 +21,7 @@ class Refusal extends Error {
   }
 }
 
-/** A server for other processes on the same machine: faults, rotations and the request log; never a value. */
+/** Admin server for other processes on the same machine: faults, rotations and the request log; never a value. */
 export const startAdmin = async (
   { port, token }: AdminPlan,
   emulator: Administered,
@@ -31,7 +31,7 @@ export const startAdmin = async (
       (body) => send(response, body === undefined ? 204 : 200, body),
       (error: unknown) => {
         const { status, message } = toRefusal(error)
-        // What is left of a body that nobody reads must not be taken for the next request.
+        // The unread rest of a body must not be parsed as the next request.
         if (!request.complete) response.setHeader('connection', 'close')
         send(response, status, { error: message })
       },
@@ -52,7 +52,7 @@ const handle = async (token: string, emulator: Administered, request: IncomingMe
   return action(emulator, request, new URLSearchParams(query))
 }
 
-/** A page in a browser can reach loopback: it cannot name it as this host, nor send the token. */
+/** Rejects browsers: a page can reach loopback, but it can't send this `Host` header or the token. */
 const admit = (token: string, { headers, socket }: IncomingMessage): void => {
   const host = headers.host ?? ''
   const own = [HOST, 'localhost'].map((name) => `${name}:${socket.localPort}`)
@@ -84,7 +84,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
         throw new Refusal(400, 'the body must be { "id": "…", "value": …, "gap"?: milliseconds }')
       }
       if (typeof body.id !== 'string') throw new Refusal(400, 'id must be a string')
-      // Whatever they are, rotate checks them.
+      // `rotate` checks the value and the gap.
       const value = body.value as SecretInput
       if ('gap' in body) await beginRotation(emulator, body.id, value, body.gap as number)
       else emulator.rotate(body.id, value)
@@ -99,11 +99,11 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
   },
 }
 
-/** Answers when `AWSPENDING` has the new value, for the caller to change the real password; the rest happens by itself. */
+/** Answers once `AWSPENDING` has the new value, so the caller can change the real password. The rest runs on its own. */
 function beginRotation({ rotate }: Administered, id: string, value: SecretInput, gap: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const begin = async (): Promise<void> => rotate(id, value, { gap, onSet: () => resolve() })
-    // A failure after the answer, such as of a secret that is removed in the gap, concerns nobody any more.
+    // Nobody waits for a later failure, such as a secret that is removed during the gap.
     begin().catch(reject)
   })
 }
@@ -120,7 +120,7 @@ const readJson = async (request: IncomingMessage): Promise<unknown> => {
     return JSON.parse(Buffer.concat(chunks).toString())
   } catch {
     // The parser's own message quotes the text, and the text may be a secret.
-    throw new Refusal(400, 'the body is not JSON')
+    throw new Refusal(400, 'the body is not valid JSON')
   }
 }
 

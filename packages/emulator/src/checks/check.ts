@@ -113,7 +113,7 @@ export function byKey<T>(
   )
 }
 
-/** Check of a list: no item stands there twice. */
+/** Check of a list: no item appears twice. */
 export function different<T extends readonly unknown[]>(expected: string): v.CheckAction<T, string> {
   return withNote(
     v.check((items: T) => new Set(items).size === items.length, expected),

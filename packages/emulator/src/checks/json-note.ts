@@ -10,13 +10,13 @@ type Note = (convert: Convert) => JsonSchema
 
 const NOTES = new WeakMap<object, Note>()
 
-/** Says what a schema or an action is in JSON Schema, if it can't be converted by its type. */
+/** Sets the JSON Schema of a schema or an action whose type alone can't be converted. */
 export function withNote<S extends object>(target: S, note: Note): S {
   NOTES.set(target, note)
   return target
 }
 
-/** Reads what {@link withNote} said. */
+/** Reads the note that {@link withNote} set. */
 export function noteOf(target: object): Note | undefined {
   return NOTES.get(target)
 }

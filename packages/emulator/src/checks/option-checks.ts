@@ -53,5 +53,5 @@ export const truth: v.GenericSchema<unknown, boolean> = v.boolean('true or false
 /** Schema of a token: it travels in a header, and servers compare it byte for byte. */
 export const token: v.GenericSchema<unknown, string> = text(
   /^[\x21-\x7e]+$/,
-  'a text of visible ASCII characters, without blanks',
+  'a string of visible ASCII characters, without spaces',
 )

@@ -7,7 +7,7 @@ const path = (name: string, more = ''): string =>
   `/secretsmanager/get?secretId=${encodeURIComponent(name)}${more}`
 const TEXT = path('conformance/text')
 
-/** Only the keys that there are, in the agent's order. */
+/** Only the keys that have a value, in the agent's order. */
 const secret = (name: string, value: { text: string } | { binary: string }, stage = 'AWSCURRENT'): RegExp =>
   whole(
     `\\{"ARN":"${secretArn(name)}","Name":${jsonText(name)},"VersionId":"${VERSION_ID}",`,

@@ -1,37 +1,37 @@
-/** What is asked, and what must be answered. Plain data: it names no server. */
+/** One request and the expected answer. Plain data: it names no server. */
 export interface ConformanceCase {
-  /** What the case shows, as the end of the sentence "it …". */
+  /** Behavior that the case shows, as the end of the sentence "it …". */
   readonly name: string
   readonly request: {
     /** Default `GET`. */
     readonly method?: string
-    /** The path with its query, as it is sent. */
+    /** Path and query, exactly as sent. */
     readonly path: string
     /**
-     * The token that is sent: the right one in the usual header (default), in the agent's other header, or not; or the usual
-     * header twice.
+     * Token to send: the right one in the usual header (default), the right one in the agent's other header, a wrong one,
+     * none, or the usual header twice.
      */
     readonly token?: 'right' | 'vault' | 'wrong' | 'none' | 'right-wrong' | 'wrong-right'
     readonly headers?: Readonly<Record<string, string>>
   }
   readonly expect: {
-    /** Any of these. */
+    /** Accepted status codes. */
     readonly status: readonly number[]
-    /** Header names in lower case, and what their values must match. */
+    /** Patterns for header values, by lower-case header name. */
     readonly headers?: Readonly<Record<string, RegExp>>
-    /** What the whole body must match; absent where nothing is known about it. */
+    /** Pattern for the whole body; absent if nothing is known about the body. */
     readonly body?: RegExp
   }
 }
 
-/** What a server answered. */
+/** Answer of a server. */
 export interface ConformanceAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: string
 }
 
-/** What does not conform, in words; nothing where everything does. */
+/** Lists the differences from the expected answer, in words. Empty if the answer conforms. */
 export const check = ({ expect }: ConformanceCase, answer: ConformanceAnswer): readonly string[] => [
   ...(expect.status.includes(answer.status)
     ? []
@@ -47,14 +47,14 @@ export const check = ({ expect }: ConformanceCase, answer: ConformanceAnswer): r
 
 const SHOWN = 100
 
-/** A body without its values: whose server it is may hold real ones. */
+/** Body with its values replaced: the server under test may hold real secrets. */
 const outline = (body: string): string => {
   try {
     return JSON.stringify(JSON.parse(body), (key, value: unknown) =>
       typeof value === 'object' && value !== null ? value : key === '__type' ? value : `<${typeof value}>`,
     )
   } catch {
-    // The servers' plain texts are short, and none of them holds a value.
-    return body.length <= SHOWN ? JSON.stringify(body) : `a text of ${body.length} characters`
+    // The servers' plain texts are short, and none of them contains a value.
+    return body.length <= SHOWN ? JSON.stringify(body) : `a string of ${body.length} characters`
   }
 }

@@ -18,7 +18,7 @@ export const VALUES = {
 } as const
 
 /**
- * What a server must hold before the suite runs against it: the content of a secrets file.
+ * Secrets and parameters that a server must hold before the suite runs against it: the content of a secrets file.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const secretPath = (name: string, more = ''): string =>
 const parameterPath = (name: string, more = ''): string =>
   `/systemsmanager/parameters/get?name=${encodeURIComponent(name)}${more}`
 
-/** Every key of the Go struct, in its order; null where there is nothing. */
+/** Every key of the Go struct, in its order; null if it has no value. */
 const secret = (name: string, value: { text: string } | { binary: string }, stage = 'AWSCURRENT'): RegExp =>
   whole(
     `\\{"ARN":"${secretArn(name)}","CreatedDate":"${GO_TIME}","Name":${jsonText(name)},`,

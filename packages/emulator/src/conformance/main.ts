@@ -4,22 +4,22 @@ import { DIALECTS } from '../dialects/dialect.ts'
 import { conformanceContents } from './expected-contents.ts'
 import { type ConformanceOptions, type ConformanceResult, runConformance } from './run-conformance.ts'
 
-const HELP = `Asks a server whether it behaves like the AWS Parameters and Secrets Lambda Extension, or like
-the AWS Workload Credentials Provider (formerly AWS Secrets Manager Agent): the real one, the emulator, or any other.
+const HELP = `Checks that a server behaves like the AWS Parameters and Secrets Lambda Extension, or like the AWS
+Workload Credentials Provider (formerly AWS Secrets Manager Agent): the real one, the emulator, or any other.
 
 Usage:
   npm run conformance -- --url URL --dialect NAME [--token TEXT]
   npm run conformance -- --print-secrets > secrets.json
 
 Options:
-  --url URL         where it listens, such as http://127.0.0.1:2773
+  --url URL         address of the server, such as http://127.0.0.1:2773
   --dialect NAME    extension, agent (3.x) or agent-2 (2.0)
-  --token TEXT      the right token (default: AWS_SESSION_TOKEN of the environment)
-  --timeout MS      how long an answer may take (default 5000)
-  --print-secrets   print what the server must hold beforehand, as a secrets file of the emulator
+  --token TEXT      the right token (default: AWS_SESSION_TOKEN from the environment)
+  --timeout MS      longest time to wait for an answer, in milliseconds (default 5000)
+  --print-secrets   print the secrets that the server must hold, as a secrets file for the emulator
   --help
 
-Exit status: 0 where every case conforms, 1 where one does not, 2 for a wrong command line.
+Exit status: 0 if every case conforms, 1 if one doesn't, 2 for a wrong command line.
 `
 const OPTIONS = {
   url: { type: 'string' },
@@ -70,16 +70,16 @@ const reportLine = ({ name, request, problems }: ConformanceResult): string =>
 
 const hint = (results: readonly ConformanceResult[], failed: readonly ConformanceResult[]): string => {
   const silent = failed.filter(({ problems }) => problems[0]?.startsWith('no answer')).length
-  return silent === results.length ? '; nothing answers there: is it running?' : ''
+  return silent === results.length ? '; nothing answers there. Is the server running?' : ''
 }
 
-/** @returns what to run, what to print, or what is wrong with the command line; a token is not quoted */
+/** @returns the options to run with, what to print, or what is wrong with the command line; never quotes a token */
 const read = (args: readonly string[]): ConformanceOptions | string => {
   let values: ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
   try {
     values = parseArgs({ args: [...args], options: OPTIONS }).values
   } catch {
-    return 'an option is unknown, or lacks its value'
+    return 'unknown option, or an option without its value'
   }
   if (values.help) return 'help'
   if (values['print-secrets']) return 'secrets'

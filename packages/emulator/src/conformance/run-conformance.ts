@@ -5,7 +5,7 @@ import { type ConformanceAnswer, type ConformanceCase, check } from './case.ts'
 import { extensionCases } from './extension-cases.ts'
 
 /**
- * Which server to ask.
+ * Server to check.
  *
  * @example
  * ```ts
@@ -15,18 +15,18 @@ import { extensionCases } from './extension-cases.ts'
  * ```
  */
 export interface ConformanceOptions {
-  /** Where it listens; the paths of the cases are put behind it. */
+  /** Address of the server. The cases' paths are appended to it. */
   readonly url: string
-  /** Server that it is, or wants to be. */
+  /** Server that this is, or claims to be. */
   readonly dialect: DialectName
   /** The right token. */
   readonly token: string
-  /** How long an answer may take, in milliseconds. Default 5000. */
+  /** Longest time to wait for an answer, in milliseconds. Default 5000. */
   readonly timeout?: number
 }
 
 /**
- * How one case ended.
+ * Result of one case.
  *
  * @example
  * ```ts
@@ -37,11 +37,11 @@ export interface ConformanceOptions {
  * ```
  */
 export interface ConformanceResult {
-  /** What is expected of the server, such as `refuses a wrong token`. */
+  /** Expected behavior, such as `refuses a wrong token`. */
   readonly name: string
-  /** What was asked: method and path. */
+  /** Request that was sent: method and path. */
   readonly request: string
-  /** What does not conform; empty where everything does. Never a value. */
+  /** Differences from the expected answer, never with a value. Empty if the case conforms. */
   readonly problems: readonly string[]
 }
 
@@ -52,10 +52,10 @@ const CASES: Readonly<Record<DialectName, readonly ConformanceCase[]>> = {
 }
 
 /**
- * Asks a server, real or emulated, everything that the suite knows about its dialect. It must hold what
- * `conformanceContents` says.
+ * Runs every case of a dialect against a server, real or emulated. The server must hold the secrets and parameters of
+ * `conformanceContents`.
  *
- * @returns one result a case, in order
+ * @returns one result per case, in order
  * @example
  * ```ts
  * import { conformanceContents, runConformance, startEmulator } from '@extension-secrets/emulator'
@@ -95,7 +95,7 @@ const ask = (
   new Promise((resolve, reject) => {
     const sent = { ...tokenHeader(which, token), ...headers }
     const { hostname, port } = new URL(url)
-    // A URL would be normalised: the path must go out as it stands.
+    // `new URL` would normalize the path, but it must be sent exactly as written.
     const target = { hostname: hostname.replace(/^\[|\]$/g, ''), port: port || 80 }
     const outgoing = request({ ...target, path, method, headers: sent, agent: false }, (response) => {
       const chunks: Buffer[] = []

@@ -13,7 +13,7 @@ const text = (status: number, body: string): Reply => ({ status, headers: {}, bo
 
 const notFound = text(404, 'Not found')
 const tooMany = text(429, 'Connection limit exceeded')
-/** So many connections over the limit are still told how healthy the agent is. */
+/** Connections beyond the limit on which the agent still answers health checks. */
 const FOR_PING = 2
 const PATH_PREFIX = '/v1/'
 const REFRESH = new Map([
@@ -23,7 +23,7 @@ const REFRESH = new Map([
   ['0', false],
 ])
 
-/** The agent's own order of keys; absent ones are left out, and the date is a string of Unix seconds. */
+/** Keys in the agent's order. Absent keys are left out, and the date is a string of Unix seconds. */
 const secretBody = (secret: SecretRecord): Record<string, unknown> => ({
   ARN: secret.arn,
   Name: secret.name,
@@ -43,7 +43,7 @@ interface AgentVersion {
   readonly exceptionBody: (exception: string, message: string) => string
 }
 
-/** Both versions answer an exception without a message, whatever its name, in the same way. */
+/** Both versions answer every exception without a message in the same way, whatever its name. */
 function failureBody(
   { exceptionBody }: AgentVersion,
   exception: string,
@@ -57,8 +57,8 @@ const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/
 const BAD_ROLE = 'invalid roleArn format, expected arn:<partition>:iam::<account>:role/<name>'
 
 /**
- * Goes through the parameters in the order in which they came, as the agent does; the first wrong one answers. The format
- * of a role comes last.
+ * Reads the parameters in the order of the request, as the agent does; the first wrong one decides the answer. The format
+ * of a role is checked last.
  */
 const parse = (version: AgentVersion, query: URLSearchParams, pathId: string | undefined): Plan => {
   const given: Record<'secretId' | 'versionId' | 'versionStage', string | undefined> = {
@@ -93,7 +93,7 @@ const parse = (version: AgentVersion, query: URLSearchParams, pathId: string | u
   }
 }
 
-/** The log's view of a request that is refused before its query is read. */
+/** Subject for the request log if a request is refused before its query is parsed. */
 const subjectOf = (path: string, query: URLSearchParams): { subject?: Subject } => {
   if (path === '/secretsmanager/get') return { subject: { kind: 'secret', id: query.get('secretId') } }
   if (path.startsWith(PATH_PREFIX)) return { subject: { kind: 'secret', id: path.slice(PATH_PREFIX.length) } }
@@ -114,7 +114,7 @@ const agentDialect = (version: AgentVersion): Dialect => ({
     if (method !== 'GET') return refuse(text(405, 'Not allowed'))
     if (path === '/ping') return refuse(text(200, 'healthy'))
     if (path === '/secretsmanager/get') return parse(version, query, undefined)
-    // The id is taken from the path as it stands: slashes are part of it, and nothing is percent-decoded.
+    // The agent takes the id from the raw path: slashes belong to it, and nothing is percent-decoded.
     if (path.startsWith(PATH_PREFIX)) return parse(version, query, path.slice(PATH_PREFIX.length))
     return refuse(notFound)
   },
@@ -131,7 +131,7 @@ const agentDialect = (version: AgentVersion): Dialect => ({
 })
 
 /**
- * AWS Workload Credentials Provider 3.x, the open-source agent of today.
+ * AWS Workload Credentials Provider 3.x, the current open-source agent.
  *
  * @see https://github.com/aws/aws-workload-credentials-provider
  */
@@ -142,8 +142,8 @@ export const agent: Dialect = agentDialect({
 })
 
 /**
- * AWS Secrets Manager Agent 2.0.0, its predecessor. It puts the message between quotes as it is: one with a quote in it
- * makes a body that isn't JSON.
+ * AWS Secrets Manager Agent 2.0.0, its predecessor. It inserts messages between quotes without escaping them, so a
+ * message with a quote makes the body invalid JSON.
  *
  * @see https://github.com/aws/aws-secretsmanager-agent
  */

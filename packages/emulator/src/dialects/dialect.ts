@@ -3,7 +3,7 @@ import type { SecretLookup, SecretQuery, SecretRecord } from '../store/secret-qu
 
 /**
  * Server to emulate: the extension, or the agent. `agent` is AWS Workload Credentials Provider 3.x; `agent-2` is the same
- * program as it was up to 2.0: AWS Secrets Manager Agent.
+ * program up to version 2.0, when it was called AWS Secrets Manager Agent.
  */
 export type DialectName = 'extension' | 'agent' | 'agent-2'
 
@@ -25,17 +25,17 @@ export interface Reply {
   readonly body: string
 }
 
-/** The parts of a request that the servers look at. */
+/** Parts of a request that the servers read. */
 export interface Incoming {
   readonly method: string
-  /** The path as it was sent: percent-encoded, without the query. */
+  /** Path as sent: percent-encoded, without the query. */
   readonly path: string
   readonly query: URLSearchParams
   /** The value of a request header by its lower-case name. */
   readonly header: (name: string) => string | undefined
 }
 
-/** What a request asks for, once the dialect has understood and admitted it. */
+/** Meaning of a request that the dialect has parsed and admitted. */
 export type Plan =
   | {
       readonly kind: 'secret'
@@ -47,7 +47,7 @@ export type Plan =
   | { readonly kind: 'parameter'; readonly query: ParameterQuery; readonly withDecryption: boolean }
   | { readonly kind: 'reply'; readonly reply: Reply; readonly subject?: Subject }
 
-/** What a refused request was about, for the request log: a name, never a value. */
+/** Subject of a refused request, for the request log: a name, never a value. */
 export interface Subject {
   readonly kind: 'secret' | 'parameter'
   readonly id: string | null
@@ -63,12 +63,12 @@ export type ParameterLookup =
   | { readonly reference: SecretRecord; readonly name: string; readonly selector?: string }
   | undefined
 
-/** One server's way to read requests and to write answers. Pure: no state, no I/O, no clock. */
+/** One server's way to parse requests and write answers. Pure: no state, no I/O, no clock. */
 export interface Dialect {
   readonly name: DialectName
-  /** Reads a request of a server that is ready; `authorized` compares the given text with the token. */
+  /** Parses a request to a server that is ready; `authorized` compares the given text with the token. */
   readonly plan: (incoming: Incoming, authorized: (given: string | undefined) => boolean) => Plan
-  /** The answer to a request on a connection that is one too many, or undefined. Looked at before all else. */
+  /** Answer for a connection over the limit, or undefined. Checked before everything else. */
   readonly overload: (path: string, connections: number, limit: number) => Reply | undefined
   readonly secret: (lookup: SecretLookup) => Reply
   readonly parameter: (lookup: ParameterLookup, withDecryption: boolean) => Reply

@@ -10,19 +10,19 @@ const text = (status: number, body: string): Reply => ({
   body,
 })
 
-/** The one answer to everything that went wrong: the true reason stands only in the extension's own log. */
+/** The one answer to every failure: the extension writes the true reason only to its own log. */
 const refused: Reply = text(400, 'an unexpected error occurred while executing request')
 
-/** The answer in INIT, and early in the first INVOKE. */
+/** Answer during INIT and early in the first INVOKE. */
 export const notReady: Reply = text(400, 'not ready to serve traffic, please wait')
 
 const GO_ESCAPES = /[<>&\u2028\u2029]/g
 const goEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** Go's JSON escapes what would matter in HTML; its net/http takes any text body for plain text, JSON included. */
+/** Escapes like Go's JSON encoder, which escapes HTML characters. Its net/http labels any text body as plain text. */
 const json = (body: unknown): Reply => text(200, JSON.stringify(body).replace(GO_ESCAPES, goEscape))
 
-/** Go writes a time as RFC 3339 and drops the fraction's trailing zeros. */
+/** Go writes a time as RFC 3339 and drops trailing zeros of the fraction. */
 const goTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.?0+Z$/, 'Z')
 
 const secretBody = (secret: SecretRecord): Record<string, unknown> => ({
@@ -36,7 +36,7 @@ const secretBody = (secret: SecretRecord): Record<string, unknown> => ({
   ResultMetadata: {},
 })
 
-/** Stands for KMS: the same plaintext always has the same "ciphertext", and none of it can be read in it. */
+/** Stand-in for KMS: the same plaintext always gives the same "ciphertext", and the plaintext can't be read from it. */
 const encrypted = (value: string): string =>
   `AQICAH${createHash('sha512').update(`kms:${value}`).digest('base64')}`
 
@@ -55,7 +55,7 @@ const parameterBody = (record: ParameterRecord, withDecryption: boolean): Record
   ResultMetadata: {},
 })
 
-/** A secret as the parameter `/aws/reference/secretsmanager/…`: the whole secret stands in SourceResult again. */
+/** A secret as the parameter `/aws/reference/secretsmanager/…`: SourceResult repeats the whole secret. */
 const referenceBody = (secret: SecretRecord, name: string, selector: string | undefined): unknown => ({
   Parameter: {
     ARN: parameterArn(name),
@@ -83,7 +83,7 @@ const referenceBody = (secret: SecretRecord, name: string, selector: string | un
 const parameter = (lookup: ParameterLookup, withDecryption: boolean): Reply => {
   if (lookup === undefined || 'exception' in lookup) return refused
   if ('found' in lookup) return json(parameterBody(lookup.found, withDecryption || lookup.asItIs === true))
-  // Parameter Store refuses to hand out a secret "encrypted".
+  // Parameter Store refuses to return a secret without decryption.
   return withDecryption ? json(referenceBody(lookup.reference, lookup.name, lookup.selector)) : refused
 }
 
@@ -123,13 +123,13 @@ export const extension: Dialect = {
       }
       return { kind: 'secret', query: secret, refreshNow: false }
     }
-    // AWS: of these two, only the one that comes first is used.
+    // AWS uses only the first of these two.
     const first = [...query.keys()].find((key) => (key === 'version' || key === 'label') && optional(key))
     const named = { name: id, ...(first !== undefined && { [first]: optional(first) }) }
     return { kind: 'parameter', query: named, withDecryption: query.get('withDecryption') === 'true' }
   },
 
-  // It limits its calls to AWS, not its connections.
+  // The extension limits its calls to AWS, not its connections.
   overload: () => undefined,
 
   secret: (lookup) => ('found' in lookup ? json(secretBody(lookup.found)) : refused),

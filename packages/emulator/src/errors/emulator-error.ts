@@ -1,20 +1,20 @@
 /**
- * The reasons for which the emulator refuses to go on.
+ * Reasons for which the emulator throws an {@link EmulatorError}.
  *
  * | code | meaning |
  * |---|---|
  * | `BAD_OPTION` | an option is unknown or has a wrong value; the message names it |
- * | `BAD_VALUE` | a secret or parameter value cannot be stored; the message names its place, not the value |
- * | `FILE_NOT_FOUND`, `FILE_UNREADABLE` | the secrets file, or another one that was named, cannot be read |
- * | `FILE_MALFORMED` | the secrets file is not JSON, or not of the documented shape |
+ * | `BAD_VALUE` | a secret or parameter value can't be stored; the message names its place, not the value |
+ * | `FILE_NOT_FOUND`, `FILE_UNREADABLE` | the secrets file, or another file that you named, can't be read |
+ * | `FILE_MALFORMED` | the secrets file isn't valid JSON, or doesn't have the documented shape |
  * | `PORT_IN_USE`, `PORT_UNAVAILABLE` | the port could not be bound |
  * | `UNKNOWN_SECRET` | `rotate` or `removeSecret` named a secret that does not exist |
- * | `UNKNOWN_VERSION` | a stage is to be put on a version that the secret does not have |
+ * | `UNKNOWN_VERSION` | `moveStage` named a version that the secret doesn't have |
  * | `UNKNOWN_PARAMETER` | `labelParameter` or `removeParameter` named a parameter or version that does not exist |
  * | `BAD_FAULTS` | a fault plan is malformed; the message names the place, such as `faults[0].probability` |
- * | `SDK_MISSING` | `aws` is asked for, and a client of the AWS SDK is not installed; the message names it |
- * | `NO_LAMBDA` | the program was to be a Lambda extension, and no Extensions API took it |
- * | `NOT_STARTED` | the emulator of `useEmulator` is read before the first test has begun |
+ * | `SDK_MISSING` | `aws` is set, but a client of the AWS SDK isn't installed; the message names it |
+ * | `NO_LAMBDA` | the emulator should run as a Lambda extension, but no Extensions API accepted it |
+ * | `NOT_STARTED` | the emulator of `useEmulator` is read before the first test has started |
  * | `UNSUPPORTED` | this version of Node.js is too old |
  * | `CLOSED` | the emulator has been closed |
  */
@@ -37,8 +37,8 @@ export type EmulatorErrorCode =
   | 'CLOSED'
 
 /**
- * The one error this package throws: a stable `code` for programs, a one-line message for people that names the
- * place and what to do. It never holds a secret value or the token.
+ * The only error class this package throws. `code` is stable, for programs; the message is one line for people and says
+ * what happened, where, and what to do. It never contains a secret value or the token.
  *
  * @example
  * ```ts
@@ -55,12 +55,12 @@ export type EmulatorErrorCode =
 export class EmulatorError extends Error {
   /** Always `EmulatorError`. */
   override readonly name = 'EmulatorError'
-  /** What went wrong, for programs. */
+  /** Stable code of the reason, for programs. */
   readonly code: EmulatorErrorCode
 
   /**
-   * @param code what went wrong, for programs
-   * @param message what went wrong, where, and what to do, in one line
+   * @param code stable code of the reason, for programs
+   * @param message one line: what happened, where, and what to do
    */
   constructor(code: EmulatorErrorCode, message: string) {
     super(message)

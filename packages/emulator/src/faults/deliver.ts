@@ -6,20 +6,20 @@ import { reset } from './reset.ts'
 
 type Broken = Exclude<TransportFault, { kind: 'latency' }>
 
-/** Time for the first half of a body to reach the client before the connection is reset: a reset overtakes data. */
+/** Time for the first half of a body to reach the client before the reset: a reset overtakes data. */
 const PART_ARRIVES = 30
 const GARBAGE_BYTES = 256
 const HUGE_BYTES = 2 * 1024 * 1024
 const PIECE = 64 * 1024
 
-/** Writes an answer as it should be. */
+/** Writes an answer without a fault. */
 export const deliver = (response: ServerResponse, { status, headers, body }: Reply): void => {
   const payload = Buffer.from(body)
   response.writeHead(status, { ...headers, 'content-length': payload.length })
   response.end(payload)
 }
 
-/** Writes an answer as the fault would have it. */
+/** Writes an answer with the fault applied. */
 export const deliverBroken = (
   response: ServerResponse,
   reply: Reply,
@@ -53,7 +53,7 @@ export const deliverBroken = (
   }
 }
 
-/** The status that a client sees, 0 where it sees none. */
+/** Status that a client sees; 0 if it sees none. */
 export const seenStatus = (reply: Reply, fault: Broken | undefined): number =>
   (fault?.kind === 'reset' && fault.at !== 'mid-body') ||
   (fault?.kind === 'garbage' && fault.at === 'protocol')
@@ -64,7 +64,7 @@ const resetUnder = ({ socket }: ServerResponse): void => {
   if (socket !== null) reset(socket)
 }
 
-/** Runs something later, unless the response has gone meanwhile. */
+/** Runs something later, unless the response is closed first. */
 const later = (response: ServerResponse, milliseconds: number, run: () => void): void => {
   const timer = setTimeout(run, milliseconds)
   response.once('close', () => clearTimeout(timer))
@@ -81,13 +81,13 @@ const writeBytes = (response: ServerResponse, { status, headers }: Reply, bytes:
   response.end(bytes)
 }
 
-/** Bytes of chance; the first one begins neither a JSON text nor an HTTP answer. */
+/** Random bytes. The first one starts neither a JSON text nor an HTTP answer. */
 const garbage = (chance: Chance): Buffer =>
   Buffer.from(
     Array.from({ length: GARBAGE_BYTES }, (_, index) => (index === 0 ? 0 : Math.floor(chance() * 256))),
   )
 
-/** A JSON text of the given size, written as fast as it is read and never held as a whole. */
+/** Writes a JSON text of the given size as fast as the client reads it, without holding all of it in memory. */
 const writeHuge = (response: ServerResponse, { status, headers }: Reply, bytes: number): void => {
   const [before, after] = ['{"SecretString":"', '"}']
   response.writeHead(status, { ...headers, 'content-length': bytes + before.length + after.length })

@@ -1,6 +1,6 @@
 /**
- * How long something takes, in milliseconds: always the same, evenly spread, or lognormal as real latencies are (half of
- * all are below `median`; `sigma` is the spread of the logarithm, 0.5 for a moderate tail, 1 for a heavy one).
+ * Duration in milliseconds: constant, uniform, or lognormal as real latencies are (half of them are below `median`;
+ * `sigma` is the spread of the logarithm, 0.5 for a moderate tail, 1 for a heavy one).
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ export type Latency =
   | { readonly median: number; readonly sigma: number; readonly max?: number }
 
 /**
- * Which requests a fault strikes. Without any of these, every one.
+ * Requests that a fault applies to. Default: every request.
  *
  * @example
  * ```ts
@@ -27,20 +27,20 @@ export type Latency =
 export interface FaultSelection {
   /** Requests for secrets whose name or id matches: `*` stands for any characters, `?` for one. */
   readonly secret?: string
-  /** Requests for parameters whose name matches, likewise. */
+  /** Requests for parameters whose name matches, with the same wildcards. */
   readonly parameter?: string
-  /** Lets so many matching requests pass first. */
+  /** Number of matching requests to let pass first. */
   readonly skip?: number
-  /** Strikes only so many matching requests, counted after `skip`. */
+  /** Largest number of matching requests to strike, counted after `skip`. */
   readonly first?: number
   /** Strikes every n-th matching request, counted after `skip`: 3 is the third, the sixth … */
   readonly every?: number
-  /** Strikes with this probability, 0 to 1, by the plan's seed. */
+  /** Probability of a strike, 0 to 1, drawn with the plan's seed. */
   readonly probability?: number
 }
 
 /**
- * When a fault of the whole server holds, counted from the moment when its plan is set.
+ * Time span of a fault of the whole server, counted from the moment its plan is set.
  *
  * @example
  * ```ts
@@ -50,16 +50,16 @@ export interface FaultSelection {
  * ```
  */
 export interface FaultWindow {
-  /** Milliseconds until it begins. Default 0. */
+  /** Milliseconds until the fault starts. Default 0. */
   readonly after?: number
-  /** Milliseconds that it lasts. Default: until the plan is changed. */
+  /** Duration in milliseconds. Default: until the plan is changed. */
   readonly for?: number
 }
 
 /** Calls to AWS that a fault can be limited to. */
 export const OPERATIONS = ['GetSecretValue', 'DescribeSecret', 'GetParameter'] as const
 
-/** The exceptions of Secrets Manager that the wire protocol knows. */
+/** Exceptions of Secrets Manager that the wire protocol knows. */
 export const EXCEPTIONS = [
   'ResourceNotFoundException',
   'AccessDeniedException',
@@ -71,13 +71,13 @@ export const EXCEPTIONS = [
 ] as const
 
 /**
- * Something that goes wrong with the answer on its way.
+ * Fault in the delivery of an answer.
  *
- * - `latency`: it comes later; delays of several such faults add up
+ * - `latency`: the answer is delayed; delays of several such faults add up
  * - `reset`: the connection is reset (RST) before the answer, or in the middle of its body
- * - `truncate`: the connection is closed in order (FIN) in the middle of the body
- * - `garbage`: the body is bytes that are no JSON, or the whole answer is bytes that are no HTTP
- * - `content-type`: the right body under a wrong content type
+ * - `truncate`: the connection is closed normally (FIN) in the middle of the body
+ * - `garbage`: the body isn't JSON, or the whole answer isn't HTTP
+ * - `content-type`: the right body with a wrong content type
  * - `huge-body`: a JSON body far larger than any secret; default 2 MiB
  * - `slow-drip`: the right body, `chunk` bytes (default 1) every `interval` milliseconds (default 10)
  *
@@ -100,9 +100,9 @@ export type TransportFault = FaultSelection &
   )
 
 /**
- * Something that AWS answers instead of the value. It strikes only what reaches AWS: not what the emulator's own cache
- * holds. The agent passes it on, the extension makes its one 400 of it. Each attempt of the agent's own retries counts as
- * one call.
+ * Failure that AWS returns instead of the value. It affects only requests that reach AWS, not those that the emulator's
+ * own cache answers. The agent passes the failure on; the extension turns it into its one 400. Each attempt of the
+ * agent's own retries counts as one call.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export type TransportFault = FaultSelection &
  * ```
  */
 export type UpstreamFault = FaultSelection & {
-  /** Strikes only this call to AWS. The agent checks an expired value with `DescribeSecret`. Default: any. */
+  /** Call to AWS to strike. The agent checks an expired value with `DescribeSecret`. Default: any call. */
   readonly operation?: (typeof OPERATIONS)[number]
 } & (
     | { readonly kind: 'throttle' }
@@ -122,9 +122,9 @@ export type UpstreamFault = FaultSelection & {
   )
 
 /**
- * Something that is wrong with the whole server: the port is closed (`refuse`), it is not ready (`not-ready`: the
- * extension says so, the agent is not there yet and refuses), or it accepts connections and says nothing until the window
- * ends (`silent`: as the agent at startup, until STS has answered its check of credentials).
+ * Fault of the whole server: the port is closed (`refuse`), the server isn't ready (`not-ready`: the extension says so,
+ * the agent refuses connections), or it accepts connections and says nothing until the window ends (`silent`: like the
+ * agent at startup, until STS has answered its check of credentials).
  *
  * @example
  * ```ts
@@ -136,7 +136,7 @@ export type UpstreamFault = FaultSelection & {
 export type ServerFault = FaultWindow & { readonly kind: 'refuse' | 'not-ready' | 'silent' }
 
 /**
- * One thing that goes wrong.
+ * One fault.
  *
  * @example
  * ```ts
@@ -148,8 +148,8 @@ export type ServerFault = FaultWindow & { readonly kind: 'refuse' | 'not-ready' 
 export type Fault = TransportFault | UpstreamFault | ServerFault
 
 /**
- * What goes wrong, and when. The same plan with the same requests in the same order goes wrong in the same way. Where
- * several faults strike one request, delays add up, and of the others the first one counts.
+ * Faults to inject. The same plan and the same requests in the same order give the same failures. If several faults
+ * strike one request, delays add up, and of the others the first one counts.
  *
  * @example
  * ```ts
@@ -167,8 +167,8 @@ export type Fault = TransportFault | UpstreamFault | ServerFault
  * ```
  */
 export interface FaultPlan {
-  /** Where chance begins: an integer. Default 0. */
+  /** Seed of the random draws: an integer. Default 0. */
   readonly seed?: number
-  /** The faults; where several strike one request, their order counts. */
+  /** Faults to inject. If several strike one request, their order counts. */
   readonly faults: readonly Fault[]
 }

@@ -25,29 +25,29 @@ import { selector, type Target } from './selector.ts'
  * ```
  */
 export interface Faults {
-  /** What goes wrong at present. */
+  /** Current fault plan. */
   readonly plan: FaultPlan
   /**
-   * Puts a plan in the place of the present one; every count and every window begins anew.
+   * Replaces the current plan; every count and every window starts again.
    *
-   * @returns when the port is open or closed as the plan wants it
+   * @returns once the port is open or closed as the plan requires
    * @throws {EmulatorError} code `BAD_FAULTS`
    */
   set(plan: FaultPlan): Promise<void>
   /**
-   * Adds a fault behind the others, whose counts and windows go on.
+   * Adds a fault after the others, whose counts and windows continue.
    *
    * @throws {EmulatorError} code `BAD_FAULTS`
    */
   add(fault: Fault): Promise<void>
-  /** Lets everything go well again. */
+  /** Removes every fault. */
   clear(): Promise<void>
 }
 
-/** The fault that decides an answer's fate, and chance for what it needs. */
+/** Fault that decides an answer's fate, with the random numbers it needs. */
 export interface Struck<T> {
   readonly fault: T | undefined
-  /** Milliseconds to wait before. */
+  /** Milliseconds to wait before the answer. */
   readonly delay: number
   /** The kinds of all faults that struck. */
   readonly kinds: readonly string[]
@@ -61,7 +61,7 @@ interface Armed {
   readonly fault: Fault
   readonly chance: Chance
   readonly strikes: (target: Target) => boolean
-  /** When it was set, by `performance.now()`. */
+  /** Time at which the fault was set, by `performance.now()`. */
   readonly since: number
 }
 
@@ -78,13 +78,13 @@ const isServer = (fault: Fault): fault is ServerFault => SERVER.has(fault.kind)
 const isUpstream = (fault: Fault): fault is UpstreamFault => UPSTREAM.has(fault.kind)
 const isTransport = (fault: Fault): fault is TransportFault => !isServer(fault) && !isUpstream(fault)
 
-/** How long the fault lets its request wait. */
+/** Milliseconds that the fault delays its request. */
 const delayOf = (fault: Fault, chance: Chance): number => {
   if (fault.kind === 'latency') return drawLatency(fault.delay, chance)
   return fault.kind === 'upstream-timeout' ? drawLatency(fault.delay ?? 0, chance) : 0
 }
 
-/** Holds the plan, and says for each request what goes wrong with it. */
+/** Holds the plan, and decides for each request which faults strike it. */
 export class FaultSwitch implements Faults {
   #plan = EMPTY
   #armed: readonly Armed[] = []
@@ -126,7 +126,7 @@ export class FaultSwitch implements Faults {
     for (const timer of this.#timers) clearTimeout(timer)
   }
 
-  /** Whether a window of this kind is open now. */
+  /** True if a window of this kind is open now. */
   holds(kind: ServerFault['kind']): boolean {
     const now = performance.now()
     return this.#armed.some(({ fault, since }) => {
@@ -142,12 +142,12 @@ export class FaultSwitch implements Faults {
     while (this.holds('silent')) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  /** What happens to the answer to this request. */
+  /** Faults that strike the answer to this request. */
   transport(target: Target): Struck<TransportFault> {
     return this.#strike(target, isTransport)
   }
 
-  /** What AWS answers to this call. */
+  /** Failures of AWS that strike this call. */
   upstream(target: Target, operation: Operation): Struck<UpstreamFault> {
     const strikes = (fault: Fault): fault is UpstreamFault =>
       isUpstream(fault) && (fault.operation ?? operation) === operation
@@ -158,7 +158,7 @@ export class FaultSwitch implements Faults {
     if (this.#armed.length === 0) return NOTHING
     let struck: Struck<T> = NOTHING
     for (const { fault, strikes, chance } of this.#armed) {
-      // Every fault counts for itself, whatever strikes before it.
+      // Every fault keeps its own count, whatever strikes before it.
       if (!of(fault) || !strikes(target)) continue
       const delays = fault.kind === 'latency' || struck.fault === undefined
       const delay = struck.delay + (delays ? delayOf(fault, chance) : 0)
@@ -189,7 +189,7 @@ export class FaultSwitch implements Faults {
     })
     this.#timers = edges
       .filter((edge) => edge > now && edge - now < 2 ** 31)
-      // A timer may fire up to a millisecond early, by a clock that is read afterwards.
+      // A timer may fire up to a millisecond early, as `performance.now()` sees it.
       .map((edge) => setTimeout(() => this.#onEdge(), Math.ceil(edge - now) + 1))
     this.#wake()
   }

@@ -1,8 +1,8 @@
 /**
- * Makes the test of a pattern in which `*` stands for any characters and `?` for one.
+ * Builds the test for a pattern in which `*` stands for any characters and `?` for one.
  *
- * Each piece between two stars is looked for once, from the end of the piece before it: its first place is as good as any
- * later one. So there is nothing to try again, however many stars there are.
+ * Each piece between two stars is searched once, from the end of the piece before it: its first match is as good as any
+ * later one. So there is no backtracking, however many stars the pattern has.
  */
 export function globTest(glob: string): (text: string) => boolean {
   const [head = [], ...rest] = glob.split('*').map((piece) => [...piece])

@@ -6,7 +6,7 @@ import { LONGEST_WAIT } from '../options/longest-wait.ts'
 import { EXCEPTIONS, type Fault, type FaultPlan, type Latency, OPERATIONS } from './fault-plan.ts'
 
 function bad({ path, expected, unknown }: Mistake): EmulatorError {
-  const words = unknown !== undefined ? `left out; there are ${expected}` : expected
+  const words = unknown !== undefined ? `left out; the keys are ${expected}` : expected
   return new EmulatorError('BAD_FAULTS', `${path} must be ${words}`)
 }
 
@@ -77,12 +77,12 @@ const FIELDS: Readonly<Record<Fault['kind'], v.ObjectEntries>> = {
 }
 const kind = oneOf(...Object.keys(FIELDS))
 const KINDS = new Map(Object.entries(FIELDS).map(([name, fields]) => [name, keys({ kind, ...fields })]))
-/** Schema that fails, because the kind is missing or unknown, and says which there are. */
+/** Schema that fails because the kind is missing or unknown, and lists the kinds. */
 const NO_KIND = v.pipe(
   plainObject('an object with a kind'),
   v.looseObject({ kind }, `one of ${Object.keys(FIELDS).join(', ')}`),
 )
-/** The output is a copy, so later changes to the caller's object don't get in unchecked. */
+/** The output is a copy, so later changes to the caller's object can't bypass the check. */
 const FAULT = v.lazy((value) => KINDS.get(kindOf(value)) ?? NO_KIND)
 
 function kindOf(value: unknown): string {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 
 /**
- * Resets a connection. One that is just being ended is closed instead: Node.js forgets to free a connection that it is
- * told to reset at that moment, and its process can then never exit.
+ * Resets a connection. If the connection is just being ended, closes it instead: Node.js never frees a connection that is
+ * reset at that moment, so its process can't exit.
  */
 export const reset = (socket: Socket): void => {
   if (socket.writableEnded && !socket.writableFinished) socket.destroy()

@@ -2,15 +2,15 @@ import type { Chance } from './chance.ts'
 import type { FaultSelection } from './fault-plan.ts'
 import { globTest } from './glob.ts'
 
-/** What a request is about. */
+/** Subject of a request. */
 export interface Target {
   readonly kind: 'secret' | 'parameter' | 'other'
   readonly id: string | null
 }
 
 /**
- * Decides for one fault, request by request, whether it strikes. It counts the requests that match by name, and draws
- * once for each that its counts let through.
+ * Decides for one fault, request by request, whether it strikes. Counts the requests that match by name, and makes one
+ * random draw for each request that passes the counts.
  */
 export const selector = (selection: FaultSelection, chance: Chance): ((target: Target) => boolean) => {
   const { skip = 0, first = Number.POSITIVE_INFINITY, every = 1, probability = 1 } = selection
@@ -35,7 +35,7 @@ function testOf(glob: string | undefined): ((text: string) => boolean) | undefin
 const ARN =
   /^arn:[^:]*:(?:secretsmanager:[^:]*:[^:]*:secret:(.+?)(?:-[A-Za-z0-9]{6})?|ssm:[^:]*:[^:]*:parameter(.+))$/
 
-/** An ARN stands for the name in it as well. */
+/** Names that an id stands for: an ARN also stands for the name in it. */
 const namesOf = (id: string | null): readonly string[] => {
   if (id === null) return []
   const found = ARN.exec(id)

@@ -1,6 +1,6 @@
 import type { UpstreamFault } from './fault-plan.ts'
 
-/** What came back from AWS, as the books would tell it. */
+/** Failure of a call to AWS, in the form that the books use. */
 export interface UpstreamFailure {
   readonly exception: string
   readonly message?: string
@@ -9,7 +9,7 @@ export interface UpstreamFailure {
 
 type Kind<T> = T extends { readonly kind: unknown } ? Omit<T, 'secret' | 'parameter'> : never
 
-/** What the agent makes of a broken call: a status and a type of its own, no exception of AWS. */
+/** Status and type that the agent reports for a broken call. They are its own, not an exception of AWS. */
 const TIMEOUT: UpstreamFailure = { exception: 'TimeoutError', message: 'Timeout', status: 504 }
 const BROKEN: UpstreamFailure = { exception: 'ConnectionError', message: 'Read Error', status: 502 }
 
@@ -23,7 +23,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   InternalServiceError: 'An error occurred on the server side.',
 }
 
-/** The failure that a fault stands for. */
+/** Failure that a fault simulates. */
 export const upstreamAnswer = (fault: Kind<UpstreamFault>): UpstreamFailure => {
   if (fault.kind === 'upstream-timeout') return TIMEOUT
   if (fault.kind === 'upstream-broken') return BROKEN

@@ -5,8 +5,8 @@ import type { SecretVersionInfo } from '../store/secret.ts'
 import type { ParameterInput, RotationValue, SecretInput } from '../store/values.ts'
 
 /**
- * One server of an emulator: what one execution environment has beside it. It has a port, a readiness and, as each
- * real extension has, a cache of its own; what it serves is the emulator's.
+ * One server of an emulator, for one execution environment. It has its own port, readiness and, like each real
+ * extension, its own cache. It serves the emulator's secrets and parameters.
  *
  * @example
  * ```ts
@@ -18,32 +18,32 @@ import type { ParameterInput, RotationValue, SecretInput } from '../store/values
  * ```
  */
 export interface EmulatorInstance extends AsyncDisposable {
-  /** Where it listens, such as `http://127.0.0.1:2773`. */
+  /** Base URL, such as `http://127.0.0.1:2773`. */
   readonly url: string
   /** The port it listens on. */
   readonly port: number
-  /** What requests must carry as `X-Aws-Parameters-Secrets-Token`. */
+  /** Token that requests must carry as `X-Aws-Parameters-Secrets-Token`. */
   readonly token: string
-  /** What a function needs in its environment to reach it. */
+  /** Environment variables that a function needs to reach this server. */
   readonly env: EmulatorEnv
-  /** Every request that it answered so far, oldest first (the last 10,000 at least); grows as they come. */
+  /** Every request answered so far, oldest first (at least the last 10,000). A live list: it grows. */
   readonly requests: readonly EmulatorRequest[]
   /**
-   * Says whether it serves. While not, the extension answers 400 `not ready to serve traffic, please wait`, at once
-   * after the call; the agent refuses connections, once the promise is fulfilled.
+   * Sets the readiness. While not ready, the extension answers 400 `not ready to serve traffic, please wait`, effective
+   * immediately; the agent refuses connections, once the promise resolves.
    *
-   * @throws {EmulatorError} code `PORT_IN_USE` where another process took the agent's port meanwhile, or `CLOSED`
+   * @throws {EmulatorError} code `PORT_IN_USE` if another process took the agent's port in the meantime, or `CLOSED`
    */
   setReady(ready: boolean): Promise<void>
-  /** Empties its own cache, as a restart does: the next answers are those of now. */
+  /** Empties the server's own cache, as a restart does, so the next answers are current. */
   clearCache(): void
-  /** Cuts every connection and frees the port. May be called more than once. */
+  /** Cuts every connection and frees the port. You can call it more than once. */
   close(): Promise<void>
 }
 
 /**
- * A running stand-in for the extension or the agent. Wherever an `id` is taken, a name or an ARN will do; what changes
- * in it is seen by clients once the emulator's own cache has let the old answer go, as with the real servers.
+ * A running stand-in for the extension or the agent. Every `id` can be a name or an ARN. As with the real servers,
+ * clients see a change once the emulator's own cache has dropped the old answer.
  *
  * @example
  * ```ts
@@ -55,15 +55,15 @@ export interface EmulatorInstance extends AsyncDisposable {
  * ```
  */
 export interface Emulator extends EmulatorInstance {
-  /** Every request answered so far, by all its instances, oldest first (the last 10,000 at least); grows as they come. */
+  /** Every request answered so far by all instances, oldest first (at least the last 10,000). A live list: it grows. */
   readonly requests: readonly EmulatorRequest[]
-  /** What goes wrong, to be changed at run time. */
+  /** Faults, which you can change at run time. */
   readonly faults: Faults
-  /** Where other processes may change it, where the option `admin` asked for it. */
+  /** Admin endpoint for other processes; undefined unless you set the option `admin`. */
   readonly admin: EmulatorAdmin | undefined
   /**
-   * Gives a secret a new current version; the old one becomes `AWSPREVIOUS`. What its cache holds is served until
-   * the TTL ends, as by the real servers.
+   * Gives a secret a new current version; the old one becomes `AWSPREVIOUS`. As with the real servers, cached answers are
+   * served until their TTL ends.
    *
    * @param id name or ARN
    * @param value the new value, or a function of the current one, such as `alternateUsers(password)`
@@ -71,11 +71,11 @@ export interface Emulator extends EmulatorInstance {
    */
   rotate(id: string, value: RotationValue): void
   /**
-   * The same step by step, as Secrets Manager rotates: the new version is created as `AWSPENDING`, set, tested, and
-   * then becomes `AWSCURRENT`.
+   * Rotates step by step, as Secrets Manager does: creates the new version as `AWSPENDING`, sets it, tests it, and then
+   * makes it `AWSCURRENT`.
    *
-   * @param steps what is to be done in each step, and the `gap` in milliseconds between set and finish
-   * @returns when the last step has ended; rejects with what a step throws
+   * @param steps functions to call in each step, and the `gap` in milliseconds between set and finish
+   * @returns once the last step has ended; rejects with the error that a step throws
    */
   rotate(id: string, value: RotationValue, steps: RotationSteps): Promise<void>
   /**
@@ -91,10 +91,10 @@ export interface Emulator extends EmulatorInstance {
     options?: { readonly stages?: readonly string[]; readonly versionId?: string },
   ): string
   /**
-   * Moves a staging label to a version, as UpdateSecretVersionStage does: where `AWSCURRENT` moves, `AWSPREVIOUS`
-   * goes to the version that it leaves.
+   * Moves a staging label to a version, as UpdateSecretVersionStage does. When `AWSCURRENT` moves, the version that it
+   * leaves gets `AWSPREVIOUS`.
    *
-   * @param versionId the version's id, or null to take the label off
+   * @param versionId the version's id, or null to remove the label
    * @throws {EmulatorError} code `UNKNOWN_SECRET`, `UNKNOWN_VERSION`, or `BAD_OPTION` for `AWSCURRENT` with null
    */
   moveStage(id: string, stage: string, versionId: string | null): void
@@ -105,28 +105,28 @@ export interface Emulator extends EmulatorInstance {
    */
   versions(id: string): readonly SecretVersionInfo[]
   /**
-   * Creates a secret, or starts an existing one afresh with one single version.
+   * Creates a secret, or replaces an existing one and its history with a single version.
    *
    * @throws {EmulatorError} code `BAD_VALUE` or `BAD_OPTION`
    */
   setSecret(id: string, value: SecretInput): void
   /**
-   * Deletes a secret at once.
+   * Deletes a secret immediately.
    *
    * @param id name or ARN
    * @throws {EmulatorError} code `UNKNOWN_SECRET`
    */
   removeSecret(id: string): void
   /**
-   * Marks a secret for deletion, as DeleteSecret does: until then it is refused with an InvalidRequestException, and
-   * can be restored; afterwards it is gone.
+   * Marks a secret for deletion, as DeleteSecret does. During the recovery window, requests fail with an
+   * InvalidRequestException and you can restore the secret; afterwards it is gone.
    *
    * @param days the recovery window, 7 to 30; default 30
    * @throws {EmulatorError} code `UNKNOWN_SECRET` or `BAD_OPTION`
    */
   scheduleDeletion(id: string, days?: number): void
   /**
-   * Takes back a scheduled deletion.
+   * Cancels a scheduled deletion.
    *
    * @throws {EmulatorError} code `UNKNOWN_SECRET`
    */
@@ -140,7 +140,7 @@ export interface Emulator extends EmulatorInstance {
   /**
    * Puts a label on a version of a parameter, as LabelParameterVersion does.
    *
-   * @param version its number; default: the newest
+   * @param version version number; default: the newest
    * @throws {EmulatorError} code `UNKNOWN_PARAMETER`
    */
   labelParameter(name: string, label: string, version?: number): void
@@ -151,15 +151,15 @@ export interface Emulator extends EmulatorInstance {
    */
   removeParameter(name: string): void
   /**
-   * Goes back to the contents that it was started with (or that the watched file has now), to its first faults and to
-   * whether it was ready, and forgets its cache and `requests`: for the time between two tests.
+   * Restores the initial state, for the time between two tests: the contents that the emulator started with (or the
+   * watched file's current ones), the initial faults and readiness. Empties the cache and `requests`.
    *
-   * @returns when the port is open again, where a fault had closed it; all else is done at once
+   * @returns once the port is open again, if a fault had closed it; everything else is done immediately
    */
   reset(): Promise<void>
   /**
-   * Opens another server over the same contents and faults, on a free port: for another execution environment, as each
-   * has its own. What it is asked stands in `requests` here too; it closes with the emulator at the latest.
+   * Opens another server with the same contents and faults on a free port, for another execution environment. Its
+   * requests also appear in `requests` here. It closes with the emulator at the latest.
    *
    * @throws {EmulatorError} code `CLOSED` or `PORT_UNAVAILABLE`
    */
@@ -167,7 +167,7 @@ export interface Emulator extends EmulatorInstance {
 }
 
 /**
- * The environment variables through which a function finds the emulator.
+ * Environment variables that lead a function to the emulator.
  *
  * @example
  * ```ts
@@ -179,16 +179,16 @@ export interface Emulator extends EmulatorInstance {
  * ```
  */
 export interface EmulatorEnv {
-  /** The port that the emulator listens on. */
+  /** Port of the emulator. */
   readonly PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: string
-  /** The token that it wants to see. */
+  /** Token that the emulator accepts. */
   readonly AWS_SESSION_TOKEN: string
 }
 
 /**
- * Where the admin endpoint listens, and what opens it: `GET`, `PUT` and `DELETE /faults`, `POST /rotate`,
- * `GET /requests`, with the header `Authorization: Bearer TOKEN`. `POST /rotate` takes `{ id, value, gap? }`; with a gap it
- * answers when the new value is pending.
+ * Address and token of the admin endpoint. It serves `GET`, `PUT` and `DELETE /faults`, `POST /rotate` and
+ * `GET /requests`, with the header `Authorization: Bearer TOKEN`. `POST /rotate` takes `{ id, value, gap? }`; with a gap,
+ * it answers once the new value is pending.
  *
  * @example
  * ```ts
@@ -206,10 +206,10 @@ export interface EmulatorEnv {
  * ```
  */
 export interface EmulatorAdmin {
-  /** Where it listens, such as `http://127.0.0.1:40123`. */
+  /** Base URL, such as `http://127.0.0.1:40123`. */
   readonly url: string
   /** The port it listens on. */
   readonly port: number
-  /** What its requests must carry; another one than that of the emulator. */
+  /** Token that requests to it must carry. It differs from the emulator's token. */
   readonly token: string
 }

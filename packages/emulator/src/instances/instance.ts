@@ -19,18 +19,18 @@ import { UpstreamGate } from '../server/upstream-gate.ts'
 import type { Store } from '../sources/store.ts'
 import type { EmulatorEnv, EmulatorInstance } from './emulator.ts'
 
-/** What all instances of an emulator have in common. */
+/** Parts that all instances of an emulator share. */
 export interface Shared {
   readonly plan: EmulatorPlan
   readonly store: Store
   readonly faults: FaultSwitch
-  /** What all of them were asked. */
+  /** Requests to all instances. */
   readonly log: RequestLog
-  /** Those that are open. */
+  /** Open instances. */
   readonly instances: Set<Instance>
 }
 
-/** One server of an emulator: with a port, a cache, a way to AWS and a readiness of its own. */
+/** One server of an emulator, with its own port, cache, connections to AWS and readiness. */
 export class Instance implements EmulatorInstance {
   readonly token: string
   readonly #instances: Set<Instance>
@@ -75,7 +75,7 @@ export class Instance implements EmulatorInstance {
       (request, response) => void serveRequest(service, request, response),
       (socket) => connections.accept(socket),
     )
-    // An extension that is not ready says so; an agent that is not ready is not there.
+    // An extension that isn't ready says so; an agent that isn't ready doesn't listen.
     this.#door = new Door(this.#server, () => !faults.holds('refuse') && (!this.#isAgent || serves()))
   }
 
@@ -113,7 +113,7 @@ export class Instance implements EmulatorInstance {
     if (this.#isAgent) await this.#door.sync()
   }
 
-  /** A window of the faults may have begun or ended. */
+  /** Called when a window of the faults may have begun or ended. */
   syncLater(): Promise<void> {
     return this.#door.syncLater()
   }
@@ -139,7 +139,7 @@ export class Instance implements EmulatorInstance {
 
 const DIALECT: Readonly<Record<DialectName, Dialect>> = { extension, agent, 'agent-2': agent2 }
 
-/** Each of its two clients of AWS has connections of its own. The agent does not limit its calls. */
+/** Each of the two AWS clients has its own connections. The agent does not limit its calls. */
 function awsCalls(plan: EmulatorPlan, faults: FaultSwitch, isAgent: boolean): AwsCalls {
   const width = isAgent ? Number.POSITIVE_INFINITY : plan.maxConnections
   const chance = chanceOf(plan.faults.seed ?? 0, -1)

@@ -1,6 +1,6 @@
 /**
- * Calls a function that an option gave. What it throws, or rejects with, must not end the process in which it is called:
- * it is a warning, without the error, which may quote what the function was told.
+ * Calls a function from an option. If it throws or rejects, the process must go on: the failure becomes a warning,
+ * without the error, because the error may quote the argument.
  */
 export const notify = <T>(option: string, callback: (told: T) => unknown, told: T): void => {
   new Promise((resolve) => resolve(callback(told))).catch(() => {

@@ -20,7 +20,7 @@ import { Instance, type Shared } from './instance.ts'
  * Starts a stand-in for the AWS Parameters and Secrets Lambda Extension (or for the AWS Workload Credentials Provider,
  * formerly AWS Secrets Manager Agent) on 127.0.0.1.
  *
- * @param options what it holds and how it behaves; times are in seconds where the real servers use seconds
+ * @param options contents and behavior; times are in seconds where the real servers use seconds
  * @returns the running emulator, once it listens
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_MALFORMED`,
  * `BAD_FAULTS`, `PORT_IN_USE`, `PORT_UNAVAILABLE` or `UNSUPPORTED`
@@ -67,7 +67,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   }
   const replace = (fromFile: Contents): Changes => {
     const changed = held.replace(plan.merge(fromFile))
-    // Whoever edits the file wants to see it now, not when the cache lets go of the old value.
+    // Whoever edits the file wants to see the change now, not when the cache expires.
     clearCaches()
     return changed
   }
@@ -100,7 +100,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       refuseClosed(main)
       const instance = await open(0)
       await instance.syncLater()
-      // An emulator that was closed meanwhile did not know of it yet.
+      // The emulator may have been closed in the meantime, without this instance.
       if (main.closed) await instance.close()
       refuseClosed(main)
       return instance

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { errorCode } from '../errors/error-code.ts'
 
-/** In the agent's own order. */
+/** Variables in the agent's own order. */
 const VARIABLES = ['AWS_TOKEN', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'] as const
 const FILE = 'file://'
 
 /**
- * The token that the agent takes from its environment, or from the file that a variable names as `file:///…`.
+ * Token that the agent takes from its environment, or from the file that a variable names as `file:///…`.
  *
- * It counts a variable that is set to nothing, and takes the path literally: nothing is percent-decoded.
+ * Like the agent, accepts a variable that is set to an empty string, and doesn't percent-decode the path.
  *
- * @returns undefined where no variable is set
- * @throws {EmulatorError} code `BAD_OPTION` where there is no such file, or the token is empty; names the variable
+ * @returns undefined if no variable is set
+ * @throws {EmulatorError} code `BAD_OPTION` if the file doesn't exist or the token is empty; names the variable
  * @see https://github.com/aws/aws-workload-credentials-provider
  */
 export const agentToken = (variables: Readonly<Record<string, string | undefined>>): string | undefined => {
@@ -20,7 +20,7 @@ export const agentToken = (variables: Readonly<Record<string, string | undefined
   if (name === undefined) return undefined
   const token = tokenOf(name, variables[name] ?? '')
   if (token !== '') return token
-  const message = `${name} holds an empty token, and the agent would want just that; unset it, or give it a token`
+  const message = `${name} holds an empty token, so the agent would accept only an empty one; unset it, or set a token`
   throw new EmulatorError('BAD_OPTION', message)
 }
 

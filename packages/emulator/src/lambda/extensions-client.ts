@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { errorCode } from '../errors/error-code.ts'
 
-/** What Lambda tells an extension. */
+/** Event that Lambda sends to an extension. */
 export interface LifecycleEvent {
   readonly eventType: 'INVOKE' | 'SHUTDOWN'
   readonly requestId?: string
@@ -15,7 +15,7 @@ const BASE = '/2020-01-01/extension/'
 const ID = 'lambda-extension-identifier'
 
 /**
- * A client of Lambda's Extensions API.
+ * Client of Lambda's Extensions API.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
@@ -29,8 +29,8 @@ export class ExtensionsClient {
   }
 
   /**
-   * @param address host and port, as `AWS_LAMBDA_RUNTIME_API` has it
-   * @param name the name of the file in `/opt/extensions`
+   * @param address host and port, as in `AWS_LAMBDA_RUNTIME_API`
+   * @param name file name in `/opt/extensions`
    * @throws {EmulatorError} code `NO_LAMBDA`
    */
   static async register(address: string, name: string): Promise<ExtensionsClient> {
@@ -42,13 +42,13 @@ export class ExtensionsClient {
     throw refused(address, 'register', 'it gave no identifier')
   }
 
-  /** Waits for the next event, for as long as it takes. */
+  /** Waits for the next event, without a time limit. */
   async next(): Promise<LifecycleEvent> {
     const { text } = await send(this.#address, 'GET', 'event/next', { [ID]: this.#id })
     return JSON.parse(text) as LifecycleEvent
   }
 
-  /** Reports that the extension cannot start, and why. */
+  /** Reports that the extension can't start, and why. */
   async initError(type: string, message: string): Promise<void> {
     const headers = { [ID]: this.#id, 'Lambda-Extension-Function-Error-Type': type }
     const body = JSON.stringify({ errorMessage: message, errorType: type, stackTrace: [] })
@@ -64,7 +64,7 @@ const send = async (
   body = '',
 ): Promise<{ response: IncomingMessage; text: string }> => {
   const url = URL.parse(`http://${address}${BASE}${path}`)
-  if (url === null) throw refused(address, path, 'it is no host and port')
+  if (url === null) throw refused(address, path, "it isn't a host and port")
   try {
     const outgoing = request(url, { method, headers, agent: false })
     const answered = new Promise<IncomingMessage>((resolve, reject) => {

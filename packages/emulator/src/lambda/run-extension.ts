@@ -9,36 +9,35 @@ import { ExtensionsClient } from './extensions-client.ts'
 
 const DEFAULT_PORT = 2773
 
-/** How the emulator runs as a Lambda extension. */
+/** Settings of the emulator as a Lambda extension. */
 export interface ExtensionOptions {
-  /** The environment: where the Extensions API listens, the function's token, the variables of AWS's own extension. */
+  /** Environment: the Extensions API's address, the function's token, and the variables of AWS's own extension. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The name of its file in `/opt/extensions`. */
+  /** File name in `/opt/extensions`. */
   readonly name: string
-  /** Everything else of the emulator; `token` and `ready` are the extension's own. */
+  /** All other options of the emulator; `token` and `ready` are set by the extension. */
   readonly emulator: EmulatorOptions
-  /** Told when it listens. */
+  /** Called once the emulator listens. */
   readonly onStart: (emulator: Emulator) => void
 }
 
 /**
- * Registers with Lambda's Extensions API and serves until Lambda shuts the environment down: not ready in INIT, ready
+ * Registers with Lambda's Extensions API and serves until Lambda shuts the environment down. Not ready during INIT, ready
  * from the first INVOKE on.
  *
- * @throws {EmulatorError} code `NO_LAMBDA` outside of Lambda, or those of `startEmulator`
+ * @throws {EmulatorError} code `NO_LAMBDA` outside Lambda, or a code of `startEmulator`
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
 export const runExtension = async (options: ExtensionOptions): Promise<void> => {
   const { env, name, onStart } = options
   const { AWS_LAMBDA_RUNTIME_API: address } = env
   if (!address) {
-    const message =
-      'AWS_LAMBDA_RUNTIME_API is not set: this command is started by Lambda, from /opt/extensions'
+    const message = 'AWS_LAMBDA_RUNTIME_API is not set: Lambda must start this command, from /opt/extensions'
     throw new EmulatorError('NO_LAMBDA', message)
   }
   const client = await ExtensionsClient.register(address, name)
   const emulator = await start(options.emulator, env).catch(async (error: unknown) => {
-    // Only of our own messages it is known that they hold no secret.
+    // Only our own messages are known to contain no secret.
     const why = error instanceof EmulatorError ? error.message : ''
     await client.initError('Extension.StartFailed', why).catch(() => {})
     throw error
@@ -57,10 +56,11 @@ export const runExtension = async (options: ExtensionOptions): Promise<void> => 
 
 const start = async (options: EmulatorOptions, variables: ExtensionOptions['env']): Promise<Emulator> => {
   const server = serverOf(options.dialect ?? 'extension')
-  // The function looks there, whichever of the two servers it is.
+  // The function reads this variable for both servers.
   const port = options.port ?? portFromVariables(variables, server) ?? DEFAULT_PORT
   const token = server === 'agent' ? agentToken(variables) : variables.AWS_SESSION_TOKEN
   if (token) return startEmulator({ ...options, variables, port, token, ready: false })
-  const message = 'AWS_SESSION_TOKEN is not set: give the function one, it is what its requests carry'
+  const message =
+    'AWS_SESSION_TOKEN is not set: set it for the function, because its requests carry it as their token'
   throw new EmulatorError('BAD_OPTION', message)
 }

@@ -5,17 +5,17 @@ import { type DialectName, serverOf } from '../dialects/dialect.ts'
 /** Settings of the agent alone; the extension refuses them. */
 export interface AgentOptions {
   /**
-   * The agent: whether it serves an old value when AWS answers a refresh with a 5xx or not at all. Default true, as the
-   * agent's own setting `ignore_transient_errors`.
+   * Serve an old value if AWS answers a refresh with a 5xx or not at all? Agent only. Default true, as the agent's own
+   * setting `ignore_transient_errors`.
    */
   readonly ignoreTransientErrors?: boolean
-  /** The agent: how often it tries each call to AWS in all, 1 to 10. Default 3, as `AWS_MAX_ATTEMPTS`. */
+  /** Attempts for each call to AWS in all, 1 to 10. Agent only. Default 3, as `AWS_MAX_ATTEMPTS`. */
   readonly upstreamAttempts?: number
-  /** The agent: its pause before the first retry of a call to AWS, in milliseconds; it doubles. Default 1000. */
+  /** Pause before the first retry of a call to AWS, in milliseconds; it doubles. Agent only. Default 1000. */
   readonly upstreamBackoff?: number
-  /** The agent 3.x: how many roles it assumes until it restarts, 1 to 20. Default 20, as its setting `max_roles`. */
+  /** Roles that it can assume until it restarts, 1 to 20. Agent 3.x only. Default 20, as its setting `max_roles`. */
   readonly maxRoles?: number
-  /** The agent 3.x: ARNs of the roles that it may assume; others are denied. Default: it may assume every role. */
+  /** ARNs of the roles that it may assume; others are denied. Agent 3.x only. Default: it may assume every role. */
   readonly roles?: readonly string[]
 }
 
@@ -37,7 +37,7 @@ export const AGENT_OPTIONS: readonly (keyof AgentOptions)[] = [
   'roles',
 ]
 
-/** The longest that the agent's SDK waits between two attempts. */
+/** Longest pause of the agent's SDK between two attempts. */
 const LONGEST_BACKOFF = 20_000
 
 const ROLES = 'a list of role ARNs'

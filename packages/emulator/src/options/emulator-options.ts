@@ -13,49 +13,49 @@ import type { ParameterInput, SecretInput } from '../store/values.ts'
 import { planServer, SERVER_OPTIONS, type ServerOptions, type ServerPlan } from './server-options.ts'
 import { LOWEST_PORT, portFromVariables } from './server-variables.ts'
 
-/** What {@link startEmulator} takes; every option may be left out. */
+/** Options of {@link startEmulator}. All are optional. */
 export interface EmulatorOptions extends ServerOptions {
-  /** Secrets by name. One that `file` names too wins over the file's. */
+  /** Secrets by name. They take precedence over those in `file`. */
   readonly secrets?: Readonly<Record<string, SecretInput | SecretHistoryInput>>
-  /** Parameters by name. One that `file` names too wins over the file's. */
+  /** Parameters by name. They take precedence over those in `file`. */
   readonly parameters?: Readonly<Record<string, ParameterInput | ParameterHistoryInput>>
   /**
-   * Path of a file `{ "secrets": { … }, "parameters": { … } }` in JSON or YAML, by its extension; or of a `.env` file,
-   * of which each variable is a text secret.
+   * Path of a file `{ "secrets": { … }, "parameters": { … } }` in JSON or YAML, by its extension, or of a `.env` file, in
+   * which each variable is a text secret.
    */
   readonly file?: string | URL
-  /** Whether to read `file` again after each change. Default false. */
+  /** Read `file` again after each change? Default false. */
   readonly watch?: boolean
   /**
-   * Called after each change of the watched file; by default, a file that cannot be used is a process warning. One that
-   * throws is a process warning, too, without its error.
+   * Called after each change of the watched file. Default: emit a process warning if the file can't be used. An exception
+   * in the function becomes a process warning, without the error.
    */
   readonly onReload?: (reload: Reload) => void
   /**
-   * Where to look for names that neither `secrets` and `parameters` nor `file` hold: AWS, LocalStack, moto, through the
-   * AWS SDK v3, which has to be installed beside this package. `true` takes AWS as the environment describes it.
-   * Default: nowhere.
+   * Fallback for names that are in none of `secrets`, `parameters` and `file`: AWS, LocalStack or moto, through the AWS
+   * SDK v3, which you install next to this package. `true` uses AWS with the settings of the environment. Default: no
+   * fallback.
    */
   readonly aws?: AwsOptions | boolean
   /**
-   * Server to stand in for: the extension; `'agent'`, AWS Workload Credentials Provider 3.x; or `'agent-2'`, the former AWS
+   * Server to emulate: the extension; `'agent'`, AWS Workload Credentials Provider 3.x; or `'agent-2'`, the former AWS
    * Secrets Manager Agent. Default `'extension'`.
    */
   readonly dialect?: DialectName
-  /** What requests must carry as their token. Default: a random one. */
+  /** Token that requests must carry. Default: a random one. */
   readonly token?: string
   /** The port on 127.0.0.1; 0 takes a free one. Default 0. */
   readonly port?: number
-  /** Whether it serves from the start. Default true. */
+  /** Is the server ready from the start? Default true. */
   readonly ready?: boolean
   /**
-   * Whether to open an admin endpoint beside it, on 127.0.0.1 and a port of its own, to switch faults and rotate
-   * secrets from another process. Default false.
+   * Open an admin endpoint on 127.0.0.1, on its own port, to set faults and rotate secrets from another process? Default
+   * false.
    */
   readonly admin?: boolean | AdminOptions
-  /** The clock of its cache and dates, in milliseconds since 1970. Default `Date.now`. */
+  /** Clock for the cache and all dates, in milliseconds since 1970. Default `Date.now`. */
   readonly clock?: () => number
-  /** Called after each answer. One that throws changes nothing of it, and is a process warning without its error. */
+  /** Called after each answer. An exception doesn't change the answer; it becomes a process warning without the error. */
   readonly onRequest?: (request: EmulatorRequest) => void
 }
 
@@ -73,7 +73,7 @@ export interface EmulatorPlan extends SourcesPlan, ServerPlan {
 const WHATEVER = v.optional(v.unknown())
 const OPTIONS = { extension: optionsOf('extension'), agent: optionsOf('agent') }
 
-/** Options that `planSources`, `planAdmin` and `planServer` check may be anything here. */
+/** Accepts anything for the options that `planSources`, `planAdmin` and `planServer` check. */
 function optionsOf(server: ServerName) {
   const lowest = LOWEST_PORT[server]
   const port = `0 (a free one) or an integer from ${lowest} to 65535`

@@ -1,2 +1,2 @@
-/** How many milliseconds `setTimeout` waits at most; with more it does not wait at all. */
+/** Longest delay of `setTimeout`, in milliseconds; with a longer one, it doesn't wait at all. */
 export const LONGEST_WAIT: number = 2 ** 31 - 1

@@ -8,7 +8,7 @@ import { LONGEST_WAIT } from './longest-wait.ts'
 import { defined, optionsFromVariables, type Variables } from './server-variables.ts'
 
 /**
- * How the server behaves. Every option may be left out; the defaults are the real servers'.
+ * Behavior of the server. All options are optional; the defaults are the real servers'.
  *
  * @example
  * ```ts
@@ -20,39 +20,39 @@ import { defined, optionsFromVariables, type Variables } from './server-variable
  */
 export interface ServerOptions extends AgentOptions {
   /**
-   * How long its own cache serves a value, in **seconds**, as the real servers do. Default 300. The extension cuts more
-   * than 300 to 300, the agent takes up to 3600; 0 turns the cache off.
+   * Time that the server's own cache serves a value, in **seconds**, as for the real servers. Default 300. The extension
+   * reduces a higher value to 300; the agent takes up to 3600. 0 turns the cache off.
    */
   readonly ttl?: number
-  /** The same for parameters alone. Default: `ttl`. */
+  /** TTL for parameters only, in seconds. Default: `ttl`. */
   readonly parameterTtl?: number
-  /** Whether it has a cache. Default true. */
+  /** Cache answers? Default true. */
   readonly cacheEnabled?: boolean
-  /** How many answers its cache holds. Default 1000; 0: none. */
+  /** Number of answers that the cache holds. Default 1000; 0: none. */
   readonly cacheSize?: number
   /**
-   * The extension: how many calls to Secrets Manager run at once, and how many to Parameter Store, others wait; default
-   * 3. The agent: how many connections it serves, more are answered with 429 `Connection limit exceeded`; default 800.
+   * Extension: concurrent calls to Secrets Manager, and to Parameter Store; more have to wait. Default 3. Agent:
+   * concurrent connections; requests on more get 429 `Connection limit exceeded`. Default 800.
    */
   readonly maxConnections?: number
   /**
-   * After how many milliseconds a connection is cut, idle or busy. Default: 61 000 for the agent, never for the
+   * Age at which a connection is cut, idle or busy, in milliseconds. Default: 61 000 for the agent, never for the
    * extension.
    */
   readonly connectionLifetime?: number
-  /** How long each call to AWS takes at least, in milliseconds, or a distribution. Default 0. */
+  /** Minimum duration of each call to AWS, in milliseconds, or a distribution. Default 0. */
   readonly upstreamLatency?: Latency
-  /** After how many milliseconds it gives a call to AWS up, as failed. Default 0: never. */
+  /** Timeout of a call to AWS, in milliseconds. Default 0: never. */
   readonly upstreamTimeout?: number
-  /** The same for calls to Parameter Store alone. Default: `upstreamTimeout`. */
+  /** Timeout of a call to Parameter Store only, in milliseconds. Default: `upstreamTimeout`. */
   readonly parameterTimeout?: number
-  /** What goes wrong from the start. Default: nothing. */
+  /** Faults from the start. Default: none. */
   readonly faults?: FaultPlan
   /**
-   * Environment variables, of which those that AWS defines for its extension are heeded where the option is not given:
-   * `SECRETS_MANAGER_TTL`, `SSM_PARAMETER_STORE_TTL`, `SECRETS_MANAGER_TIMEOUT_MILLIS`,
+   * Environment variables to read settings from. The emulator of the extension reads those that AWS defines, for each
+   * option that you don't set: `SECRETS_MANAGER_TTL`, `SSM_PARAMETER_STORE_TTL`, `SECRETS_MANAGER_TIMEOUT_MILLIS`,
    * `SSM_PARAMETER_STORE_TIMEOUT_MILLIS`, and `PARAMETERS_SECRETS_EXTENSION_` with `CACHE_ENABLED`, `CACHE_SIZE`,
-   * `MAX_CONNECTIONS`, `HTTP_PORT`. The agent heeds none of them. Default: none are read.
+   * `MAX_CONNECTIONS`, `HTTP_PORT`. The agent reads none of them. Default: no variables.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
    */
@@ -86,7 +86,7 @@ export const SERVER_OPTIONS: readonly (keyof ServerOptions)[] = [
   'variables',
 ]
 
-/** The limits that the two servers set on their TTL, in seconds. */
+/** Limits of the two servers for their TTL, in seconds. */
 const MAX_TTL = { extension: 300, agent: 3600 } as const
 const AGENT_LIFETIME = 61_000
 

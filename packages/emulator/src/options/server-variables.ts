@@ -7,7 +7,7 @@ import { LONGEST_WAIT } from './longest-wait.ts'
 /** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** The options that a variable of the extension can set. */
+/** Options that a variable of the extension can set. */
 interface VariableOptions {
   readonly ttl?: number
   readonly parameterTtl?: number
@@ -19,8 +19,8 @@ interface VariableOptions {
 }
 
 /**
- * Options that the variables of the extension set, if the option itself isn't given. Each variable has a default of its
- * own: the one for secrets says nothing about parameters, but an option does.
+ * Options that the extension's variables set, if the option itself isn't given. Each variable has its own default: the
+ * one for secrets doesn't affect parameters, but an option does.
  *
  * @throws {EmulatorError} code `BAD_OPTION`; names the variable, and quotes no value
  */
@@ -45,12 +45,12 @@ export function optionsFromVariables(variables: Variables, options: VariableOpti
   })
 }
 
-/** The lowest port that each of the two servers takes. */
+/** Lowest port that each of the two servers accepts. */
 export const LOWEST_PORT: Readonly<Record<ServerName, number>> = { extension: 1, agent: 1024 }
 
 /**
- * The port that the extension's variable asks for, if it is set. Clients read the same variable, so none would find a
- * server on any free port.
+ * Port in the extension's variable, if it is set. Clients read the same variable, so they would not find a server on a
+ * free port.
  *
  * @throws {EmulatorError} code `BAD_OPTION`; names the variable
  */
@@ -60,14 +60,14 @@ export function portFromVariables(variables: Variables, server: ServerName): num
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 
-/** Drops the keys that are undefined, so that a default wins over them. */
+/** Drops keys that are undefined, so that a default applies to them. */
 export function defined<T extends object>(options: T): Defined<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
-/** A variable that is empty counts as absent. */
+/** Reads a variable. An empty one counts as absent. */
 function read<T>(variables: Variables, name: string, schema: v.GenericSchema<unknown, T>): T | undefined {
-  // A caller without types may give null, or a number.
+  // A caller without types may pass null, or a number.
   const text = String(variables[name] ?? '')
   if (text === '') return undefined
   return check(

@@ -6,11 +6,11 @@ import { type UpstreamFailure, upstreamAnswer } from '../faults/upstream-answer.
 import type { ServerPlan } from '../options/server-options.ts'
 import type { UpstreamGate } from './upstream-gate.ts'
 
-/** Question to AWS. */
+/** One call to AWS. */
 export interface Call<T> {
   readonly operation: Operation
   readonly target: Target & { readonly kind: 'secret' | 'parameter' }
-  /** Gives the answer where nothing goes wrong. */
+  /** Returns the answer if no fault strikes. */
   readonly look: () => T | Promise<T>
 }
 
@@ -23,9 +23,9 @@ export interface Called<T> {
   readonly faults: readonly string[]
 }
 
-/** Parts of the way to AWS. */
+/** Parts that {@link AwsCalls} needs. */
 export interface AwsCallsParts {
-  /** The way to Secrets Manager, and the one to Parameter Store. */
+  /** Limits for calls to Secrets Manager and to Parameter Store. */
   readonly gates: Readonly<Record<'secret' | 'parameter', UpstreamGate>>
   readonly faults: FaultSwitch
   readonly plan: Pick<ServerPlan, 'upstreamTimeout' | 'upstreamAttempts' | 'upstreamBackoff'>
@@ -33,8 +33,8 @@ export interface AwsCallsParts {
 }
 
 /**
- * Client of AWS, as each of the two servers has one: it gives up late calls, and the agent's repeats failed ones before it
- * tells anybody.
+ * Client of AWS, as each of the two servers has one. It gives up late calls, and the agent's client retries failed ones
+ * before it reports them.
  */
 export class AwsCalls {
   readonly #parts: AwsCallsParts
@@ -43,7 +43,7 @@ export class AwsCalls {
     this.#parts = parts
   }
 
-  /** @param gone aborted when nobody waits for the answer any more: then the call ends, and rejects */
+  /** @param gone aborted when nobody waits for the answer any more; the call then ends and rejects */
   async call<T>(call: Call<T>, gone?: AbortSignal): Promise<Called<T>> {
     const { upstreamAttempts } = this.#parts.plan
     const calls: Operation[] = []
@@ -77,7 +77,7 @@ export class AwsCalls {
   }
 }
 
-/** What the emulator makes up has failed; what AWS itself answers was repeated by the SDK already. */
+/** `failed` is true for failures that the emulator simulates. Real answers of AWS were already retried by the SDK. */
 type Attempt<T> = { readonly kinds: readonly string[] } & (
   | { readonly outcome: T; readonly failed: false }
   | { readonly outcome: UpstreamFailure; readonly failed: true }
@@ -86,7 +86,7 @@ type Attempt<T> = { readonly kinds: readonly string[] } & (
 const isRetried = (failure: UpstreamFailure): boolean =>
   failure.exception === 'ThrottlingException' || isTransient(failure)
 
-/** Failure that the agent takes for a passing one: no answer, or a 5xx. Throttling isn't among them. */
+/** True if the agent considers the failure temporary: no answer, or a 5xx. Throttling isn't among them. */
 export function isTransient({ exception, status = 400 }: UpstreamFailure): boolean {
   return status >= 500 && exception !== 'InternalFailure'
 }

@@ -10,10 +10,10 @@ import type { ResponseCache } from './response-cache.ts'
 import { isCurrent } from './revalidate.ts'
 import type { Roles } from './roles.ts'
 
-/** An answer and what the request log says about it. */
+/** An answer, with its details for the request log. */
 export interface Answer
   extends Pick<EmulatorRequest, 'kind' | 'id' | 'roleArn' | 'cache' | 'reason' | 'calls' | 'faults'> {
-  /** Undefined where the client has gone, and the agent has let the request go with it. */
+  /** Undefined if the client has gone and the agent has dropped the request. */
   readonly reply: Reply | undefined
 }
 
@@ -24,7 +24,7 @@ export interface CachedReply {
   readonly record?: SecretRecord
 }
 
-/** What a backend is made of. */
+/** Parts that a backend needs. */
 export interface BackendParts {
   readonly dialect: Dialect
   readonly store: Store
@@ -33,7 +33,7 @@ export interface BackendParts {
   readonly roles: Roles
   readonly token: string
   readonly plan: Pick<ServerPlan, 'ttl' | 'maxConnections' | 'ignoreTransientErrors'>
-  /** Whether it serves at present. */
+  /** Returns true while the server is ready. */
   readonly ready: () => boolean
 }
 
@@ -43,7 +43,7 @@ type Asked = Pick<Answer, 'cache' | 'reason' | 'calls' | 'faults'> & { readonly 
 type Subject = Pick<Answer, 'kind' | 'id' | 'roleArn'>
 type Track = Pick<Called<unknown>, 'calls' | 'faults'>
 
-/** What stands behind the HTTP server: dialect, cache, faults of AWS and store. One request in, one answer out. */
+/** Everything behind the HTTP server: dialect, cache, faults of AWS and store. One request in, one answer out. */
 export class Backend {
   readonly #parts: BackendParts
 
@@ -52,7 +52,7 @@ export class Backend {
   }
 
   /**
-   * @param connections how many connections were open when the request's own was accepted
+   * @param connections number of open connections when this request's connection was accepted
    * @param gone aborted when the client has gone
    */
   async answer(incoming: Incoming, connections: number, gone: AbortSignal): Promise<Answer> {
@@ -106,8 +106,8 @@ export class Backend {
   }
 
   /**
-   * The agent's way with a value whose TTL is over: it asks DescribeSecret, and for the value only where that names another
-   * version. Where AWS fails meanwhile, it keeps the old value for another TTL, as it is configured by default.
+   * Renews an expired value as the agent does: asks DescribeSecret, and fetches the value only if that names another
+   * version. If AWS fails, the agent keeps the old value for another TTL, in its default configuration.
    */
   async #revalidate(
     key: string,
@@ -164,10 +164,10 @@ export class Backend {
   }
 }
 
-/** The agent ends its work on a request whose connection closes. */
+/** True for the agent: it stops working on a request when its connection closes. */
 const dropsWithClient = (dialect: Dialect): boolean => serverOf(dialect.name) === 'agent'
 
-/** Requests that differ in stage, version, label or role have an entry each. */
+/** Cache key. Requests that differ in stage, version, label or role have separate entries. */
 const keyOf = (question: Question): string =>
   JSON.stringify(
     question.kind === 'secret'

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net'
 
 /**
- * The connections of a server: how many there are, and how old one may grow. What counts is how many there were when a
- * connection was accepted: one that was too many stays so, as with the agent.
+ * Connections of a server: their number and their maximum age. The number at the time a connection was accepted decides:
+ * a connection that was over the limit then stays over it, as with the agent.
  */
 export class Connections {
   #open = 0
   readonly #ranks = new WeakMap<Socket, number>()
   readonly #lifetime: number
 
-  /** @param lifetime after how many milliseconds a connection is cut; from 2 ** 31 - 1 on: never */
+  /** @param lifetime age at which a connection is cut, in milliseconds; 2 ** 31 - 1 or more: never */
   constructor(lifetime: number) {
     this.#lifetime = lifetime
   }
@@ -25,7 +25,7 @@ export class Connections {
     })
   }
 
-  /** How many connections were open, itself included, when it was accepted. */
+  /** Number of open connections, including this one, when it was accepted. */
   rank(socket: Socket): number {
     return this.#ranks.get(socket) ?? 1
   }

@@ -1,10 +1,10 @@
 import { EmulatorError } from '../errors/emulator-error.ts'
 import type { LoopbackServer } from './server.ts'
 
-/** How soon a port that another process holds is tried again. */
+/** Delay before trying again to open a port that another process holds, in milliseconds. */
 const RETRY = 100
 
-/** Opens and closes a server's port, one after the other: a port that is still being closed cannot be opened. */
+/** Opens and closes a server's port, one step at a time: a port can't be opened while it is still being closed. */
 export class Door {
   #turn: Promise<void> = Promise.resolve()
   #closed = false
@@ -12,7 +12,7 @@ export class Door {
   readonly #server: LoopbackServer
   readonly #wanted: () => boolean
 
-  /** @param wanted whether the port is to be open now */
+  /** @param wanted returns true if the port should be open now */
   constructor(server: LoopbackServer, wanted: () => boolean) {
     this.#server = server
     this.#wanted = wanted
@@ -23,7 +23,7 @@ export class Door {
   }
 
   /**
-   * Makes the port open or closed, as it is wanted when its turn has come.
+   * Opens or closes the port, as `wanted` says when this step's turn comes.
    *
    * @throws {EmulatorError} code `PORT_IN_USE` or `PORT_UNAVAILABLE`
    */
@@ -35,7 +35,7 @@ export class Door {
     await this.#turn
   }
 
-  /** The same where nobody waits for it: a port that is taken is tried again until it is free. */
+  /** Same as `sync`, but nobody waits for it: if the port is taken, tries again until it is free. */
   async syncLater(): Promise<void> {
     try {
       await this.sync()
@@ -44,7 +44,7 @@ export class Door {
     }
   }
 
-  /** Closes the port for good. */
+  /** Closes the port permanently. */
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#retry)

@@ -3,11 +3,11 @@ import { randomInt } from 'node:crypto'
 const ATTEMPTS = 100
 
 /**
- * A range of ports to choose from.
+ * Range of ports to choose from.
  *
- * A port that the system chooses may be given to another server, or to an outgoing connection, as soon as nobody listens
- * on it. The system chooses from 32768 on (Linux) or from 49152 on; these ranges are below that, and none of the
- * well-known ones.
+ * The system may give a port of its own choice to another server, or to an outgoing connection, as soon as nobody listens
+ * on it. It chooses from 32768 up (Linux) or from 49152 up. These ranges are below that, and above the well-known
+ * ports.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6335#section-6
  */
@@ -22,13 +22,13 @@ export class PortRange {
     this.#drawn = randomInt(count)
   }
 
-  /** Ports to try in their order until one is free; a process tries the whole range before it tries one again. */
+  /** Ports to try in this order until one is free. A process tries the whole range before it repeats a port. */
   *draw(): Generator<number, void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) yield this.#first + (this.#drawn++ % this.#count)
-    // In a system this full, one that may be lost again is better than none.
+    // On such a full system, a port that may be lost again is better than none.
     yield 0
   }
 }
 
-/** For a server that may stop listening for a while, and has to come back on its port. */
+/** Range for a server that may stop listening for a while and must come back on the same port. */
 export const RETURNING: PortRange = new PortRange(20_000, 10_000)

@@ -1,41 +1,41 @@
 /** One request that the emulator answered. Names and outcomes only: never a value, never a token. */
 export interface EmulatorRequest {
-  /** When it was answered: milliseconds since 1970, by the emulator's clock. */
+  /** Time of the answer: milliseconds since 1970, by the emulator's clock. */
   readonly at: number
   /** The HTTP method. */
   readonly method: string
-  /** What was asked for; `other` is a health check or a path that the server does not know. */
+  /** Kind of the requested resource; `other` is a health check or an unknown path. */
   readonly kind: 'secret' | 'parameter' | 'other'
-  /** The secret id or parameter name as it was asked for; null where the request names none. */
+  /** Secret id or parameter name as requested; null if the request names none. */
   readonly id: string | null
-  /** The role that the agent was to assume for it; absent where it names none. */
+  /** Role that the agent should assume for the request; absent if the request names none. */
   readonly roleArn?: string
-  /** The HTTP status of the answer; 0 where a fault let none arrive, or the agent dropped it with its connection. */
+  /** HTTP status of the answer; 0 if a fault suppressed the answer, or the agent dropped it with its connection. */
   readonly status: number
   /**
-   * Where the answer came from: the emulator's own cache, its store (`miss`), or neither (`none`: it was refused). A `miss`
-   * whose last call is `DescribeSecret` is the agent's past its TTL: it serves the value that it has.
+   * Source of the answer: the emulator's own cache, its store (`miss`), or neither (`none`: the request was refused). A
+   * `miss` whose last call is `DescribeSecret` is an expired value that the agent checked and served again.
    */
   readonly cache: 'hit' | 'miss' | 'none'
   /**
-   * The exception of AWS behind a failure, which the extension tells only in its own log, or behind an old value;
-   * absent elsewhere.
+   * Exception of AWS behind a failure, which the extension writes only to its own log, or behind an old value; otherwise
+   * absent.
    */
   readonly reason?: string
-  /** Calls to AWS that it took, each attempt of the agent's own retries included; absent where it took none. */
+  /** Calls to AWS for this request, including each attempt of the agent's own retries; absent if there were none. */
   readonly calls?: readonly ('GetSecretValue' | 'DescribeSecret' | 'GetParameter')[]
-  /** The kinds of the faults that struck it; absent where none did. */
+  /** Kinds of the faults that struck the request; absent if none did. */
   readonly faults?: readonly string[]
-  /** How long the emulator worked on it, in milliseconds. */
+  /** Time that the emulator worked on the request, in milliseconds. */
   readonly durationMs: number
 }
 
-/** A long-running emulator must not grow for ever: the oldest requests go. */
+/** Limit of the log, so a long-running emulator doesn't grow forever. The oldest requests are dropped. */
 const KEPT = 10_000
-/** They go so many at a time: to move a long array by one place for each request would cost more than the request. */
+/** Requests to drop at once: shifting a long array for every request would cost more than the request itself. */
 const SPARE = 1000
 
-/** Keeps what was asked: the last 10,000 requests at least. */
+/** Log of at least the last 10,000 requests. */
 export class RequestLog {
   readonly requests: EmulatorRequest[] = []
 

@@ -4,16 +4,16 @@ interface Entry<T> {
   readonly ttl: number
 }
 
-/** What the cache holds for a key. */
+/** Cache content for a key. */
 export interface Cached<T> {
   readonly value: T
-  /** Whether its TTL is not over yet. */
+  /** True until the TTL ends. */
   readonly fresh: boolean
 }
 
 /**
- * The cache that both servers keep before AWS: entries live for a fixed time, and the least recently used one goes
- * when it is full. Failures are not cached by either.
+ * Cache that both servers keep in front of AWS. Entries live for a fixed time; when the cache is full, the least recently
+ * used one goes. Neither server caches failures.
  */
 export class ResponseCache<T> {
   readonly #entries = new Map<string, Entry<T>>()
@@ -22,8 +22,8 @@ export class ResponseCache<T> {
   readonly #clock: () => number
 
   /**
-   * @param size how many entries it holds; 0: none
-   * @param keepsExpired whether it still gives entries whose TTL is over, as the agent's does, even with a TTL of 0
+   * @param size maximum number of entries; 0: none
+   * @param keepsExpired also return expired entries, as the agent's cache does, even with a TTL of 0?
    */
   constructor(size: number, keepsExpired: boolean, clock: () => number) {
     this.#size = size
@@ -38,12 +38,12 @@ export class ResponseCache<T> {
     const age = this.#clock() - entry.storedAt
     const fresh = age >= 0 && age < entry.ttl
     if (!fresh && !this.#keepsExpired) return undefined
-    // A Map keeps the order of insertion: what was just used moves to the end.
+    // A Map keeps insertion order, so an entry that was just used moves to the end.
     this.#entries.set(key, entry)
     return { value: entry.value, fresh }
   }
 
-  /** @param ttl how long the entry is served, in milliseconds; 0: not at all */
+  /** @param ttl time to serve the entry, in milliseconds; 0: not at all */
   set(key: string, value: T, ttl: number): void {
     this.#entries.delete(key)
     if ((ttl <= 0 && !this.#keepsExpired) || this.#size === 0) return

@@ -1,9 +1,9 @@
 import type { SecretQuery } from '../store/secret-query.ts'
 
 /**
- * Decides whether a version that the agent holds is still what a request asks for, as its own rule is.
+ * Decides by the agent's own rule whether a version that it holds is still the one that a request asks for.
  *
- * @param stages the staging labels of each version, as DescribeSecret gives them
+ * @param stages staging labels of each version, as in DescribeSecret
  * @param held id of the version that the cache holds
  */
 export function isCurrent(

@@ -12,7 +12,7 @@ export class Roles {
     this.#allowed = allowed && new Set(allowed)
   }
 
-  /** @returns undefined where the role is assumed, else the agent's refusal */
+  /** @returns undefined if the role is assumed, otherwise the agent's error */
   assume(arn: string): UpstreamFailure | undefined {
     if (this.#assumed.has(arn)) return undefined
     if (this.#assumed.size >= this.#max) {

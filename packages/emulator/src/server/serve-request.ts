@@ -8,7 +8,7 @@ import type { Backend } from './backend.ts'
 import type { Connections } from './connections.ts'
 import type { EmulatorRequest, RequestLog } from './request-log.ts'
 
-/** What answering a request takes. */
+/** Parts that are needed to answer a request. */
 export interface Service {
   readonly backend: Backend
   readonly connections: Connections
@@ -18,7 +18,7 @@ export interface Service {
   readonly onRequest: (request: EmulatorRequest) => void
 }
 
-/** Answers one request, or lets go wrong what is to go wrong with it. */
+/** Answers one request, and applies the faults that strike it. */
 export const serveRequest = async (
   { backend, connections, faults, log, clock, onRequest }: Service,
   request: IncomingMessage,
@@ -32,7 +32,7 @@ export const serveRequest = async (
     method,
     path,
     query: new URLSearchParams(query),
-    // Both servers look at the first of several.
+    // Both servers read only the first of several values.
     header: (name: string): string | undefined => request.headersDistinct[name]?.[0],
   }
   await faults.silence()
@@ -42,7 +42,7 @@ export const serveRequest = async (
   const rank = connections.rank(request.socket)
   const { reply, reason, ...asked } = await backend.answer(incoming, rank, gone.signal)
   const { fault, delay, kinds, chance } = faults.transport(asked)
-  // Whoever closes the emulator meanwhile must not have to wait for it.
+  // Closing the emulator must not have to wait for this delay.
   if (delay > 0) await wait(delay, undefined, { ref: false })
   const struck = [...(asked.faults ?? []), ...kinds]
   const broken = fault?.kind === 'latency' ? undefined : fault
@@ -59,7 +59,7 @@ export const serveRequest = async (
     ...(struck.length > 0 && { faults: struck }),
     durationMs: performance.now() - start,
   }
-  // Before the answer: who has it can rely on finding the request in the log.
+  // Logged before the answer, so that a client that has the answer finds the request in the log.
   log.add(logged)
   if (reply === undefined) response.destroy()
   else if (broken === undefined) deliver(response, reply)

@@ -6,7 +6,7 @@ import type { PortRange } from './ports.ts'
 
 export const HOST = '127.0.0.1'
 
-/** Answers one request; must not throw. */
+/** Answers one request. Must not throw. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** An HTTP server on loopback that can stop listening, refuse connections, and come back on the same port. */
@@ -18,8 +18,8 @@ export class LoopbackServer {
   #port: number
 
   /**
-   * @param port the port to bind; 0, or a range, takes a free one, and keeps it from then on
-   * @param onConnection called with each connection that is accepted
+   * @param port port to bind; 0 or a range takes a free port and keeps it from then on
+   * @param onConnection called for each accepted connection
    */
   constructor(
     port: number | PortRange,
@@ -55,7 +55,7 @@ export class LoopbackServer {
     throw taken
   }
 
-  /** Stops listening at once: new connections are refused, open ones are cut. */
+  /** Stops listening immediately: new connections are refused, open ones are cut. */
   async close(): Promise<void> {
     const server = this.#server
     if (server === undefined) return
@@ -69,7 +69,7 @@ export class LoopbackServer {
     const server = createServer(this.#handler)
     // Neither real server drops an idle connection after Node's five seconds.
     server.keepAliveTimeout = 0
-    // A response that a function streams may take as long as the function.
+    // A function may stream a response for as long as it runs.
     server.requestTimeout = 0
     server.on('connection', this.#onConnection)
     this.#server = server
@@ -90,7 +90,7 @@ export class LoopbackServer {
 const portError = (port: number, error: unknown): EmulatorError => {
   const code = errorCode(error)
   if (code === 'EADDRINUSE') {
-    const hint = 'stop what listens there, or choose another port (0 takes a free one)'
+    const hint = 'stop the process that listens there, or choose another port (0 takes a free one)'
     return new EmulatorError('PORT_IN_USE', `port ${port} on ${HOST} is in use; ${hint}`)
   }
   const message = `port ${port} on ${HOST} cannot be opened (${code}); choose another port (0 takes a free one)`

@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Chance, drawLatency } from '../faults/chance.ts'
 import type { Latency } from '../faults/fault-plan.ts'
 
-/** What a call to AWS came to, or that it was given up. */
+/** Result of a call to AWS, or `timeout`. */
 export type Passed<T> = { readonly result: T } | 'timeout'
 
-/** What waits for a client that may have gone must not keep the process up. */
+/** The client may have gone, so waiting for it must not keep the process alive. */
 const UNSEEN = { ref: false } as const
 
-/** The way to AWS: so many calls at once, each taking its time, and none too much of it. */
+/** Limit in front of AWS: a number of concurrent calls, each with a latency and a timeout. */
 export class UpstreamGate {
   #running = 0
   readonly #waiting: (() => void)[] = []
@@ -17,8 +17,8 @@ export class UpstreamGate {
   readonly #chance: Chance
 
   /**
-   * @param width how many calls run at once
-   * @param chance what a latency is drawn with
+   * @param width maximum number of concurrent calls
+   * @param chance random numbers for the latencies
    */
   constructor(width: number, latency: Latency, chance: Chance) {
     this.#width = width
@@ -27,9 +27,9 @@ export class UpstreamGate {
   }
 
   /**
-   * Makes a call as soon as there is room.
+   * Makes a call as soon as a slot is free.
    *
-   * @param timeout milliseconds after which it is given up; 0: never. Waiting for room does not count
+   * @param timeout time limit for the call in milliseconds, without the wait for a slot; 0: none
    */
   async pass<T>(call: () => T | Promise<T>, timeout: number): Promise<Passed<T>> {
     if (this.#running < this.#width) this.#running += 1
@@ -38,7 +38,7 @@ export class UpstreamGate {
       return await this.#call(call, timeout)
     } finally {
       const next = this.#waiting.shift()
-      // The room is handed over: nobody who comes in between may take it.
+      // The slot is handed over, so a call that arrives in between can't take it.
       if (next === undefined) this.#running -= 1
       else next()
     }

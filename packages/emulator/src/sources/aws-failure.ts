@@ -1,4 +1,4 @@
-/** A failure of AWS, in the words of the agent, which tells them apart; the extension gives one answer to all. */
+/** Failure of AWS, as the agent reports it. The agent distinguishes failures; the extension gives one answer to all. */
 export interface AwsFailure {
   readonly exception: string
   readonly message?: string
@@ -9,8 +9,8 @@ const NETWORK =
   /\b(E(CONN[A-Z]+|PIPE|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|TIMEDOUT|PROTO)|socket hang up)\b/
 
 /**
- * What came of a call of the SDK that rejected: an exception of the service keeps its name, status and message; a call
- * that took too long, and a connection or an answer that broke, are what the agent makes of them.
+ * Converts the error of a rejected SDK call. An exception of the service keeps its name, status and message; a timeout,
+ * a broken connection and a broken answer become what the agent reports for them.
  */
 export const awsFailure = (error: unknown): AwsFailure => {
   const { name, message, code, $metadata, $response } = fields(error)
@@ -21,18 +21,18 @@ export const awsFailure = (error: unknown): AwsFailure => {
   if (typeof status === 'number' && status >= 400 && isException(name)) {
     return { exception: name, message: typeof message === 'string' ? message : '', status }
   }
-  // An answer came, but it was none that Secrets Manager gives.
+  // There was an answer, but not one that Secrets Manager gives.
   if (typeof status === 'number' || $response !== undefined || name === 'SyntaxError') {
     return { exception: 'ConnectionError', message: 'Response Error', status: 502 }
   }
-  // Under a test runner the error is of another realm, and the SDK wraps it: then its code stands in the message only.
+  // Under a test runner, the error comes from another realm and the SDK wraps it, so only the message has its code.
   if (NETWORK.test(`${code} ${message}`)) {
     return { exception: 'ConnectionError', message: 'Read Error', status: 502 }
   }
   return { exception: 'InternalFailure', status: 500 }
 }
 
-/** The SDK calls an answer without a `__type` `Unknown` or `UnknownError`. */
+/** True for an exception's name. If an answer has no `__type`, the SDK calls it `Unknown` or `UnknownError`. */
 const isException = (name: unknown): name is string =>
   typeof name === 'string' &&
   /^[A-Za-z]\w*$/.test(name) &&

@@ -4,29 +4,30 @@ import { checkOptions, number, text } from '../checks/option-checks.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
 import { defined } from '../options/server-variables.ts'
 
-/** Which AWS to ask for what the emulator does not hold itself; every setting may be left out. */
+/** Settings of the AWS fallback, for names that the emulator doesn't hold. All are optional. */
 export interface AwsOptions {
   /**
-   * Where both Secrets Manager and Parameter Store answer, such as `http://127.0.0.1:4566` for LocalStack. Default:
-   * what the SDK finds (`AWS_ENDPOINT_URL`, its configuration files, or AWS itself).
+   * Endpoint for both Secrets Manager and Parameter Store, such as `http://127.0.0.1:4566` for LocalStack. Default: the
+   * SDK's own (`AWS_ENDPOINT_URL`, its configuration files, or AWS itself).
    */
   readonly endpoint?: string | URL
-  /** Default: what the SDK finds (`AWS_REGION`, its configuration files). */
+  /** Region. Default: the SDK's own (`AWS_REGION`, its configuration files). */
   readonly region?: string
   /**
-   * Default: the SDK's own search (environment, profile, SSO, …). With an `http:` endpoint, which is never AWS itself,
-   * and neither `AWS_ACCESS_KEY_ID` nor `AWS_PROFILE` set: the access key `test`, which LocalStack and moto take.
+   * Credentials. Default: the SDK's own search (environment, profile, SSO, …). With an `http:` endpoint, which is never
+   * AWS itself, and neither `AWS_ACCESS_KEY_ID` nor `AWS_PROFILE` set: the access key `test`, which LocalStack and moto
+   * accept.
    */
   readonly credentials?: {
     readonly accessKeyId: string
     readonly secretAccessKey: string
     readonly sessionToken?: string
   }
-  /** How long one question may take, all attempts of the SDK together, in milliseconds. Default 10 000. */
+  /** Timeout of one call, including all attempts of the SDK, in milliseconds. Default 10 000. */
   readonly timeout?: number
 }
 
-/** Options with every default applied: what the two clients of the SDK are given, and the time for a question. */
+/** Options with every default applied: settings of the two SDK clients, and the timeout. */
 export interface AwsPlan {
   readonly client: {
     readonly endpoint?: string
@@ -72,7 +73,7 @@ function isHttp(endpoint: unknown): boolean {
 /**
  * Checks the option `aws` and applies its defaults.
  *
- * @param aws `true` for AWS as the environment describes it
+ * @param aws `true` for AWS with the settings of the environment
  * @param env environment to look for credentials in
  * @throws {EmulatorError} code `BAD_OPTION`
  */
@@ -81,7 +82,7 @@ export function planAws(aws: AwsOptions | true, env: Readonly<Record<string, str
     aws: aws === true ? {} : aws,
   }).aws
   const plain = endpoint?.startsWith('http:') && !env.AWS_ACCESS_KEY_ID && !env.AWS_PROFILE
-  // An emulator of AWS is of no region; the SDK insists on one.
+  // An emulator of AWS has no region, but the SDK requires one.
   const anyRegion = plain && !env.AWS_REGION && !env.AWS_DEFAULT_REGION ? 'us-east-1' : undefined
   return {
     client: defined({

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { EmulatorError } from '../errors/emulator-error.ts'
 import { errorCode } from '../errors/error-code.ts'
 
-/** The parts of the two clients that are used; the packages themselves may not be there when this is compiled against. */
+/** Types of the two clients. The packages may be missing when other projects compile against this one. */
 type SecretsManager = typeof import('@aws-sdk/client-secrets-manager')
 type Ssm = typeof import('@aws-sdk/client-ssm')
 
@@ -18,7 +18,7 @@ export const loadSecretsManager = (): Promise<SecretsManager> =>
 /** @throws {EmulatorError} code `SDK_MISSING` */
 export const loadSsm = (): Promise<Ssm> => load(SSM, () => import('@aws-sdk/client-ssm'))
 
-/** Looks beside this package, then where the process was started: `npx` keeps packages in a place of its own. */
+/** Looks next to this package, then in the working directory: `npx` keeps packages in its own folder. */
 const load = async <T>(name: string, fromHere: () => Promise<T>): Promise<T> => {
   try {
     return await fromHere()
@@ -30,10 +30,10 @@ const load = async <T>(name: string, fromHere: () => Promise<T>): Promise<T> => 
     found = createRequire(pathToFileURL(join(process.cwd(), 'package.json'))).resolve(name)
   } catch (error) {
     if (!isMissing(error)) throw error
-    const message = `${name} is not installed, and AWS cannot be asked without it; run: npm install ${name}`
+    const message = `${name} is not installed, but the option aws needs it; run: npm install ${name}`
     throw new EmulatorError('SDK_MISSING', message)
   }
-  // A CommonJS file: its exports are those of the module, whichever way it is loaded.
+  // A CommonJS file, so its exports are the same either way.
   return (await import(pathToFileURL(found).href)) as T
 }
 

@@ -10,9 +10,9 @@ import { loadSecretsManager, loadSsm } from './aws-sdk.ts'
 import type { Upstream } from './store.ts'
 
 /**
- * Secrets Manager and Parameter Store, of AWS or of whoever answers in its place, through the AWS SDK v3.
+ * Secrets Manager and Parameter Store, of AWS or of a server that replaces it, through the AWS SDK v3.
  *
- * @param dialect the agent knows no parameters, and needs the client of Secrets Manager alone
+ * @param dialect the agent has no parameters, so it needs only the client of Secrets Manager
  * @throws {EmulatorError} code `SDK_MISSING`
  */
 export const openAws = async ({ client, timeout }: AwsPlan, dialect: DialectName): Promise<Upstream> => {
@@ -70,7 +70,7 @@ export const openAws = async ({ client, timeout }: AwsPlan, dialect: DialectName
   }
 }
 
-/** What AWS itself always sends may be missing where another server stands in for it. */
+/** Fills in fields that AWS always sends, but a server that replaces it may not. */
 const toSecret = (id: string, found: GetSecretValueResponse): SecretLookup => {
   const name = found.Name ?? id
   const content = contentOf(found)

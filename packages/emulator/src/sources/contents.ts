@@ -7,17 +7,17 @@ import type { ParameterVersion, SecretHistory } from './histories.ts'
 import { PARAMETER } from './parameter-entry.ts'
 import { SECRET } from './secret-entry.ts'
 
-/** What a source holds: names and checked values, in the order in which they were written. */
+/** Names and checked values of a source, in the order of the source. */
 export interface Contents {
   readonly secrets: ReadonlyMap<string, SecretHistory>
-  /** The versions of each parameter, the first one first. */
+  /** Versions of each parameter, oldest first. */
   readonly parameters: ReadonlyMap<string, readonly ParameterVersion[]>
 }
 
 const MAX_NAME = 2048
 const SHAPE = 'write { "secrets": { "name": value, … }, "parameters": { "/name": value, … } }'
 
-/** Schema of an object of names and values; each value is checked by {@link toMap}, which names its place. */
+/** Schema of an object of names and values. {@link toMap} checks each value and names its place. */
 function section(expected: string, text: string, value: v.GenericSchema): ReturnType<typeof plainObject> {
   return withNote(plainObject(expected), (convert) => ({
     description: text,
@@ -43,9 +43,9 @@ export const SECRETS_FILE: v.GenericSchema<
 )
 
 /**
- * Reads what a secrets file says from its plain data, wherever it came from: JSON, YAML or a program.
+ * Parses the plain data of a secrets file, from JSON, YAML or a program.
  *
- * @param root the file's content, such as `JSON.parse` gives it
+ * @param root content of the file, as returned by `JSON.parse`
  * @throws {EmulatorError} code `BAD_VALUE`: names the place, such as `secrets["orders/db"].$versions[0].stages`, and
  * quotes no value
  */
@@ -60,7 +60,7 @@ export function parseContents(root: unknown): Contents {
   }
 }
 
-/** Checks every value of a record; a mistake names its place, such as `secrets["orders/db"]`. */
+/** Checks every value of a record. An error names the place, such as `secrets["orders/db"]`. */
 export function toMap<T>(
   key: string,
   record: Readonly<Record<string, unknown>>,

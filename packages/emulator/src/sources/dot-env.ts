@@ -10,9 +10,9 @@ interface Fault {
 }
 
 /**
- * Parses the variables of a `.env` file as Node.js does, but refuses what it would silently skip or cut: a line that
- * sets nothing, a quote that is not closed, a `#` inside a value without quotes. A variable without a value, as `NAME=`
- * in a template, is left out: no secret is empty.
+ * Parses the variables of a `.env` file as Node.js does, but rejects what Node.js would silently skip or cut: a line that
+ * sets nothing, a quote that isn't closed, a `#` in a value without quotes. Skips a variable without a value, such as
+ * `NAME=` in a template: a secret can't be empty.
  *
  * @throws {EmulatorError} code `FILE_MALFORMED`, with the line
  */
@@ -27,14 +27,14 @@ export function parseDotEnv(file: string | URL, text: string): Record<string, st
   return Object.fromEntries(given) as Record<string, string>
 }
 
-/** Finds the first mistake. Lines without a value become empty: Node.js may take the next line for the value. */
+/** Finds the first mistake. Blanks lines without a value, because Node.js may read the next line as the value. */
 function findFault(lines: string[]): Fault | undefined {
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? ''
     const fault = (problem: string): Fault => ({ line: at + 1, problem })
     if (/^\s*(#.*)?$/.test(line)) continue
     const name = NAME.exec(line)
-    if (name === null) return fault('a name and "=" were expected')
+    if (name === null) return fault('expected a name and "="')
     const value = line.slice(name[0].length)
     if (/^\s*(#.*)?$/.test(value)) {
       lines[at] = ''
@@ -42,8 +42,8 @@ function findFault(lines: string[]): Fault | undefined {
     }
     const quote = QUOTES.find((candidate) => value.startsWith(candidate))
     if (quote === undefined) {
-      // Node.js would take the # for the beginning of a comment, and cut the value.
-      if (/\S#/.test(value)) return fault('put a value that holds "#" in quotes')
+      // Node.js would read the # as the start of a comment, and cut the value.
+      if (/\S#/.test(value)) return fault('put a value that contains "#" in quotes')
       continue
     }
     let rest = value.slice(1)
@@ -55,7 +55,7 @@ function findFault(lines: string[]): Fault | undefined {
       rest = next
     }
     const tail = rest.slice(rest.indexOf(quote) + 1)
-    if (!/^\s*(#.*)?$/.test(tail)) return fault('nothing but a comment may follow the closing quote')
+    if (!/^\s*(#.*)?$/.test(tail)) return fault('only a comment may follow the closing quote')
   }
   return undefined
 }

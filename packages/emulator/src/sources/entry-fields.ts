@@ -15,7 +15,7 @@ export const DATE_TEXT: v.GenericSchema<unknown, number> = described(
   'A date in UTC, such as 2026-03-01T10:15:30.499Z. Default: now.',
 )
 
-/** Schema of a list of different names of one pattern; it may be empty. */
+/** Schema of a list of distinct names that match a pattern. The list may be empty. */
 export function names(pattern: RegExp, what: string): v.GenericSchema<unknown, readonly string[]> {
   const expected = `it must be a list of different ${what}`
   return whole(v.pipe(v.array(v.pipe(v.string(), v.regex(pattern))), different<string[]>(expected)), expected)
@@ -23,7 +23,7 @@ export function names(pattern: RegExp, what: string): v.GenericSchema<unknown, r
 
 const ONE_VERSION = 'it must be a list with at least one version'
 
-/** Schema of a list of versions, of which there must be at least one. */
+/** Schema of a list of at least one version. */
 export function versionList<T>(version: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
   return v.pipe(v.array(version, ONE_VERSION), v.nonEmpty(ONE_VERSION))
 }

@@ -6,7 +6,7 @@ import { decodeText, parseSecretsFile } from './secrets-file.ts'
 import { type Watching, watchText } from './watch-file.ts'
 
 /**
- * What came of a change of the watched file. Names only, never a value.
+ * Result of a change of the watched file: names only, never a value.
  *
  * @example
  * ```ts
@@ -19,11 +19,11 @@ import { type Watching, watchText } from './watch-file.ts'
  * ```
  */
 export interface Reload {
-  /** Path of the file that was read again. */
+  /** Path of the file. */
   readonly file: string
-  /** The names of what is new, changed or gone; empty where the file could not be used. */
+  /** Names that are new, changed or gone; empty if the file can't be used. */
   readonly changed: Changes
-  /** Why the file could not be used: what it held before is served on. */
+  /** Reason why the file can't be used. The emulator keeps serving the previous content. */
   readonly error?: EmulatorError
 }
 
@@ -32,8 +32,8 @@ const NOTHING: Changes = { secrets: [], parameters: [] }
 /**
  * Watches a secrets file.
  *
- * @param text what it held when it was read last
- * @param replace takes what it holds now; the error that it throws is reported like one of the file
+ * @param text content at the last read
+ * @param replace takes the new content; an error that it throws is reported like a mistake in the file
  */
 export const followFile = (
   file: string | URL,
@@ -49,7 +49,7 @@ const readAgain = (
 ): Reload => {
   try {
     if (bytes === undefined) {
-      throw new EmulatorError('FILE_NOT_FOUND', `secrets file ${file} is gone, or cannot be read any more`)
+      throw new EmulatorError('FILE_NOT_FOUND', `secrets file ${file} is gone or can't be read any more`)
     }
     const text = decodeText('secrets file', file, bytes)
     return { file: String(file), changed: replace(parseSecretsFile(file, text)) }

@@ -5,7 +5,7 @@ import type { Contents } from './contents.ts'
 import { plainParameter } from './parameter-entry.ts'
 import { plainSecret } from './secret-entry.ts'
 
-/** Names, not values: what another reading of a source changed. */
+/** Names, never values, that changed when a source was read again. */
 export interface Changes {
   /** Names of secrets that are new, changed or gone. */
   readonly secrets: readonly string[]
@@ -13,7 +13,7 @@ export interface Changes {
   readonly parameters: readonly string[]
 }
 
-/** What the sources say, put into the books; knows what to do when they say something else. */
+/** Contents of the sources in the books. Updates the books when a source changes. */
 export class HeldContents {
   readonly #secrets: SecretBook
   readonly #parameters: ParameterBook
@@ -26,7 +26,7 @@ export class HeldContents {
     this.#load()
   }
 
-  /** Forgets whatever was changed in the books meanwhile. */
+  /** Discards every change that was made in the books since. */
   reset(): void {
     this.#secrets.clear()
     this.#parameters.clear()
@@ -34,9 +34,9 @@ export class HeldContents {
   }
 
   /**
-   * A value that changed is a new version, as if it had been put into AWS: the old one stays readable as
-   * `AWSPREVIOUS`. One that is given with more than its value is loaded afresh, and so is one that was marked for
-   * deletion. What has not changed is left alone.
+   * Updates the books. A changed value becomes a new version, as if it had been put into AWS: the old one stays readable
+   * as `AWSPREVIOUS`. An entry with more than its value is loaded with a new history, and so is one that was marked for
+   * deletion. Unchanged entries stay as they are.
    */
   replace(contents: Contents): Changes {
     const before = this.#contents

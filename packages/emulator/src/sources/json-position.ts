@@ -1,19 +1,19 @@
 import { changedNumber } from './changed-number.ts'
 
-/** Where a JSON text goes wrong: line and column count from 1. */
+/** Position of a mistake in a JSON text: line and column, counted from 1. */
 export interface JsonFault {
   readonly line: number
   readonly column: number
-  /** What would have been right there, or what is wrong; quotes nothing of the text. */
+  /** Expectation at that position, or the mistake; never quotes the text. */
   readonly problem: string
 }
 
 const WHITESPACE = /[ \t\n\r]*/y
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-// The class leaves out control characters, which JSON strings must escape.
+// The class excludes control characters, which JSON strings must escape.
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy
 
-/** Strings, which are to be passed over, and numbers of a text that is JSON. */
+/** Strings and numbers of a valid JSON text. Strings are matched only to skip them. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
 
 class Fault extends Error {
@@ -25,8 +25,8 @@ class Fault extends Error {
 }
 
 /**
- * Finds the first mistake in a text that `JSON.parse` refused. Its own message cannot be shown: it quotes the text,
- * and here the text is secrets.
+ * Finds the first mistake in a text that `JSON.parse` rejected. The parser's own message can't be shown: it quotes the
+ * text, and the text contains secrets.
  */
 export const findJsonFault = (text: string): JsonFault => {
   let at = 0
@@ -41,7 +41,7 @@ export const findJsonFault = (text: string): JsonFault => {
     return true
   }
   const fail = (problem: string): never => {
-    throw new Fault(at, at >= text.length ? `the text ends, but ${problem}` : problem)
+    throw new Fault(at, at >= text.length ? `unexpected end: ${problem}` : problem)
   }
   const members = (close: string, member: () => void): void => {
     at += 1
@@ -57,16 +57,16 @@ export const findJsonFault = (text: string): JsonFault => {
         at += 1
         return
       }
-      if (text[at] !== ',') fail(`a comma or "${close}" was expected`)
+      if (text[at] !== ',') fail(`expected a comma or "${close}"`)
       at += 1
       skip()
     }
   }
   const property = (): void => {
-    if (text[at] !== '"') fail('a key in double quotes was expected')
-    if (!take(STRING)) fail('this string is not closed, or holds a character that must be escaped')
+    if (text[at] !== '"') fail('expected a key in double quotes')
+    if (!take(STRING)) fail('this string is not closed, or contains a character that must be escaped')
     skip()
-    if (text[at] !== ':') fail('a colon was expected after the key')
+    if (text[at] !== ':') fail('expected a colon after the key')
     at += 1
     value()
   }
@@ -75,26 +75,26 @@ export const findJsonFault = (text: string): JsonFault => {
     if (text[at] === '{') members('}', property)
     else if (text[at] === '[') members(']', value)
     else if (text[at] === '"') {
-      if (!take(STRING)) fail('this string is not closed, or holds a character that must be escaped')
-    } else if (!take(LITERAL)) fail('a value was expected')
+      if (!take(STRING)) fail('this string is not closed, or contains a character that must be escaped')
+    } else if (!take(LITERAL)) fail('expected a value')
     else if (/\d/.test(text[at] ?? '')) {
-      fail('a number with leading zeros, which JSON does not have; put it in quotes')
+      fail('a number with leading zeros, which JSON does not allow; put it in quotes')
     }
   }
   try {
     value()
     skip()
-    fail('nothing more was expected after the end of the value')
+    fail('expected nothing more after the end of the value')
   } catch (error) {
     if (error instanceof Fault) return { ...position(text, error.at), problem: error.message }
-    // A text nested too deep for the call stack: JSON.parse refused it as well, and any place serves.
+    // The text is nested too deep for the call stack. JSON.parse rejected it as well, so any position will do.
   }
   return { ...position(text, at), problem: 'it is nested too deep' }
 }
 
 /**
- * Finds the first number in a JSON text that is written otherwise once it has been parsed, such as 1.0, or one with
- * more digits than JavaScript keeps: it would be another one without a word.
+ * Finds the first number in a JSON text whose text changes when it is parsed, such as 1.0, or one with more digits than
+ * JavaScript keeps. Storing it would silently change it.
  */
 export const findChangedNumber = (text: string): JsonFault | undefined => {
   for (const { 0: token, index } of text.matchAll(TOKENS)) {

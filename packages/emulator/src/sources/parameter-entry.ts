@@ -4,7 +4,7 @@ import { PARAMETER_TEXT, PARAMETER_TYPE, PARAMETER_VALUE, type ParameterContent 
 import { DATE_TEXT, names, versionList } from './entry-fields.ts'
 import type { ParameterVersion } from './histories.ts'
 
-/** A label begins with a letter, a full stop or an underscore, and not with a name of AWS. */
+/** Label: starts with a letter, a dot or an underscore, but not with a prefix of AWS. */
 export const LABEL: RegExp = /^(?!aws|ssm|\d|-)[\w.-]{1,100}$/
 
 const VERSION = keys(
@@ -22,7 +22,7 @@ const HISTORY = v.pipe(
       type: PARAMETER_TYPE,
       versions: described(
         versionList(VERSION),
-        'Version 1 first. A label that two versions name stands on the later one.',
+        'Version 1 first. If two versions have the same label, the later one keeps it.',
       ),
     },
     'it must be an object with type, versions',
@@ -42,15 +42,15 @@ const HISTORY = v.pipe(
 /** Schema of a parameter in a secrets file: its value, `{ type, value }`, or `{ type, versions: [ … ] }`. */
 export const PARAMETER: v.GenericSchema<unknown, readonly ParameterVersion[]> = described(
   byKey(['versions'], HISTORY, v.pipe(PARAMETER_VALUE, v.transform(plainParameter))),
-  'A text (String), a list of texts (StringList), { "type", "value" }, or { "type", "versions": [ … ] }.',
+  'A string (String), a list of strings (StringList), { "type", "value" }, or { "type", "versions": [ … ] }.',
 )
 
-/** A parameter that only its value is known of. */
+/** History of a parameter from its value alone. */
 export function plainParameter(content: ParameterContent): readonly ParameterVersion[] {
   return [{ content, labels: [] }]
 }
 
-/** A label that two versions name is the later one's: each stands on one version only. */
+/** Leaves each label on one version: if two versions have it, the later one keeps it. */
 function labelled(versions: readonly ParameterVersion[]): readonly ParameterVersion[] {
   return versions.map((version, index) => {
     const later = new Set(versions.slice(index + 1).flatMap(({ labels }) => labels))

@@ -8,12 +8,12 @@ import { PARAMETER } from './parameter-entry.ts'
 import { SECRET } from './secret-entry.ts'
 import { readSecretsFile } from './secrets-file.ts'
 
-/** Where the contents come from, with every default applied. */
+/** Sources of the contents, with every default applied. */
 export interface SourcesPlan {
   readonly contents: Contents
-  /** The file to be watched, and what it held. */
+  /** File to watch, and its content. */
   readonly watched: { readonly file: string | URL; readonly text: string } | undefined
-  /** What the options give wins over what another reading of the file gives. */
+  /** Merges the contents of the options into those of the file. The options take precedence. */
   readonly merge: (fromFile: Contents) => Contents
   readonly onReload: (reload: Reload) => void
   readonly aws: AwsPlan | undefined
@@ -31,13 +31,13 @@ const OPTIONS = v.object({
   onReload: v.optional(callback<(reload: Reload) => void>(), () => warn),
 })
 
-/** Options that say where the contents come from, before any check. */
+/** Options for the sources, before any check. */
 type Unchecked = Readonly<
   Partial<Record<'file' | 'secrets' | 'parameters' | 'watch' | 'onReload' | 'aws', unknown>>
 >
 
 /**
- * Checks the options that say where the contents come from; reads the file.
+ * Checks the options for the sources and reads the file.
  *
  * @throws {EmulatorError} code `BAD_OPTION`, `BAD_VALUE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
  */

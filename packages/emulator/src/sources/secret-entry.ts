@@ -4,12 +4,12 @@ import { SECRET_EXPECTED, SECRET_VALUE, type SecretContent } from '../store/valu
 import { DATE_TEXT, names } from './entry-fields.ts'
 import type { SecretHistory, SecretVersion } from './histories.ts'
 
-/** What an id of a version looks like. */
+/** Pattern of a version id. */
 export const ID: RegExp = /^[A-Za-z0-9-]{32,64}$/
-/** What a staging label looks like. */
+/** Pattern of a staging label. */
 export const STAGE: RegExp = /^[\w+=.@/-]{1,256}$/
 
-const VERSION_ID = 'it must have 32 to 64 letters, digits or hyphens, as a UUID has'
+const VERSION_ID = 'it must have 32 to 64 letters, digits or hyphens, like a UUID'
 const VERSION = v.pipe(
   keys(
     {
@@ -52,10 +52,10 @@ const HISTORY = v.pipe(
             return new Set(ids).size === ids.length
           }, 'two versions have the same id'),
         ),
-        'Oldest first. Where no version names its stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. A stage that two versions name stands on the later one. Empty: the secret has no value yet.',
+        'Oldest first. If no version has stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. If two versions have the same stage, the later one keeps it. Empty: the secret has no value yet.',
       ),
       $deleted: v.optional(
-        described(v.boolean('it must be true or false'), 'Whether the secret is marked for deletion.'),
+        described(v.boolean('it must be true or false'), 'True if the secret is marked for deletion.'),
         false,
       ),
     },
@@ -70,10 +70,10 @@ const HISTORY = v.pipe(
 /** Schema of a secret in a secrets file: its value, or `{ "$versions": [ … ], "$deleted": true }` with its history. */
 export const SECRET: v.GenericSchema<unknown, SecretHistory> = described(
   byKey(['$versions', '$deleted'], HISTORY, v.pipe(SECRET_VALUE, v.transform(plainSecret))),
-  'The value (a text; JSON, which is stored as its text; or { "$binary": "base64…" }), or { "$versions": [ … ] } with the history.',
+  'The value (a string; JSON, which is stored as its text; or { "$binary": "base64…" }), or { "$versions": [ … ] } with the history.',
 )
 
-/** A secret that only its value is known of. */
+/** History of a secret from its value alone. */
 export function plainSecret(content: SecretContent): SecretHistory {
   return { versions: [{ content, stages: ['AWSCURRENT'] }], deleted: false }
 }
@@ -81,8 +81,8 @@ export function plainSecret(content: SecretContent): SecretHistory {
 type Parsed = Omit<SecretVersion, 'stages'> & { readonly stages: readonly string[] | undefined }
 
 /**
- * Where no version names its stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. A label that two
- * versions name is the later one's: each stands on one version only.
+ * Assigns the stages. If no version has stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. Each label
+ * stays on one version: if two versions have it, the later one keeps it.
  */
 function staged(versions: readonly Parsed[]): readonly SecretVersion[] {
   const count = versions.length

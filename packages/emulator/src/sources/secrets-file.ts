@@ -7,7 +7,7 @@ import { parseDotEnv } from './dot-env.ts'
 import { findChangedNumber, findJsonFault } from './json-position.ts'
 import { parseYaml } from './yaml.ts'
 
-/** What a file holds: JSON, YAML, or the variables of a `.env` file. */
+/** Format of a file: JSON, YAML, or the variables of a `.env` file. */
 type FileFormat = 'json' | 'yaml' | 'env'
 
 /** A secrets file that has been read. */
@@ -17,10 +17,10 @@ export interface SecretsFile {
 }
 
 /**
- * Reads secrets and parameters from a file, in the format that its name tells: `.json` (or no extension), `.yaml` and
- * `.yml`, `.env` and what begins with `.env.`, where each variable is a text secret.
+ * Reads secrets and parameters from a file, in the format of its name: `.json` (or no extension), `.yaml` and `.yml`,
+ * `.env` and names that start with `.env.`, in which each variable is a text secret.
  *
- * @throws {EmulatorError} code `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`; in one line that names file and
+ * @throws {EmulatorError} code `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`; one line that names file and
  * place, and quotes no value
  */
 export const readSecretsFile = (file: string | URL): SecretsFile => {
@@ -30,7 +30,7 @@ export const readSecretsFile = (file: string | URL): SecretsFile => {
 }
 
 /**
- * The same for a text that has been read already.
+ * Parses a secrets file whose text has already been read.
  *
  * @throws {EmulatorError} code `FILE_MALFORMED`
  */
@@ -49,7 +49,7 @@ export const parseSecretsFile = (file: string | URL, text: string): Contents => 
 const parse = (format: 'json' | 'yaml', file: string | URL, text: string): unknown =>
   format === 'yaml' ? parseYaml(file, text) : parseJsonSecrets(file, text)
 
-/** What is stored is written anew from what was parsed: as in YAML, a number must come out as it went in. */
+/** Parses a JSON file. Values are stored as text again, so a number whose text would change is rejected, as in YAML. */
 const parseJsonSecrets = (file: string | URL, text: string): unknown => {
   const root = parseJson('secrets file', file, text)
   const changed = findChangedNumber(text)
@@ -63,16 +63,19 @@ const fileFormat = (file: string | URL): FileFormat => {
   if (/^\.env(\.|$)/.test(name) || extension === '.env') return 'env'
   if (extension === '.yaml' || extension === '.yml') return 'yaml'
   if (extension === '.json' || extension === '') return 'json'
-  throw malformed(file, 'its name must end in .json, .yaml, .yml or .env, which tells what it holds')
+  throw malformed(
+    file,
+    'its name must end in .json, .yaml, .yml or .env, because the name decides the format',
+  )
 }
 
 const malformed = (file: string | URL, what: string): EmulatorError =>
   new EmulatorError('FILE_MALFORMED', `secrets file ${file}: ${what}`)
 
 /**
- * Reads a text file, and says in one line what is wrong where it cannot be read.
+ * Reads a text file; an error says in one line why it can't be read.
  *
- * @param what what the file is, for the message, such as `secrets file`
+ * @param what kind of file, for the message, such as `secrets file`
  * @throws {EmulatorError} code `FILE_NOT_FOUND`, `FILE_UNREADABLE` or `FILE_MALFORMED`
  */
 export const readText = (what: string, file: string | URL): string =>
@@ -91,7 +94,7 @@ const readBytes = (what: string, file: string | URL): Buffer => {
 }
 
 /**
- * The text of a file, without its byte order mark. In another encoding than UTF-8 a value would come out as another one.
+ * Decodes a file without its byte order mark. Rejects encodings other than UTF-8, because they would change the values.
  *
  * @throws {EmulatorError} code `FILE_MALFORMED`
  */
@@ -99,7 +102,7 @@ export const decodeText = (what: string, file: string | URL, bytes: Buffer): str
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    const message = `${what} ${file} is not a text in UTF-8; save it as UTF-8`
+    const message = `${what} ${file} is not a UTF-8 text file; save it as UTF-8`
     throw new EmulatorError('FILE_MALFORMED', message)
   }
 }
@@ -114,6 +117,9 @@ export const parseJson = (what: string, file: string | URL, text: string): unkno
     return JSON.parse(text)
   } catch {
     const { line, column, problem } = findJsonFault(text)
-    throw new EmulatorError('FILE_MALFORMED', `${what} ${file}:${line}:${column} is not JSON: ${problem}`)
+    throw new EmulatorError(
+      'FILE_MALFORMED',
+      `${what} ${file}:${line}:${column} is not valid JSON: ${problem}`,
+    )
   }
 }

@@ -3,19 +3,19 @@ import type { ParameterBook, ParameterQuery } from '../store/parameter-book.ts'
 import type { SecretBook } from '../store/secret-book.ts'
 import type { SecretDescription, SecretLookup, SecretQuery } from '../store/secret-query.ts'
 
-/** Where answers come from that the emulator does not hold itself. A failure is an answer too: it never rejects. */
+/** Source of answers for names that the emulator doesn't hold. It never rejects: a failure is an answer, too. */
 export interface Upstream {
   secret(query: SecretQuery): Promise<SecretLookup>
   describe(secretId: string): Promise<SecretDescription>
-  /** @param withDecryption whether a SecureString is asked for in clear; the answer is passed on as it comes */
+  /** @param withDecryption request a SecureString decrypted? The answer is passed on as it comes */
   parameter(query: ParameterQuery, withDecryption: boolean): Promise<ParameterLookup>
-  /** Lets go of its connections. */
+  /** Closes its connections. */
   close(): void
 }
 
 const REFERENCE = '/aws/reference/secretsmanager/'
 
-/** The emulator's own books, and behind them, for the names that they do not hold, an upstream. */
+/** The emulator's own books, with an upstream for names that they don't hold. */
 export class Store {
   readonly #secrets: SecretBook
   readonly #parameters: ParameterBook
@@ -27,7 +27,7 @@ export class Store {
     this.#upstream = upstream
   }
 
-  /** A secret that the books hold is theirs altogether: a version that they lack is not looked for elsewhere. */
+  /** Looks a secret up. If the books hold it, a version that they lack isn't looked for upstream. */
   secret(query: SecretQuery): SecretLookup | Promise<SecretLookup> {
     if (this.#upstream === undefined || this.#secrets.has(query.secretId)) return this.#secrets.lookUp(query)
     return this.#upstream.secret(query)
@@ -48,7 +48,7 @@ export class Store {
     return this.#upstream.parameter(query, withDecryption)
   }
 
-  /** Parameter Store reads secrets too, under a name of its own; its version and label are then the secret's. */
+  /** Parameter Store also reads secrets, under a special name. Its version and label are then the secret's. */
   #reference(query: ParameterQuery): ParameterLookup | Promise<ParameterLookup> {
     const { name, version, label } = query
     const selector = version ?? label
@@ -66,7 +66,7 @@ export class Store {
 }
 
 /**
- * Parameter Store takes a version or a label at the end of the name, too; no name of its own holds a colon.
+ * Parameter Store also accepts a version or a label at the end of the name. No name contains a colon of its own.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */

@@ -2,23 +2,23 @@ import { type FSWatcher, readFileSync, unwatchFile, watch, watchFile } from 'nod
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** How long a file must be left alone before it is read: an editor truncates, writes and renames in one save. */
+/** Quiet time before a file is read, in milliseconds: an editor truncates, writes and renames in one save. */
 const SETTLE = 100
-/** How often its date is looked at all the same: a container's shared folders announce no changes. */
+/** Interval of polling the date, in milliseconds: a container's shared folders announce no changes. */
 const POLL = 1000
 
-/** Something that is being watched. */
+/** A running watch. */
 export interface Watching {
-  /** Stops watching; nothing is reported from then on. */
+  /** Stops watching; no change is reported afterwards. */
   close(): void
 }
 
 /**
- * Calls back after each change of a file's text, once for several saves in a row. The folder is watched, not the file,
- * because most editors put a new file in the place of the old one.
+ * Calls back after each change of a file's text, once for several saves in quick succession. Watches the folder, not the
+ * file, because most editors replace the file with a new one.
  *
- * @param text what the file held when it was read last
- * @param onChange told what it holds now, or undefined where the file cannot be read any more
+ * @param text content at the last read
+ * @param onChange gets the new content, or undefined if the file can't be read any more
  */
 export const watchText = (
   file: string | URL,
@@ -43,7 +43,7 @@ export const watchText = (
   }
   const folder = watchFolder(path, soon)
   watchFile(path, { interval: POLL, persistent: false }, soon)
-  // What was saved between the first reading and now has been announced to nobody.
+  // A save between the first read and now was not announced.
   soon()
   return {
     close: () => {
@@ -61,7 +61,7 @@ const watchFolder = (path: string, onChange: () => void): FSWatcher | undefined 
     const watcher = watch(dirname(path), { persistent: false }, (_, changed) => {
       if (changed === null || changed === name) onChange()
     })
-    // A system without watchers left, or a folder that went away: there is still the file's date.
+    // No watchers left in the system, or the folder is gone: polling the date still works.
     watcher.on('error', () => watcher.close())
     return watcher
   } catch {

@@ -11,31 +11,31 @@ import {
 } from 'yaml'
 import { changedNumber } from './changed-number.ts'
 
-/** Throws the error for a place in the text. */
+/** Throws the error for a position in the text. */
 export type Fail = (at: number, problem: string) => never
 
-/** Value of a node, and the characters that it would have without aliases. */
+/** Value of a node, and its size in characters with all aliases expanded. */
 interface Built {
   readonly value: unknown
   readonly size: number
 }
 
-/** Tags of what JSON has, too. Others would become something that has no JSON text, or another one. */
+/** Tags of types that JSON has, too. Other types have no JSON text, or a different one. */
 const TAGS: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'])
 const NON_SPECIFIC = '!'
 
-/** Characters that all aliases together may stand for: a hundred times the largest secret, and then some. */
+/** Limit for the expanded size of all aliases, in characters: over a hundred times the largest secret. */
 const MAX_ALIASED = 10_000_000
 
 /**
- * Builds plain data of a YAML document: what JSON has, and nothing that would be stored otherwise than it is written.
+ * Builds plain data from a YAML document: only types that JSON has, and nothing whose text would change when stored.
  *
- * Aliases share one value. Their size is added up while they are met, so that a few lines of aliases to aliases cannot
- * become gigabytes of JSON later.
+ * Aliases share one value. Their expanded sizes are added up, so that a few lines of aliases to aliases can't become
+ * gigabytes of JSON later.
  */
 export class YamlValues {
   readonly #fail: Fail
-  /** Undefined while the node of the anchor is being built. */
+  /** Undefined while the anchor's node is being built. */
   readonly #anchors = new Map<string, Built | undefined>()
   #aliased = 0
 
@@ -61,7 +61,7 @@ export class YamlValues {
   #content(node: Node): Built {
     if (isScalar(node)) return this.#scalar(node)
     if (isMap(node)) return this.#map(node)
-    if (!isSeq(node)) return this.#fail(start(node), 'something that is not expected here')
+    if (!isSeq(node)) return this.#fail(start(node), 'unexpected content')
     const items = node.items.map((item) => this.#build(item as Node | null))
     return { value: items.map(({ value }) => value), size: sizeOf(items) }
   }
@@ -71,7 +71,7 @@ export class YamlValues {
     let size = 0
     for (const pair of node.items as Pair<Node | null, Node | null>[]) {
       const key = this.#key(pair.key)
-      if (entries.has(key)) this.#fail(start(pair.key), 'the same key stands here twice')
+      if (entries.has(key)) this.#fail(start(pair.key), 'this key appears twice')
       const built = this.#build(pair.value)
       entries.set(key, built)
       size += key.length + built.size
@@ -80,7 +80,7 @@ export class YamlValues {
   }
 
   #key(node: Node | null): string {
-    if (!isScalar(node)) return this.#fail(start(node), 'a key that is not a text')
+    if (!isScalar(node)) return this.#fail(start(node), 'a key that is not a string')
     if (node.type === 'PLAIN' && node.value === '<<') {
       this.#fail(start(node), 'a merge key, which YAML 1.2 does not have; write the keys out')
     }
@@ -97,9 +97,9 @@ export class YamlValues {
   #follow(name: string, at: number): Built {
     if (!this.#anchors.has(name)) this.#fail(at, 'an alias without its anchor')
     const built = this.#anchors.get(name)
-    if (built === undefined) return this.#fail(at, 'an alias within the value that it stands for')
+    if (built === undefined) return this.#fail(at, 'an alias inside the value that it refers to')
     this.#aliased += built.size
-    return this.#aliased > MAX_ALIASED ? this.#fail(at, 'its aliases stand for too much text') : built
+    return this.#aliased > MAX_ALIASED ? this.#fail(at, 'its aliases expand to too much text') : built
   }
 
   #checkTag(node: Node): void {
@@ -107,8 +107,8 @@ export class YamlValues {
     if (tag === undefined || tag === NON_SPECIFIC) return
     const name = tag.replace('tag:yaml.org,2002:', '')
     if (TAGS.has(name)) return
-    const hint = name === 'binary' ? 'write { $binary: … }' : 'write it as JSON would have it'
-    this.#fail(start(node), `a tag for what JSON does not have; ${hint}`)
+    const hint = name === 'binary' ? 'write { $binary: … }' : 'write the value as in JSON'
+    this.#fail(start(node), `a tag for a type that JSON does not have; ${hint}`)
   }
 }
 

@@ -3,11 +3,11 @@ import type { JsonObject } from './values.ts'
 const CLONE = '_clone'
 
 /**
- * Value of the next rotation with alternating users: the other user's name, as AWS's templates choose it, and a password.
- * The rest of the secret stays. The user before keeps working until the next rotation.
+ * Value of the next rotation with alternating users: the other user's name, chosen as AWS's templates do, and a password.
+ * The rest of the secret stays the same. The previous user keeps working until the next rotation.
  *
  * @param password the other user's new password
- * @returns what `rotate` takes in the place of a value
+ * @returns a function to pass to `rotate` instead of a value
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html
  * @example
  * ```ts

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 
-/** The region and account that the emulator's ARNs name; both are made up. */
+/** Region and account in the emulator's ARNs. Both are made up. */
 export const REGION = 'eu-west-1'
 export const ACCOUNT = '123456789012'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
- * The ARN of a secret: Secrets Manager appends a hyphen and six letters or digits to the name. Ours depend on nothing
- * but the name, so that they are the same in every run.
+ * ARN of a secret. Secrets Manager appends a hyphen and six letters or digits to the name. Ours depend only on the name,
+ * so they are the same in every run.
  */
 export const secretArn = (name: string): string => {
   const digest = createHash('sha256').update(name).digest()
@@ -16,6 +16,6 @@ export const secretArn = (name: string): string => {
   return `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-${suffix}`
 }
 
-/** The ARN of a parameter: a leading slash of the name is not doubled. */
+/** ARN of a parameter. A leading slash of the name is not doubled. */
 export const parameterArn = (name: string): string =>
   `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter${name.startsWith('/') ? '' : '/'}${name}`

@@ -3,9 +3,9 @@ import type { SecretBook } from './secret-book.ts'
 import type { JsonObject } from './values.ts'
 
 /**
- * Object that the current version of a secret holds.
+ * JSON object in the current version of a secret.
  *
- * @throws {EmulatorError} code `UNKNOWN_SECRET`, or `BAD_VALUE` where it holds anything else
+ * @throws {EmulatorError} code `UNKNOWN_SECRET`, or `BAD_VALUE` if the version holds anything else
  */
 export function currentObject(secrets: SecretBook, id: string): JsonObject {
   const { name } = secrets.existing(id)
@@ -13,7 +13,7 @@ export function currentObject(secrets: SecretBook, id: string): JsonObject {
   const content = 'found' in lookup ? lookup.found.content : undefined
   const value = content !== undefined && 'text' in content ? parseObject(content.text) : undefined
   if (value !== undefined) return value
-  const message = `rotate: the current version of ${JSON.stringify(name)} must hold a JSON object; give a value instead of a function`
+  const message = `rotate: the current version of ${JSON.stringify(name)} must hold a JSON object; pass a value instead of a function`
   throw new EmulatorError('BAD_VALUE', message)
 }
 

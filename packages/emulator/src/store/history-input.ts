@@ -1,10 +1,10 @@
 import type { SecretInput } from './values.ts'
 
 /**
- * A secret with its history, where one value is not enough. The file form is the same.
+ * A secret with its history, if one value isn't enough. The form in a file is the same.
  *
- * Where no version names its stages, the last is `AWSCURRENT` and the one before it `AWSPREVIOUS`; where one does, what
- * is named counts, and nothing else. A label that two versions name stands on the later one.
+ * If no version has stages, the last is `AWSCURRENT` and the one before it `AWSPREVIOUS`; if any version has stages, only
+ * the stages that you write apply. If two versions have the same label, the later one keeps it.
  *
  * @example
  * ```ts
@@ -20,9 +20,9 @@ import type { SecretInput } from './values.ts'
  * ```
  */
 export interface SecretHistoryInput {
-  /** Oldest first. Empty: the secret exists, but has no value yet, as after a first deployment. */
+  /** Versions, oldest first. Empty: the secret exists but has no value yet, as after a first deployment. */
   readonly $versions: readonly SecretVersionInput[]
-  /** Whether the secret is marked for deletion. Default false. */
+  /** Is the secret marked for deletion? Default false. */
   readonly $deleted?: boolean
 }
 
@@ -37,18 +37,19 @@ export interface SecretHistoryInput {
  * ```
  */
 export interface SecretVersionInput {
-  /** 32 to 64 letters, digits and hyphens. Default: a random UUID. */
+  /** Version id: 32 to 64 letters, digits and hyphens. Default: a random UUID. */
   readonly id?: string
-  /** What it holds. */
+  /** Value of the version. */
   readonly value: SecretInput
-  /** Its staging labels. */
+  /** Staging labels of the version. */
   readonly stages?: readonly string[]
-  /** A date in UTC such as `2026-03-01T10:15:30.499Z`. Default: now. */
+  /** Creation date in UTC, such as `2026-03-01T10:15:30.499Z`. Default: now. */
   readonly created?: string
 }
 
 /**
- * A parameter with its history. The file form is the same. A label that two versions name stands on the later one.
+ * A parameter with its history. The form in a file is the same. If two versions have the same label, the later one
+ * keeps it.
  *
  * @example
  * ```ts
@@ -62,9 +63,9 @@ export interface SecretVersionInput {
  * ```
  */
 export interface ParameterHistoryInput {
-  /** What it is stored as. */
+  /** Type of the parameter. */
   readonly type: 'String' | 'StringList' | 'SecureString'
-  /** Version 1 first. */
+  /** Versions, version 1 first. */
   readonly versions: readonly ParameterVersionInput[]
 }
 
@@ -79,10 +80,10 @@ export interface ParameterHistoryInput {
  * ```
  */
 export interface ParameterVersionInput {
-  /** Its value; of a `StringList` the items, separated by commas. */
+  /** Value of the version; for a `StringList` the items, separated by commas. */
   readonly value: string
-  /** Labels that stand on it. */
+  /** Labels of the version. */
   readonly labels?: readonly string[]
-  /** A date in UTC such as `2026-03-01T10:15:30.362Z`. Default: now. */
+  /** Modification date in UTC, such as `2026-03-01T10:15:30.362Z`. Default: now. */
   readonly modified?: string
 }

@@ -7,15 +7,15 @@ import type { ParameterContent } from './values.ts'
 export interface ParameterRecord extends ParameterContent {
   readonly arn: string
   readonly name: string
-  /** 1 for the first value, one more for every value after it. */
+  /** Version number: 1 for the first value, one more for each later value. */
   readonly version: number
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
-  /** `:3` where version 3 was asked for, `:live` for a label, as Parameter Store answers; else absent. */
+  /** `:3` if the request names version 3, `:live` for a label, as Parameter Store answers; otherwise absent. */
   readonly selector?: string
 }
 
-/** Which version of which parameter is asked for: the newest, or one by its number or by a label, not by both. */
+/** Requested version of a parameter: the newest, or one by its number or by a label, not by both. */
 export interface ParameterQuery {
   readonly name: string
   readonly version?: string | undefined
@@ -26,7 +26,7 @@ interface Parameter {
   readonly arn: string
   /** Oldest first. */
   readonly versions: ParameterRecord[]
-  /** A label stands on one version: its number. */
+  /** Version number of each label. A label is on one version only. */
   readonly labels: Map<string, number>
 }
 
@@ -34,7 +34,7 @@ const MAX_NAME = 2048
 /** Parameter Store keeps a hundred versions. */
 const MAX_VERSIONS = 100
 
-/** The parameters of one emulator, with their versions and labels. Knows nothing of HTTP. */
+/** Parameters of one emulator, with their versions and labels. Independent of HTTP. */
 export class ParameterBook {
   readonly #parameters = new Map<string, Parameter>()
   readonly #clock: () => number
@@ -52,14 +52,14 @@ export class ParameterBook {
     this.#add(this.#open(name), name, { content, labels: [] })
   }
 
-  /** Creates the parameter with its history, or starts it afresh with it. */
+  /** Creates the parameter with its history, or replaces it. */
   load(name: string, versions: readonly ParameterVersion[]): void {
     this.#parameters.delete(name)
     const parameter = this.#open(name)
     for (const version of versions) this.#add(parameter, name, version)
   }
 
-  /** Puts a label on a version, the newest unless another one is named. */
+  /** Puts a label on a version. Default: the newest. */
   label(name: string, label: string, version?: number): void {
     const parameter = this.#find(name)
     const target =
@@ -67,8 +67,8 @@ export class ParameterBook {
         ? parameter?.versions.at(-1)
         : parameter?.versions.find((record) => record.version === version)
     if (parameter === undefined || target === undefined) {
-      const which = version === undefined ? '' : ` with a version ${version}`
-      throw new EmulatorError('UNKNOWN_PARAMETER', `there is no parameter ${JSON.stringify(name)}${which}`)
+      const which = version === undefined ? '' : ` with version ${version}`
+      throw new EmulatorError('UNKNOWN_PARAMETER', `parameter ${JSON.stringify(name)}${which} does not exist`)
     }
     parameter.labels.set(label, target.version)
   }
@@ -76,12 +76,12 @@ export class ParameterBook {
   remove(name: string): void {
     const found = this.#find(name)?.versions[0]?.name
     if (found === undefined) {
-      throw new EmulatorError('UNKNOWN_PARAMETER', `there is no parameter ${JSON.stringify(name)}`)
+      throw new EmulatorError('UNKNOWN_PARAMETER', `parameter ${JSON.stringify(name)} does not exist`)
     }
     this.#parameters.delete(found)
   }
 
-  /** Whether there is such a parameter, by name or ARN. */
+  /** True if the parameter exists, by name or ARN. */
   has(name: string): boolean {
     return this.#find(name) !== undefined
   }
@@ -90,7 +90,7 @@ export class ParameterBook {
     this.#parameters.clear()
   }
 
-  /** The version asked for, or undefined. */
+  /** Finds the requested version, or undefined. */
   lookUp({ name, version, label }: ParameterQuery): ParameterRecord | undefined {
     const parameter = this.#find(name)
     if (parameter === undefined) return undefined

@@ -8,7 +8,7 @@ import type { SecretBook } from './secret-book.ts'
 import type { SecretContent } from './values.ts'
 
 /**
- * What is told to each step of a rotation.
+ * Argument of each step of a rotation.
  *
  * @example
  * ```ts
@@ -18,15 +18,15 @@ import type { SecretContent } from './values.ts'
  * ```
  */
 export interface RotationStep {
-  /** The secret's name or ARN, as it was given to `rotate`. */
+  /** Secret name or ARN, as passed to `rotate`. */
   readonly secretId: string
-  /** The new version. */
+  /** Id of the new version. */
   readonly versionId: string
 }
 
 /**
- * Four steps of a rotation, in this order, and how long it takes. Where a step throws, the rotation ends there, as a failed
- * one of Secrets Manager does: the new version keeps `AWSPENDING`, and `AWSCURRENT` stays where it is.
+ * Functions for the four steps of a rotation, in this order, and the rotation's timing. If a step throws, the rotation
+ * ends there, like a failed one of Secrets Manager: the new version keeps `AWSPENDING`, and `AWSCURRENT` stays in place.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  * @example
@@ -41,20 +41,20 @@ export interface RotationStep {
  * ```
  */
 export interface RotationSteps {
-  /** After the new version was created, as `AWSPENDING`. */
+  /** Called after the new version has been created as `AWSPENDING`. */
   onCreate?(step: RotationStep): void | Promise<void>
-  /** When the database or service learns the new value: the place to change the real password. */
+  /** Called when the database or service should get the new value: change the real password here. */
   onSet?(step: RotationStep): void | Promise<void>
-  /** When the new value is tried out. */
+  /** Called when the new value should be tested. */
   onTest?(step: RotationStep): void | Promise<void>
-  /** After `AWSCURRENT` has moved to the new version, and `AWSPREVIOUS` to the one before. */
+  /** Called after `AWSCURRENT` has moved to the new version, and `AWSPREVIOUS` to the one before. */
   onFinish?(step: RotationStep): void | Promise<void>
   /**
-   * Milliseconds from the end of `onSet` until `AWSCURRENT` moves, `onTest` included. Meanwhile `AWSPENDING` gives the new
-   * value, and `AWSCURRENT` still the old one. Default 0.
+   * Milliseconds from the end of `onSet` until `AWSCURRENT` moves, including `onTest`. During the gap, `AWSPENDING` gives
+   * the new value and `AWSCURRENT` still the old one. Default 0.
    */
   readonly gap?: number
-  /** Whether `AWSPENDING` stays on the new version afterwards; Secrets Manager allows both. Default false. */
+  /** Leave `AWSPENDING` on the new version afterwards? Secrets Manager allows both. Default false. */
   readonly keepPending?: boolean
 }
 
@@ -87,7 +87,7 @@ export async function rotateInSteps(
   const set = performance.now()
   await steps.onTest?.(told)
   const left = gap - (performance.now() - set)
-  // A rotation must not keep a process up whose emulator was closed meanwhile.
+  // A rotation must not keep the process alive after its emulator was closed.
   if (gap > 0 && left > 0) await wait(left, undefined, { ref: false })
   secrets.finish(secretId, versionId, keepPending)
   await steps.onFinish?.(told)

@@ -7,7 +7,7 @@ import type { SecretContent } from './values.ts'
 const MAX_ID = 2048
 const COMPLETE_ARN = /-[^:]{6}$/
 
-/** The secrets of one emulator, with their versions, stages and deletions. Knows nothing of HTTP. */
+/** Secrets of one emulator, with their versions, stages and deletions. Independent of HTTP. */
 export class SecretBook {
   readonly #secrets = new Map<string, Secret>()
   readonly #byArn = new Map<string, Secret>()
@@ -21,17 +21,17 @@ export class SecretBook {
     return this.#secrets.size
   }
 
-  /** Whether there is such a secret, by name or ARN. */
+  /** True if the secret exists, by name or ARN. */
   has(id: string): boolean {
     return this.#find(id) !== undefined
   }
 
-  /** Creates the secret, or starts it afresh with one single version. */
+  /** Creates the secret, or replaces it and its history with a single version. */
   set(name: string, content: SecretContent): void {
     this.load(name, { versions: [{ content, stages: [CURRENT] }], deleted: false })
   }
 
-  /** Creates the secret with its history, or starts it afresh with it. */
+  /** Creates the secret with its history, or replaces it. */
   load(name: string, history: SecretHistory): void {
     if (name.length === 0 || name.length > MAX_ID) {
       throw new EmulatorError(
@@ -48,25 +48,25 @@ export class SecretBook {
     this.#byArn.set(secret.arn, secret)
   }
 
-  /** Adds a version: it becomes AWSCURRENT, and the one that was becomes AWSPREVIOUS. */
+  /** Adds a version: it becomes AWSCURRENT, and the previous one becomes AWSPREVIOUS. */
   rotate(id: string, content: SecretContent): void {
     this.finish(id, this.put(id, content, [PENDING]))
   }
 
-  /** Adds a version with the given stages; gives its id. */
+  /** Adds a version with the given stages; returns its id. */
   put(id: string, content: SecretContent, stages: readonly string[], versionId?: string): string {
     return this.existing(id).add(content, stages, versionId)
   }
 
-  /** The last step of a rotation: the pending version becomes the current one. */
+  /** Last step of a rotation: the pending version becomes the current one. */
   finish(id: string, versionId: string, keepPending = false): void {
     const secret = this.existing(id)
     secret.move(CURRENT, versionId)
-    // A rotation that began meanwhile has a pending version of its own.
+    // Another rotation that started in the meantime has its own pending version.
     if (!keepPending && secret.holds(PENDING, versionId)) secret.move(PENDING, null)
   }
 
-  /** Puts a stage on a version, or takes it off where `versionId` is null. */
+  /** Puts a stage on a version, or removes it if `versionId` is null. */
   move(id: string, stage: string, versionId: string | null): void {
     this.existing(id).move(stage, versionId)
   }
@@ -80,7 +80,7 @@ export class SecretBook {
     this.existing(id).deleteAfter(days * DAY)
   }
 
-  /** Takes back a scheduled deletion. */
+  /** Cancels a scheduled deletion. */
   restore(id: string): void {
     this.existing(id).restore()
   }
@@ -107,7 +107,7 @@ export class SecretBook {
     return secret?.lookUp(query) ?? NOT_FOUND
   }
 
-  /** Labels by version. A secret that is marked for deletion has them, too. */
+  /** Labels by version. A secret that is marked for deletion still has them. */
   describe(id: string): SecretDescription {
     const versions = this.#find(id)?.list()
     if (versions === undefined) return NOT_FOUND
@@ -121,8 +121,8 @@ export class SecretBook {
   }
 
   /**
-   * Secrets Manager also takes an ARN without the six characters that it appended. But if the name ends as if it had
-   * them, as `db-secret` does, it takes the ARN for a complete one and finds nothing.
+   * Secrets Manager also accepts an ARN without the six characters that it appended. But if the name itself ends in a
+   * hyphen and six characters, such as `db-secret`, Secrets Manager takes the ARN for a complete one and finds nothing.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
    */
@@ -135,7 +135,7 @@ export class SecretBook {
   existing(id: string): Secret {
     const secret = this.#find(id)
     if (secret !== undefined) return secret
-    const message = `there is no secret ${JSON.stringify(id)}; create it with setSecret(id, value) first`
+    const message = `secret ${JSON.stringify(id)} does not exist; create it with setSecret(id, value) first`
     throw new EmulatorError('UNKNOWN_SECRET', message)
   }
 }

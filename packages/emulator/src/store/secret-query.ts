@@ -11,7 +11,7 @@ export interface SecretRecord {
   readonly content: SecretContent
 }
 
-/** Which version of which secret is asked for. */
+/** Requested version of a secret. */
 export interface SecretQuery {
   readonly secretId: string
   readonly versionId?: string | undefined
@@ -21,14 +21,14 @@ export interface SecretQuery {
 /** Name, message and status of an exception of Secrets Manager. */
 export interface SecretException {
   readonly exception: string
-  /** Absent where the body has none. */
+  /** Absent if the body has none. */
   readonly message?: string
-  /** The HTTP status of Secrets Manager; default 400. */
+  /** HTTP status of Secrets Manager. Default 400. */
   readonly status?: number
 }
 
-/** What Secrets Manager would answer: the secret, or its exception. */
+/** Answer of Secrets Manager: the secret, or an exception. */
 export type SecretLookup = { readonly found: SecretRecord } | SecretException
 
-/** Answer of DescribeSecret: the labels of each version that has any, by its id; or the exception. */
+/** Answer of DescribeSecret: labels of each version that has any, by version id; or an exception. */
 export type SecretDescription = { readonly stages: ReadonlyMap<string, readonly string[]> } | SecretException

@@ -11,7 +11,7 @@ export const PENDING = 'AWSPENDING'
 export const DAY = 86_400_000
 
 /**
- * What a version is called and which labels it has; never its value.
+ * Id and labels of a version; never its value.
  *
  * @example
  * ```ts
@@ -23,9 +23,9 @@ export const DAY = 86_400_000
  * ```
  */
 export interface SecretVersionInfo {
-  /** Its id. */
+  /** Version id. */
   readonly versionId: string
-  /** The staging labels on it, such as `AWSCURRENT`. */
+  /** Staging labels of the version, such as `AWSCURRENT`. */
   readonly stages: readonly string[]
   /** Milliseconds since 1970. */
   readonly createdAt: number
@@ -37,19 +37,19 @@ interface Version {
   readonly content: SecretContent
 }
 
-/** Secrets Manager keeps about a hundred versions without a stage. */
+/** Limit as in Secrets Manager, which keeps about a hundred versions without a stage. */
 const MAX_VERSIONS = 100
 
-/** One secret: its versions, and which of them each staging label stands on. */
+/** One secret: its versions, and the version of each staging label. */
 export class Secret {
   readonly name: string
   readonly arn: string
   /** Oldest first. */
   readonly #versions: Version[] = []
-  /** A label stands on one version: its id. */
+  /** Version id of each label. A label is on one version only. */
   readonly #stages = new Map<string, string>()
   readonly #clock: () => number
-  /** When a scheduled deletion becomes final. */
+  /** Time at which a scheduled deletion becomes final. */
   #goneAt = Number.POSITIVE_INFINITY
 
   constructor(name: string, clock: () => number) {
@@ -58,12 +58,12 @@ export class Secret {
     this.#clock = clock
   }
 
-  /** Whether its scheduled deletion has become final. */
+  /** True once the scheduled deletion is final. */
   get gone(): boolean {
     return this.#clock() >= this.#goneAt
   }
 
-  /** Adds a version and puts the stages on it; gives its id. */
+  /** Adds a version and puts the stages on it; returns its id. */
   add(
     content: SecretContent,
     stages: readonly string[],
@@ -81,8 +81,8 @@ export class Secret {
   }
 
   /**
-   * Puts a stage on a version, or takes it off where `versionId` is null. Where AWSCURRENT moves, AWSPREVIOUS goes
-   * to the version that it leaves.
+   * Puts a stage on a version, or removes it if `versionId` is null. When AWSCURRENT moves, the version that it leaves
+   * gets AWSPREVIOUS.
    */
   move(stage: string, versionId: string | null): void {
     if (versionId === null) {
@@ -108,7 +108,7 @@ export class Secret {
     }))
   }
 
-  /** Whether the stage is on the version. */
+  /** True if the stage is on the version. */
   holds(stage: string, versionId: string): boolean {
     return this.#stages.get(stage) === versionId
   }
@@ -121,7 +121,7 @@ export class Secret {
     this.#goneAt = Number.POSITIVE_INFINITY
   }
 
-  /** @returns what Secrets Manager answers, its exceptions included */
+  /** @returns the answer of Secrets Manager, including its exceptions */
   lookUp({ versionId, versionStage }: SecretQuery): SecretLookup {
     if (this.#goneAt < Number.POSITIVE_INFINITY) {
       const message = "You can't perform this operation on the secret because it was marked for deletion."

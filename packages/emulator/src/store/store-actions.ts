@@ -33,12 +33,12 @@ function bad({ expected }: Mistake): EmulatorError {
 const STAGE_NAME = text(STAGE, 'a staging label has 1 to 256 characters')
 const STAGES = v.array(STAGE_NAME, 'stages must be a list of staging labels')
 const VERSION_ID = v.optional(
-  text(ID, 'versionId must have 32 to 64 letters, digits or hyphens, as a UUID has'),
+  text(ID, 'versionId must have 32 to 64 letters, digits or hyphens, like a UUID'),
 )
 const DAYS = integer(7, 30, 'a recovery window has 7 to 30 days')
 const LABEL_NAME = text(LABEL, 'a label has 1 to 100 characters')
 
-/** Changes that a running emulator lets its owner make to what it holds. */
+/** Methods of a running emulator that change its contents. */
 export function storeActions(secrets: SecretBook, parameters: ParameterBook): Actions {
   function rotate(id: string, value: RotationValue): void
   function rotate(id: string, value: RotationValue, steps: RotationSteps): Promise<void>

@@ -3,7 +3,7 @@ import { byKey, keys, plainObject, whole } from '../checks/check.ts'
 import { withNote } from '../checks/json-note.ts'
 import { checkValue } from '../checks/value-checks.ts'
 
-/** A value that has a JSON text: what may be stored as a JSON secret. */
+/** A value that has a JSON text, so it can be stored as a JSON secret. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 
 /** A JSON object. */
@@ -12,8 +12,8 @@ export interface JsonObject {
 }
 
 /**
- * What a secret may be given as: a string is a text secret; an object, array, number or boolean is stored as its JSON
- * text; a `Uint8Array`, or `{ "$binary": "base64…" }` where only JSON can be written, is a binary secret.
+ * Value of a secret. A string is a text secret; an object, array, number or boolean is stored as its JSON text; a
+ * `Uint8Array` is a binary secret, or `{ "$binary": "base64…" }` in JSON, which has no bytes.
  */
 export type SecretInput =
   | string
@@ -25,30 +25,30 @@ export type SecretInput =
   | JsonObject
 
 /**
- * New value of a rotation: a value, or a function that makes it of the object that the current version holds, such as
+ * New value of a rotation: a value, or a function that derives it from the object in the current version, such as
  * {@link alternateUsers}.
  */
 export type RotationValue = SecretInput | ((current: JsonObject) => SecretInput)
 
 /**
- * What a parameter may be given as: a string is a `String`, an array of strings a `StringList`, and
- * `{ type: 'SecureString', value }` says the type itself.
+ * Value of a parameter. A string is a `String`, an array of strings is a `StringList`, and
+ * `{ type: 'SecureString', value }` names its type.
  */
 export type ParameterInput =
   | string
   | readonly string[]
   | { readonly type: 'String' | 'StringList' | 'SecureString'; readonly value: string }
 
-/** A secret's value as it is stored: exactly one of the two kinds, as in Secrets Manager. */
+/** Stored value of a secret: exactly one of the two kinds, as in Secrets Manager. */
 export type SecretContent = { readonly text: string } | { readonly binary: Buffer }
 
-/** A parameter's value as it is stored. */
+/** Stored value of a parameter. */
 export interface ParameterContent {
   readonly type: 'String' | 'StringList' | 'SecureString'
   readonly value: string
 }
 
-/** Secrets Manager's limit for one secret value, in bytes. */
+/** Limit of Secrets Manager for one secret value, in bytes. */
 const MAX_SECRET_BYTES = 65_536
 const BASE64 = /^(?!$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
@@ -65,7 +65,7 @@ const BINARY = v.pipe(
   whole(BINARY_OBJECT, 'write a binary secret as { "$binary": "…" } with standard base64 and no other key'),
   v.transform(({ $binary }): SecretContent => ({ binary: Buffer.from($binary, 'base64') })),
 )
-/** Keys that say something about the secret. Elsewhere than at the top, they are JSON as any other. */
+/** Keys with a special meaning at the top level of a secret. Anywhere else, they are ordinary JSON. */
 const INSTRUCTIONS = ['$binary', '$versions', '$deleted']
 const JSON_OBJECT = v.pipe(
   withNote(plainObject(''), () => ({
@@ -75,7 +75,7 @@ const JSON_OBJECT = v.pipe(
   v.check(
     (value) => misspelt(value) === undefined,
     ({ input }) =>
-      `unknown key ${JSON.stringify(misspelt(input))}; keys that begin with $ are ${INSTRUCTIONS.join(', ')}. Write JSON that has others as a string`,
+      `unknown key ${JSON.stringify(misspelt(input))}; keys that start with $ are ${INSTRUCTIONS.join(', ')}. Write JSON with other such keys as a string`,
   ),
 )
 const PLAIN = v.pipe(
@@ -98,7 +98,7 @@ const PLAIN = v.pipe(
     if (value instanceof Uint8Array) return { binary: Buffer.from(value) }
     const text = toJson(value)
     if (text !== undefined) return { text }
-    addIssue({ message: 'it has no JSON text; use JSON values only, without cycles' })
+    addIssue({ message: 'it cannot be written as JSON; use only JSON values, without cycles' })
     return NEVER
   }),
 )
@@ -111,12 +111,12 @@ function toJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, refuseOther)
   } catch {
-    // The reason may quote the value (a BigInt, a cycle through a key): the place is enough.
+    // The reason may quote the value (a BigInt, a cycle through a key), so the message names only the place.
     return undefined
   }
 }
 
-/** A `Map` or a `Set` would become `{}`, and bytes an object of numbers. */
+/** Rejects other objects: a `Map` or a `Set` would become `{}`, and bytes an object of numbers. */
 function refuseOther(_: string, value: unknown): unknown {
   const kind = Object.prototype.toString.call(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value) || kind === '[object Object]')

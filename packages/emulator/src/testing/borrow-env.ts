@@ -1,21 +1,21 @@
 import type { EmulatorEnv } from '../instances/emulator.ts'
 
 /**
- * What the middleware and the agent's other clients take for a token before AWS_SESSION_TOKEN: one that the developer
- * has set must not be sent to the emulator in the place of its own.
+ * Variable that the middleware and the agent's other clients read before AWS_SESSION_TOKEN. The developer's own token
+ * must not be sent to the emulator instead of the emulator's.
  */
 const IN_THE_WAY = 'AWS_TOKEN'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** What `process.env` was led to, the last one at the end: a runner need not end them in the opposite order. */
+/** Settings applied to `process.env`, newest last. A runner may end them in any order. */
 const borrowed: Variables[] = []
 let before: Variables = {}
 
 /**
  * Points `process.env` to an emulator.
  *
- * @returns points it to the emulator that borrowed it before and is still there, or puts everything back as it was
+ * @returns a function that points it to the previous emulator that is still running, or restores the original variables
  */
 export const borrowEnv = (env: EmulatorEnv): (() => void) => {
   const own: Variables = { ...env, [IN_THE_WAY]: undefined }
@@ -34,7 +34,7 @@ const apply = (variables: Variables): void => {
   for (const [name, value] of Object.entries(variables)) set(name, value)
 }
 
-/** Assigning undefined would store the text "undefined". */
+/** Sets or deletes a variable: assigning undefined would store the text "undefined". */
 const set = (name: string, value: string | undefined): void => {
   if (value === undefined) delete process.env[name]
   else process.env[name] = value

@@ -5,11 +5,11 @@ import { standBy, type TestEmulator } from './use-emulator.ts'
 export type { TestEmulator } from './use-emulator.ts'
 
 /**
- * Has an emulator stand by while the tests of this file, or of this `describe`, run in Jest: started on a free port,
- * found through `process.env`, reset before each test, closed at the end.
+ * Runs an emulator for the tests of this file, or of this `describe`, in Jest. It starts on a free port, `process.env`
+ * points to it, it is reset before each test, and it closes at the end.
  *
- * @param options those of `startEmulator`; its own cache is off unless `ttl` says otherwise, in seconds
- * @returns the emulator, for tests and for hooks that come after this
+ * @param options options of `startEmulator`; the emulator's own cache is off by default, `ttl` (seconds) turns it on
+ * @returns the emulator, for use in tests and in later hooks
  * @see https://jestjs.io/docs/api
  * @example
  * ```ts

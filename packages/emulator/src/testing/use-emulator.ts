@@ -5,7 +5,7 @@ import type { EmulatorOptions } from '../options/emulator-options.ts'
 import { borrowEnv } from './borrow-env.ts'
 
 /**
- * A test runner's hooks, under the names that Jest and Vitest give them.
+ * Hooks of a test runner, named as in Jest and Vitest.
  *
  * @example
  * ```ts
@@ -38,15 +38,15 @@ export interface TestHooks {
 export type TestEmulator = Omit<Emulator, 'close' | typeof Symbol.asyncDispose>
 
 /**
- * Has an emulator stand by while tests run, in any test runner; `@extension-secrets/emulator/jest`, `/vitest` and
- * `/node-test` hold the same with the hooks of these. It is started before the first test of the file (or of the
- * `describe` in which this is called) on a free port, and closed after the last. `process.env` leads to it meanwhile.
- * Before each test it is reset: contents and faults are as given here, and no request has been made.
+ * Runs an emulator while tests run, in any test runner. `@extension-secrets/emulator/jest`, `/vitest` and `/node-test`
+ * are the same with these runners' hooks. The emulator starts on a free port before the first test of the file (or of
+ * the surrounding `describe`), and closes after the last one. Until then, `process.env` points to it. It is reset before
+ * each test: contents and faults are as given here, and the request log is empty.
  *
- * @param options those of `startEmulator`; its own cache is off unless `ttl` says otherwise, in seconds, so that a
- * rotation shows at once
- * @returns the emulator, to be used in tests and in hooks that come after this; before that, reading any of its
- * properties throws an {@link EmulatorError} with the code `NOT_STARTED`
+ * @param options options of `startEmulator`; the emulator's own cache is off by default, so that a rotation shows at
+ * once; `ttl` (seconds) turns it on
+ * @returns the emulator, for use in tests and in later hooks; reading any of its properties earlier throws an
+ * {@link EmulatorError} with the code `NOT_STARTED`
  * @example
  * ```ts
  * import { useEmulator } from '@extension-secrets/emulator'
@@ -62,7 +62,7 @@ export type TestEmulator = Omit<Emulator, 'close' | typeof Symbol.asyncDispose>
 export const useEmulator = (options: EmulatorOptions, hooks: TestHooks): TestEmulator =>
   standBy(options, hooks, useEmulator)
 
-/** @param caller the function that the test file called: what a mistake in the options is shown at */
+/** @param caller function that the test file called; a mistake in the options is reported at its call */
 export const standBy = (options: EmulatorOptions, hooks: TestHooks, caller: Caller): TestEmulator => {
   let emulator: Emulator | undefined
   let giveBack: (() => void) | undefined
@@ -88,7 +88,7 @@ export const standBy = (options: EmulatorOptions, hooks: TestHooks, caller: Call
   const started = (): Emulator => {
     if (emulator !== undefined) return emulator
     const message =
-      'the emulator is started before the first test: use it in tests and hooks, not while the file is loaded'
+      'the emulator starts before the first test: use it in tests and hooks, not while the file is loaded'
     throw new EmulatorError('NOT_STARTED', message)
   }
   return new Proxy({} as TestEmulator, { get: (_target, key) => Reflect.get(started(), key) })
@@ -96,7 +96,7 @@ export const standBy = (options: EmulatorOptions, hooks: TestHooks, caller: Call
 
 type Caller = (options: EmulatorOptions, hooks: TestHooks) => TestEmulator
 
-/** A runner shows the line that the stack begins with: it should be the one in the test file, not one of ours. */
+/** A runner shows the first line of the stack, so it should be in the test file, not in our code. */
 const shownAt = (called: Error, error: unknown): unknown => {
   if (error instanceof EmulatorError) {
     const [, ...frames] = (called.stack ?? '').split('\n')

@@ -4,7 +4,7 @@ import { useEmulator } from '@extension-secrets/emulator/node-test'
 import { served } from './served.ts'
 
 const emulator = useEmulator({ secrets: { 'orders/key': 'whole-file' } })
-assert.throws(() => emulator.port, /started before the first test/)
+assert.throws(() => emulator.port, /starts before the first test/)
 
 describe('in a suite too', () => {
   test('a change shows at once', async () => {

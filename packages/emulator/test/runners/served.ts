@@ -1,4 +1,4 @@
-/** What the server that `process.env` leads to says, as a function would ask it. */
+/** Value that the server in `process.env` serves, requested as a function would. */
 export const served = async (id: string): Promise<unknown> => {
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN, AWS_TOKEN } = process.env
   const url = `http://127.0.0.1:${port}/secretsmanager/get?secretId=${encodeURIComponent(id)}`
@@ -11,13 +11,13 @@ export const served = async (id: string): Promise<unknown> => {
   return SecretString
 }
 
-/** What `useEmulator` changes in the environment. */
+/** Variables that `useEmulator` changes. */
 export const borrowed = (): Record<string, string | undefined> => {
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT, AWS_SESSION_TOKEN, AWS_TOKEN } = process.env
   return { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT, AWS_SESSION_TOKEN, AWS_TOKEN }
 }
 
-/** What the tests of these find there before, and have to find there again. */
+/** Values of these variables before the tests; the tests must find them again afterwards. */
 export const BEFORE = {
   PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '1',
   AWS_SESSION_TOKEN: undefined,

@@ -4,7 +4,7 @@ import { served } from './served.ts'
 
 const emulator = useEmulator({ secrets: { 'orders/key': 'whole-file' } })
 const loaded = (): unknown => emulator.port
-expect(loaded).toThrow('started before the first test')
+expect(loaded).toThrow('starts before the first test')
 
 describe('in a suite too', () => {
   test('a change shows at once', async () => {

@@ -15,7 +15,7 @@ export const bundleFolder = (): { folder: string; write: (name: string, source: 
   return { folder, write }
 }
 
-/** Whether a process lives; one that is dead but not yet reaped does too. */
+/** True if the process exists, even if it is dead but not yet reaped. */
 export const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)

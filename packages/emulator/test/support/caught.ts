@@ -13,7 +13,7 @@ export const caught = async (call: () => unknown): Promise<EmulatorError> => {
   throw new Error('the call was expected to fail, and succeeded')
 }
 
-/** What was started by mistake must not keep the test run open. */
+/** Closes an emulator that started by mistake, so that it does not keep the test run open. */
 export const dispose = async (started: unknown): Promise<void> => {
   if (typeof started === 'object' && started !== null && Symbol.asyncDispose in started) {
     await (started as AsyncDisposable)[Symbol.asyncDispose]()

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a fake of AWS answers: a body, with 200 unless another status is given; or something broken. */
+/** Answer of a fake AWS: a body, by default with status 200, or something broken. */
 export type AwsAnswer =
   | { status?: number; body: unknown; headers?: Record<string, string> }
   | 'reset'

@@ -2,14 +2,14 @@ import { connect, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { Emulator } from '@extension-secrets/emulator'
 
-/** What a socket saw: every byte, and how it ended. */
+/** Everything that a socket received, and how the connection ended. */
 export interface Raw {
   bytes: Buffer
   /** `bytes` up to the empty line, and after it. */
   head: string
   body: Buffer
   status: number
-  /** `end` where the other side closed in order, `open` where it did not, else the error's code. */
+  /** `end` if the other side closed normally, `open` if it did not close, otherwise the error's code. */
   ending: string
   /** Milliseconds from the request to the first byte, and to the last. */
   first: number
