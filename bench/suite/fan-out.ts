@@ -1,7 +1,7 @@
 import type { Scope } from './scope.ts'
 import { runWorker } from './worker.ts'
 
-/** So many missing secrets at once, milliseconds until all are there. */
+/** Milliseconds until all of several missing secrets have been fetched at once. */
 export interface FanOutFigure {
   /** The peer's id. */
   readonly client: string

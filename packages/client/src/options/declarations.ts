@@ -209,7 +209,7 @@ export interface EndpointOptions {
   /** The host. Only loopback: the token must not leave the machine. default `'127.0.0.1'`. */
   readonly host?: '127.0.0.1' | 'localhost' | '::1'
   /**
-   * The token, or `file:///…` to read it from a file. Unless told otherwise the first of `AWS_TOKEN`,
+   * The token, or `file:///…` to read it from a file. Default: the first of `AWS_TOKEN`,
    * `AWS_SESSION_TOKEN` and `AWS_CONTAINER_AUTHORIZATION_TOKEN` that is set. Read again for each fetch.
    */
   readonly token?: string
