@@ -44,6 +44,16 @@ export interface LambdaExtensionFlags extends ServerFlags {
   readonly name?: Text
 }
 
+export interface PolicyFlags {
+  readonly account?: Text
+  readonly region?: Text
+  readonly kms?: Text
+  readonly format?: Text
+  readonly architecture?: Text
+  readonly check?: Text
+  readonly pattern?: readonly string[] | undefined
+}
+
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'help' | 'version' }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { UsageError } from '../errors/usage-error.ts'
+import { parseOptions } from '../flags/options.ts'
 import { COMMAND } from '../flags/usage.ts'
 
 /** Forms in which a policy is printed. */
@@ -41,9 +41,10 @@ The policy goes to standard output. With iam, the layer and the variables go to 
 `
 
 /** @throws {UsageError} at a mistake, quoting no value */
-export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' {
-  const { values, positionals } = parse(args)
+export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' | 'version' {
+  const { values, positionals } = parseOptions(args, 'policy', usage)
   if (values.help) return 'help'
+  if (values.version) return 'version'
   const [bundle, ...more] = positionals
   if (bundle === undefined || more.length > 0) throw usage('policy takes one BUNDLE, a JavaScript file')
   const { account, region, kms, check, format = 'iam', architecture = 'x86_64', pattern = [] } = values
@@ -56,21 +57,6 @@ export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' {
     ...{ bundle, account, region, kms, check, patterns },
     format: oneOf('--format', format, FORMATS),
     architecture: oneOf('--architecture', architecture, ARCHITECTURES),
-  }
-}
-
-const TEXT = { type: 'string' } as const
-
-function parse(args: readonly string[]) {
-  const options = {
-    help: { type: 'boolean', short: 'h' },
-    ...{ account: TEXT, region: TEXT, kms: TEXT, format: TEXT, architecture: TEXT, check: TEXT },
-    pattern: { type: 'string', multiple: true },
-  } as const
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch {
-    throw usage('an option of policy is unknown, or lacks its value')
   }
 }
 
