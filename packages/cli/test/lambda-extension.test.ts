@@ -10,6 +10,7 @@ import {
 } from '@extension-secrets/local-lambda'
 import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
+import { FakeAws } from '../../emulator/test/support/fake-aws.ts'
 import { caught } from '../../local-lambda/test/support/caught.ts'
 import { payload } from '../../local-lambda/test/support/invocations.ts'
 import { bundleSource } from './support/bundle-source.ts'
@@ -68,6 +69,25 @@ test('the agent is not there in INIT, and is from the first INVOKE on', async ()
   const { results, environments } = await run('built-in', { extensions })
   expect(results.map(payload)).toMatchObject([{ early: 'ECONNREFUSED', user: 'app' }])
   expect(environments[0]?.extensions).toEqual([{ name, code: 0, signal: null }])
+})
+
+test("with --aws it asks where the function's AWS_ENDPOINT_URL leads, which LocalStack sets", async () => {
+  await using fake = await FakeAws.start(({ input: { SecretId } }) => ({
+    body: {
+      ARN: `arn:aws:secretsmanager:eu-west-1:000000000000:secret:${SecretId}-AbCdEf`,
+      Name: SecretId,
+      SecretString: '{ "username": "of LocalStack" }',
+      VersionId: '6eb92ada-d38a-42b4-badc-62d287748bc3',
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: 1_700_000_000,
+    },
+  }))
+  const env = { AWS_ENDPOINT_URL: fake.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
+  const { results } = await run('built-in', { extensions: emulate('--aws'), env })
+  expect(results.map(payload)).toMatchObject([{ user: 'of LocalStack' }])
+  expect(fake.calls.map(({ authorization }) => authorization)).toContainEqual(
+    expect.stringContaining('/eu-west-1/secretsmanager/'),
+  )
 })
 
 test('frozen and thawed with the function, it goes on', async () => {

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { parseCommand } from '../src/flags/arguments.ts'
 import { HELP } from '../src/flags/usage.ts'
+import { POLICY_HELP, parsePolicy } from '../src/policy/arguments.ts'
 
 jest.setTimeout(300_000)
 
@@ -78,6 +79,17 @@ const bundle = file(
   `export const main = async (event, { tenantId, clientContext }) =>
   ({ event, of: process.env.SHELL_VARIABLE, a: process.env.A, tenantId, clientContext })`,
 )
+// What the middleware tells whoever listens, without the middleware.
+const declares = file(
+  'declares.mjs',
+  `import { channel } from 'node:diagnostics_channel'
+const secret = { name: 'db', kind: 'secret', id: 'orders/db', path: '/secretsmanager/get', policy: { ttl: 60000 } }
+channel('extension-secrets:declared').publish({ secrets: [secret] })`,
+)
+const allowed = file(
+  'policy.json',
+  '{ "Statement": { "Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "arn:aws:ssm:eu-west-1:123456789012:parameter/x" } }',
+)
 const nobody = 'http://127.0.0.1:9'
 
 const SOURCES = ['--secrets', secrets, '--aws-endpoint', nobody, '--aws-region', 'eu-west-3']
@@ -90,6 +102,10 @@ const INVOKE = [
   ...['--handler', 'main', '--event', event, '--env', 'A=b', '--env', 'SHELL_VARIABLE'],
   ...['--tenant-id', 'acme', '--client-context', context, '--init-timeout', '9000'],
   ...['--concurrency', '2', '--freeze', '1', '--runtime', 'built-in', '--timeout', '9000', '--memory', '256'],
+]
+const POLICY = [
+  ...['--account', '123456789012', '--region', 'eu-west-1', '--pattern', 'tenant=tenants/*'],
+  ...['--kms', 'arn:aws:kms:eu-west-1:123456789012:key/k', '--architecture', 'arm64'],
 ]
 const PROGRAM = ['--', process.execPath, '-p', 'process.env.AWS_SESSION_TOKEN']
 
@@ -113,6 +129,8 @@ const RUNS: readonly (readonly [readonly string[], number, RegExp, RegExp | unde
     /AWS_LAMBDA_RUNTIME_API is not set/,
     undefined,
   ],
+  [['policy', declares, ...POLICY, '--format', 'iam'], 0, /secret:orders\/db-\?{6}/, undefined],
+  [['policy', declares, ...POLICY, '--check', allowed], 1, /^missing: /m, undefined],
   [['init', 'sample.yaml'], 0, /wrote sample\.yaml/, undefined],
 ]
 
@@ -129,7 +147,8 @@ test('the layer that was written starts with the options that it was given', () 
 })
 
 const commands = [...new Set(RUNS.map(([[name = '']]) => name))]
-const flags = [...new Set(HELP.match(/(?<![\w-])--[a-z][a-z-]*/g))].filter(
+const helpOf = (name: string): string => (name === 'policy' ? POLICY_HELP : HELP)
+const flags = [...new Set(`${HELP}${POLICY_HELP}`.match(/(?<![\w-])--[a-z][a-z-]*/g))].filter(
   (flag) => flag !== '--help' && flag !== '--version',
 )
 
@@ -137,7 +156,10 @@ test.each(commands)('every option that %s takes was run', (name) => {
   const takes = flags.filter((flag) =>
     [[flag], [flag, 'x']].some((args) => {
       try {
-        return parseCommand([name, ...args, '--help']).name === 'help'
+        const more = [...args, '--help']
+        return name === 'policy'
+          ? parsePolicy(more) === 'help'
+          : parseCommand([name, ...more]).name === 'help'
       } catch {
         return false
       }
@@ -148,7 +170,7 @@ test.each(commands)('every option that %s takes was run', (name) => {
 })
 
 test.each(commands)('--help and --version of %s', async (name) => {
-  expect(await cli([name, '--help'])).toEqual({ code: 0, output: HELP })
+  expect(await cli([name, '--help'])).toEqual({ code: 0, output: helpOf(name) })
   expect(await cli([name, '--version'])).toMatchObject({
     code: 0,
     output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),

@@ -2,10 +2,12 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { UsageError } from '../src/errors/usage-error.ts'
 import { parseCommand } from '../src/flags/arguments.ts'
+import { parsePolicy } from '../src/policy/arguments.ts'
 
 function messageOf(args: readonly string[]): string | undefined {
   try {
-    parseCommand(args)
+    if (args[0] === 'policy') parsePolicy(args.slice(1))
+    else parseCommand(args)
     return undefined
   } catch (error) {
     if (error instanceof UsageError) return error.message
@@ -27,13 +29,18 @@ test.each([
     ['init', '--secrets', 'x'],
     'unknown option --secrets for init; it is an option of emulate, invoke, layer',
   ],
+  [['invoke', 'a.mjs', '--kms', 'x'], 'unknown option --kms for invoke; it is an option of policy'],
+  [['policy', 'a.mjs', '--event', 'x'], 'unknown option --event for policy; it is an option of invoke'],
+  [['policy', 'a.mjs', '--kms'], '--kms needs a value'],
+  [['policy', 'a.mjs', '--help=hunter2'], '--help takes no value'],
+  [['deploy'], 'start with a subcommand: emulate, init, invoke, layer, policy or run'],
   [['emulate', '--prot', '1'], 'unknown option --prot for emulate;'],
   [['emulate', '-x'], 'unknown option -x for emulate;'],
   [['emulate', '--hunter2-is-secret', '1'], 'unknown option for emulate;'],
   [['emulate', '--constructor', '1'], 'unknown option --constructor for emulate;'],
 ])('%j: %s', (args, words) => {
   const message = messageOf(args)
-  expect(message).toMatch(/; see extension-secrets --help$/)
+  expect(message).toMatch(/; see extension-secrets (?:policy )?--help$/)
   expect(message?.slice(0, words.length)).toBe(words)
 })
 

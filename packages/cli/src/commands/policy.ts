@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { CommandError } from '../errors/command-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { COMMAND } from '../flags/usage.ts'
+import { COMMAND, version } from '../flags/usage.ts'
 import { say, tell } from '../output/output.ts'
 import { POLICY_HELP, type PolicyArguments, parsePolicy } from '../policy/arguments.ts'
 import { OF_CLOUDFORMATION, OF_TERRAFORM, type Place, placeOf } from '../policy/arns.ts'
@@ -17,6 +17,10 @@ export async function policy(args: readonly string[]): Promise<number> {
   const parsed = parsePolicy(args)
   if (parsed === 'help') {
     process.stdout.write(POLICY_HELP)
+    return 0
+  }
+  if (parsed === 'version') {
+    say(version())
     return 0
   }
   const items = await declaredIn(parsed.bundle)

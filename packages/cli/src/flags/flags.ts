@@ -1,9 +1,9 @@
-// Options of the command line, as written. The code that uses them checks them.
+// The options of the command line as they were written; who uses them checks them.
 
 type Text = string | undefined
 type Flag = boolean | undefined
 
-/** Options for the contents of an emulator. */
+/** What an emulator holds. */
 export interface SourceFlags {
   readonly secrets?: Text
   readonly aws?: Flag
@@ -11,7 +11,7 @@ export interface SourceFlags {
   readonly 'aws-region'?: Text
 }
 
-/** Options for its behavior. */
+/** How it behaves. */
 export interface ServerFlags extends SourceFlags {
   readonly port?: Text
   readonly dialect?: Text
@@ -42,6 +42,16 @@ export interface InvokeFlags extends Omit<ServerFlags, 'port'> {
 
 export interface LambdaExtensionFlags extends ServerFlags {
   readonly name?: Text
+}
+
+export interface PolicyFlags {
+  readonly account?: Text
+  readonly region?: Text
+  readonly kms?: Text
+  readonly format?: Text
+  readonly architecture?: Text
+  readonly check?: Text
+  readonly pattern?: readonly string[] | undefined
 }
 
 /** Parsed command line. */

@@ -1,12 +1,12 @@
-import { parseArgs } from 'node:util'
 import { UsageError } from '../errors/usage-error.ts'
+import { parseOptions } from '../flags/options.ts'
 import { COMMAND } from '../flags/usage.ts'
 
 /** Output formats of a policy. */
 const FORMATS = ['iam', 'sam', 'terraform'] as const
 const ARCHITECTURES = ['x86_64', 'arm64'] as const
 
-/** Parsed command line of `policy`. */
+/** What the command line asks for. */
 export interface PolicyArguments {
   readonly bundle: string
   readonly account: string | undefined
@@ -14,14 +14,14 @@ export interface PolicyArguments {
   readonly kms: string | undefined
   readonly format: (typeof FORMATS)[number]
   readonly architecture: (typeof ARCHITECTURES)[number]
-  /** Patterns for ids that functions choose, by the declared name. */
+  /** Patterns of the ids that functions choose, by the declared name. */
   readonly patterns: ReadonlyMap<string, string>
   /** File of the policy to compare with. */
   readonly check: string | undefined
 }
 
-/** Output of `policy --help`. */
-export const POLICY_HELP: string = `Prints the minimum permissions that a bundled function needs for its declared secrets.
+/** What `policy --help` prints. */
+export const POLICY_HELP: string = `Prints the least privilege that a bundled function needs for the secrets that it declares.
 
 Usage:
   ${COMMAND} policy BUNDLE [options]
@@ -40,10 +40,11 @@ bundle reads while it loads.
 The policy goes to standard output. With --format iam, the layer and the variables go to standard error.
 `
 
-/** @throws {UsageError} for a mistake; quotes no value */
-export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' {
-  const { values, positionals } = parse(args)
+/** @throws {UsageError} at a mistake, quoting no value */
+export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' | 'version' {
+  const { values, positionals } = parseOptions(args, 'policy', usage)
   if (values.help) return 'help'
+  if (values.version) return 'version'
   const [bundle, ...more] = positionals
   if (bundle === undefined || more.length > 0) throw usage('policy takes one BUNDLE, a JavaScript file')
   const { account, region, kms, check, format = 'iam', architecture = 'x86_64', pattern = [] } = values
@@ -56,21 +57,6 @@ export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' {
     ...{ bundle, account, region, kms, check, patterns },
     format: oneOf('--format', format, FORMATS),
     architecture: oneOf('--architecture', architecture, ARCHITECTURES),
-  }
-}
-
-const TEXT = { type: 'string' } as const
-
-function parse(args: readonly string[]) {
-  const options = {
-    help: { type: 'boolean', short: 'h' },
-    ...{ account: TEXT, region: TEXT, kms: TEXT, format: TEXT, architecture: TEXT, check: TEXT },
-    pattern: { type: 'string', multiple: true },
-  } as const
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch {
-    throw usage('an option of policy is unknown, or needs a value')
   }
 }
 
