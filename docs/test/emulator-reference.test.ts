@@ -54,7 +54,7 @@ test('every field of a fault stands in the row of its kind, or among the common 
   const common = namesUnder('Choose what a fault strikes')
   const used = new Set<string>()
   for (const kind of await kinds()) {
-    const known = /there are (.+)$/.exec(await refusal({ kind, none: 1 }))?.[1]?.split(', ') ?? []
+    const known = /the keys are (.+)$/.exec(await refusal({ kind, none: 1 }))?.[1]?.split(', ') ?? []
     const row = lines.find((line) => line.startsWith(`| \`${kind}\` |`)) ?? ''
     const documented = [...common, ...(row.match(/(?<=`)[a-z]+(?=`)/g) ?? [])]
     const fields = known.filter((field) => field !== 'kind')

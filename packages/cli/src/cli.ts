@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// An older Node.js gets no further than this file: what it imports would end with a stack.
+// An older Node.js stops at this file, because the imports would fail with a stack trace.
 const NEEDED = 22
 const { node } = process.versions
 
 if (Number.parseInt(node, 10) < NEEDED) {
-  const message = `Node.js ${NEEDED} or later is needed, and this is ${node}; install a newer version`
+  const message = `Node.js ${NEEDED} or later is required, but this is ${node}; install a newer version`
   process.stderr.write(`extension-secrets: ${message}\n`)
   process.exitCode = 1
 } else {

@@ -33,7 +33,7 @@ test('init overwrites nothing, and tells it in one line', async () => {
   const file = write('mine.yaml', 'mine')
   const { code, stdout, stderr } = await runCli(['init', file])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^extension-secrets: [^\n]+mine\.yaml exists already[^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+mine\.yaml already exists[^\n]+\n$/)
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
 

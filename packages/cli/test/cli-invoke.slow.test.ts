@@ -109,7 +109,7 @@ test.each([
   [['invoke', bundle, '--timeout', '99999999999'], 2, '--timeout takes at most 2147483647 ms'],
   [['invoke', bundle, '--timeout', '0'], 2, '--timeout must be'],
   [['invoke', bundle, '--handler', 'a b'], 2, '--handler must be'],
-  [['invoke', bundle, '--event', '-', '--event', '-'], 2, '--event - is taken once'],
+  [['invoke', bundle, '--event', '-', '--event', '-'], 2, 'use --event - only once'],
   [['invoke', ''], 2, 'BUNDLE must be the path'],
   [['invoke', 'missing.mjs'], 1, 'missing.mjs'],
   [['invoke', bundle, '--handler', 'other'], 1, 'it exports fails, handler, hangs'],

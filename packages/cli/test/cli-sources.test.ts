@@ -23,7 +23,7 @@ test('--watch: a change is served and told by its names, a malformed file in one
   await cli.printed(/^# from \S+watched\.yaml, watched$/m)
   expect((await get(cli, 'a')).text).toContain('hunter1')
   writeFileSync(file, 'secrets:\n  a: hunter2\n  b: x\n')
-  await cli.printed(/watched\.yaml read again: a, b changed/)
+  await cli.printed(/watched\.yaml reloaded: a, b changed/)
   expect((await get(cli, 'a')).text).toContain('hunter2')
   const broken = new Promise((resolve) => cli.child.stderr?.once('data', resolve))
   writeFileSync(file, 'secrets:\n  a: [hunter3\n')
@@ -74,7 +74,7 @@ test('--faults: the plan of the file strikes', async () => {
 
 test('--admin tells its address and a token of its own', async () => {
   const cli = new RunningCli([...COMMON, '--admin', '0'])
-  const [, url] = await cli.printed(/faults are switched on (\S+),/)
+  const [, url] = await cli.printed(/switch faults at (\S+),/)
   const [, token] = await cli.printed(/export EMULATOR_ADMIN_TOKEN=(\S+)/)
   const headers = { Authorization: `Bearer ${token}` }
   const response = await fetch(`${url}/faults`, { headers, signal: AbortSignal.timeout(5000) })
@@ -101,7 +101,7 @@ test('colours are for a terminal, and for a user who has not said no', async () 
 })
 
 test.each([
-  [['emulate', '--watch'], 2, '--watch takes --secrets FILE'],
+  [['emulate', '--watch'], 2, '--watch needs --secrets FILE'],
   [['emulate', '--aws-endpoint', 'hunter2'], 2, '--aws-endpoint'],
   [['emulate', '--aws-region', 'hunter 2'], 2, '--aws-region'],
   [['emulate', '--faults', 'missing.json'], 1, 'fault plan missing.json does not exist'],

@@ -100,7 +100,7 @@ test('a port that is given is free again for the environment after one that fail
   const taken = await caught(() => run('built-in', { env }))
   expect(taken).toMatchObject({
     code: 'EXTENSION_FAILED',
-    message: expect.stringContaining(`reported Extension.StartFailed while it was started: port ${port}`),
+    message: expect.stringContaining(`reported Extension.StartFailed during startup: port ${port}`),
   })
   await new Promise((resolve) => server.close(resolve))
   const { results } = await run('built-in', { env, events: [{}, { exit: true }, {}] })
@@ -113,7 +113,7 @@ test('where it cannot start, INIT fails with its reason', async () => {
   const error = await caught(() => startLambda({ bundle, runtime: 'built-in', extensions }))
   expect(error).toMatchObject({ code: 'EXTENSION_FAILED' })
   expect(error.message).toMatch(
-    /^extension extension-secrets-emulator reported Extension\.StartFailed while it was started: secrets file \S+missing\.json does not exist[^\n]*$/,
+    /^extension extension-secrets-emulator reported Extension\.StartFailed during startup: secrets file \S+missing\.json does not exist[^\n]*$/,
   )
 })
 
@@ -125,7 +125,7 @@ test.each([
   const extensions = emulate('--secrets', secrets, '--dialect', dialect)
   const error = await caught(() => startLambda({ bundle, runtime: 'built-in', extensions, env }))
   expect(error.message).toContain(
-    `reported Extension.StartFailed while it was started: variable PARAMETERS_SECRETS_EXTENSION_HTTP_PORT must be a whole number from ${lowest} to 65535`,
+    `reported Extension.StartFailed during startup: variable PARAMETERS_SECRETS_EXTENSION_HTTP_PORT must be a whole number from ${lowest} to 65535`,
   )
 })
 

@@ -41,7 +41,7 @@ test('the layer runs by itself, wherever it is: not ready in INIT, ready from th
   const args = ['--secrets', secrets, '--faults', faults, '--name', 'my-secrets', '--ttl', '0']
   expect(await runCli(['layer', built, ...args])).toEqual({
     code: 0,
-    stdout: `${built} is written; it is the content of a layer, or what to mount as /opt\n`,
+    stdout: `wrote ${built}; use it as the content of a layer, or mount it as /opt\n`,
     stderr: '',
   })
   expect(readdirSync(join(built, 'extensions'))).toEqual(['my-secrets'])
@@ -135,7 +135,7 @@ test('what it has not made is left alone', async () => {
   writeFileSync(mine, 'mine')
   const { code, stderr } = await runCli(['layer', layer])
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^extension-secrets: [^\n]+ exists already[^\n]+\n$/)
+  expect(stderr).toMatch(/^extension-secrets: [^\n]+ already exists[^\n]+\n$/)
   expect(readFileSync(mine, 'utf8')).toBe('mine')
 })
 
@@ -146,7 +146,7 @@ test('a file of someone else is not replaced by the script, and nothing else is 
   writeFileSync(theirs, '#!/bin/sh\n# not ours\n')
   const { code, stderr } = await runCli(['layer', layer, '--name', 'theirs'])
   expect(code).toBe(1)
-  expect(stderr).toContain(`${theirs} exists already`)
+  expect(stderr).toContain(`${theirs} already exists`)
   expect(stderr).toMatch(/^extension-secrets: [^\n]+\n$/)
   expect(readFileSync(theirs, 'utf8')).toBe('#!/bin/sh\n# not ours\n')
   expect(readdirSync(layer)).toEqual(['extensions'])
@@ -182,7 +182,7 @@ test.each([
   expect(readFileSync(path, 'utf8')).toBe('theirs')
   if (code === 0) return
   expect(ended.stderr).toMatch(
-    /^extension-secrets: [^\n]+ is not the folder of a layer, and is left as it is; [^\n]+\n$/,
+    /^extension-secrets: [^\n]+ is not the folder of a layer and was not changed; [^\n]+\n$/,
   )
   expect(readdirSync(layer)).toEqual(before)
 })

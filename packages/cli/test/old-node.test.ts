@@ -24,7 +24,7 @@ function runAs(version: string, args: readonly string[]): Promise<Ended> {
 }
 
 const SENTENCE = (version: string): string =>
-  `Node.js 22 or later is needed, and this is ${version}; install a newer version`
+  `Node.js 22 or later is required, but this is ${version}; install a newer version`
 
 test.each([
   ['20.20.2', ['emulate', '--port', '0']],

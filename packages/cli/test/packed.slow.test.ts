@@ -95,7 +95,7 @@ const PROGRAM = ['--', process.execPath, '-p', 'process.env.AWS_SESSION_TOKEN']
 
 /** Each command line, how it ends, what it prints, and what it prints before it is told to end. */
 const RUNS: readonly (readonly [readonly string[], number, RegExp, RegExp | undefined])[] = [
-  [['emulate', ...EMULATE], 0, /agent emulated on .*switched on/s, /^ready$/m],
+  [['emulate', ...EMULATE], 0, /agent emulated on .*switch faults at/s, /^ready$/m],
   [['emulate', '--aws', '--port', '0'], 0, /# from AWS/, /AWS_SESSION_TOKEN=/],
   [['run', ...EMULATE, ...PROGRAM], 0, /^mine$/m, undefined],
   [['run', '--aws', ...PROGRAM], 0, /^\S{20,}$/m, undefined],
@@ -106,14 +106,14 @@ const RUNS: readonly (readonly [readonly string[], number, RegExp, RegExp | unde
     undefined,
   ],
   [['invoke', bundle, '--handler', 'main', '--aws'], 0, /^{"event":{}}$/m, undefined],
-  [['layer', 'layer', ...SERVER, '--name', 'mine', '--aws'], 0, /layer is written/, undefined],
+  [['layer', 'layer', ...SERVER, '--name', 'mine', '--aws'], 0, /wrote layer/, undefined],
   [
     ['lambda-extension', ...SERVER, '--name', 'mine', '--aws'],
     1,
     /AWS_LAMBDA_RUNTIME_API is not set/,
     undefined,
   ],
-  [['init', 'sample.yaml'], 0, /sample\.yaml is written/, undefined],
+  [['init', 'sample.yaml'], 0, /wrote sample\.yaml/, undefined],
 ]
 
 test.each(RUNS)('%j', async (args, code, printed, until) => {

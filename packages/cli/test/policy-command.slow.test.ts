@@ -107,14 +107,14 @@ describe('policy', () => {
     })
     expect(await policy('--pattern', 'tenant=t/*')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('needs --account and --region'),
+      stderr: expect.stringContaining('need --account and --region'),
     })
     expect((await policy('--help')).stdout).toContain('--pattern NAME=IDS')
   })
 
   test.each([
     ['does not exist', undefined, 'does not exist'],
-    ['throws', "throw new TypeError('no TABLE')", 'failed while it was loaded: TypeError: no TABLE'],
+    ['throws', "throw new TypeError('no TABLE')", 'failed while loading: TypeError: no TABLE'],
     ['ends its process', 'process.exit(3)', 'its process ended with status 3'],
     ['declares nothing', 'export const handler = () => {}', 'declares no secrets'],
   ])('a bundle that %s', async (name, source, message) => {

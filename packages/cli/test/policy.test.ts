@@ -265,7 +265,7 @@ test.each([
   [['a', '--kms', 'key'], "--kms takes a key's ARN"],
   [['a', '--format', 'cdk'], '--format takes iam or sam or terraform'],
   [['a', '--pattern', 'db'], '--pattern takes NAME=IDS'],
-  [['a', '--acount', '1'], 'unknown, or lacks its value'],
+  [['a', '--acount', '1'], 'unknown, or needs a value'],
 ])('a wrong command line, %j', (args, message) => {
   expect(() => parsePolicy(args)).toThrow(message)
 })

@@ -40,7 +40,7 @@ interface Told {
 
 const told = (stdout: string): Told => JSON.parse(stdout.split('\n')[0] ?? '') as Told
 
-/** Whether anybody listens there. */
+/** True if nobody listens on the port. */
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer()
@@ -111,7 +111,7 @@ test.each([
   [['run', '--'], 2, 'run takes -- and a COMMAND'],
   [['run', 'npm', 'start'], 2, 'run takes -- and a COMMAND'],
   [['run', 'npm', '--', 'start'], 2, 'run takes -- and a COMMAND'],
-  [['run', '--watch', ...command()], 2, '--watch takes --secrets FILE'],
+  [['run', '--watch', ...command()], 2, '--watch needs --secrets FILE'],
   [['run', '--handler', 'x', ...command()], 2, '--handler'],
   [['run', '--secrets', 'none.yaml', ...command()], 1, 'none.yaml does not exist'],
   [['run', '--', 'no-such-program-anywhere'], 127, 'no-such-program-anywhere was not found'],

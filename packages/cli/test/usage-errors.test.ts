@@ -14,11 +14,11 @@ function messageOf(args: readonly string[]): string | undefined {
 }
 
 test.each([
-  [['emulate', '--secrets'], '--secrets lacks its value'],
-  [['emulate', '--secrets', '--watch'], '--secrets lacks its value'],
-  [['emulate', '--watch', '--token'], '--token lacks its value'],
-  [['invoke', 'a.mjs', '--event', '-', '--timeout', '-1'], '--timeout lacks its value'],
-  [['layer', 'folder', '--secrets'], '--secrets lacks its value'],
+  [['emulate', '--secrets'], '--secrets needs a value'],
+  [['emulate', '--secrets', '--watch'], '--secrets needs a value'],
+  [['emulate', '--watch', '--token'], '--token needs a value'],
+  [['invoke', 'a.mjs', '--event', '-', '--timeout', '-1'], '--timeout needs a value'],
+  [['layer', 'folder', '--secrets'], '--secrets needs a value'],
   [['emulate', '--watch=yes'], '--watch takes no value'],
   [['invoke', 'a.mjs', '--aws=hunter2'], '--aws takes no value'],
   [['invoke', 'a.mjs', '--watch'], 'unknown option --watch for invoke; it is an option of emulate'],

@@ -1,4 +1,4 @@
-// What is exported names types of Node.js; since TypeScript 6 a project does not see those of itself.
+// The exports name types of Node.js. Since TypeScript 6, a project no longer includes those by default.
 /// <reference types="node" preserve="true" />
 export { LambdaError, type LambdaErrorCode } from './errors/lambda-error.ts'
 export type { Caller } from './options/caller.ts'

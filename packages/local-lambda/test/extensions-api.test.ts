@@ -116,6 +116,6 @@ export const handler = async () => 1`,
   )
   await expect(startLambda({ bundle: sorry, runtime: 'built-in' })).rejects.toMatchObject({
     code: 'EXTENSION_FAILED',
-    message: 'extension sorry reported Extension.NoKey while it was started; what it wrote may say why',
+    message: 'extension sorry reported Extension.NoKey during startup; see its output for the reason',
   })
 })

@@ -192,13 +192,13 @@ test.each([
   [
     'reports an error',
     { DO: 'report', AT: 'registered' },
-    'reported Extension.Sorry while it was started: no luck',
+    'reported Extension.Sorry during startup: no luck',
   ],
   ['never registers', { DO: 'hang', AT: 'start' }, 'has not registered within 1.50 seconds'],
   [
     'registers under another name',
     { NAME: 'other' },
-    'has not registered within 1.50 seconds (what registered calls itself other)',
+    'has not registered within 1.50 seconds (registered names: other)',
   ],
 ])('INIT fails where it %s', async (_, env, words) => {
   const error = await caught(() =>

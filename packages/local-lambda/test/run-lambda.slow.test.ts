@@ -319,6 +319,6 @@ test.each([
 test('an event without a JSON text is refused before anything is started', async () => {
   await expect(runLambda({ bundle: basics, events: [{}, 1n] })).rejects.toMatchObject({
     code: 'BAD_EVENT',
-    message: 'events[1] has no JSON text; use JSON values only, without cycles',
+    message: 'events[1] cannot be written as JSON; use only JSON values, without cycles',
   })
 })

@@ -23,16 +23,16 @@ export function emulate({ options }: EmulateCommand): Promise<number> {
   return serve(options, serving, (_, failed) => Promise.race([stopped, failed]))
 }
 
-/** A token that was made for this run has to be told; one that was given is known, and is not repeated. */
+/** Start message. It shows a token that was generated for this run, but doesn't repeat one that the user gave. */
 const greeting = ({ url, env, admin }: Emulator, options: EmulateCommand['options']): string => {
   const token =
     options.token === undefined
       ? `export AWS_SESSION_TOKEN=${env.AWS_SESSION_TOKEN}`
-      : '# AWS_SESSION_TOKEN: as given by --token'
+      : '# AWS_SESSION_TOKEN: the one from --token'
   const faults =
     admin === undefined
       ? ''
-      : `# faults are switched on ${admin.url}, with Authorization: Bearer $EMULATOR_ADMIN_TOKEN\nexport EMULATOR_ADMIN_TOKEN=${admin.token}\n`
+      : `# switch faults at ${admin.url}, with Authorization: Bearer $EMULATOR_ADMIN_TOKEN\nexport EMULATOR_ADMIN_TOKEN=${admin.token}\n`
   const port = `export PARAMETERS_SECRETS_EXTENSION_HTTP_PORT=${env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT}`
   const dialect = options.dialect ?? 'extension'
   return `# ${dialect} emulated on ${url}, stop with Ctrl-C\n${sources(options)}${port}\n${token}\n${faults}`
@@ -47,6 +47,6 @@ const sources = (options: EmulateCommand['options']): string => {
   return all.length === 0 ? '' : `# ${all.join('; ')}\n`
 }
 
-/** An URL may hold a password. */
+/** Host of the endpoint: the URL may contain a password. */
 const endpointName = (endpoint: string | undefined): string =>
   endpoint === undefined ? 'AWS' : (URL.parse(endpoint)?.host ?? 'AWS')

@@ -7,9 +7,9 @@ import { say } from '../output/output.ts'
 import { JSON_SAMPLE, YAML_SAMPLE } from '../templates/samples.ts'
 
 /**
- * Writes a sample file to begin with.
+ * Writes a sample file to start with.
  *
- * @throws {CommandError} if the file exists, or cannot be written
+ * @throws {CommandError} if the file exists, or can't be written
  */
 export const init = (file: string): number => {
   const sample = sampleFor(file)
@@ -18,12 +18,12 @@ export const init = (file: string): number => {
   } catch (error) {
     const code = errorCode(error)
     if (code === 'EEXIST') {
-      const message = `${file} exists already, and is left as it is; name another file`
+      const message = `${file} already exists and was not changed; name another file`
       throw new CommandError(message)
     }
     throw new CommandError(`${file} cannot be written (${code}); name another file`)
   }
-  say(`${file} is written; edit it, then run: npx @extension-secrets/cli emulate --secrets ${file} --watch`)
+  say(`wrote ${file}; edit it, then run: npx @extension-secrets/cli emulate --secrets ${file} --watch`)
   return 0
 }
 

@@ -33,9 +33,9 @@ export const invoke = async (command: InvokeCommand): Promise<number> => {
   const colour = colourOf(process.stderr)
   const emulator = await startEmulator({
     ...serverOptions(command.options),
-    // As on Lambda, the function's variables are the extension's.
+    // As on Lambda, the extension sees the function's variables.
     variables: { ...process.env, ...variables(command.options.env) },
-    // Each environment has an instance on a port of its own.
+    // Each environment has an instance on its own port.
     port: 0,
     onRequest: (request) => tell(requestLine(request, colour)),
   })
@@ -69,7 +69,7 @@ const run = async (
       events,
       env,
       ...(handler !== undefined && { handler }),
-      // Whatever it is, runLambda checks it.
+      // runLambda checks the name.
       ...(runtime !== undefined && { runtime: runtime as LambdaRuntime }),
       ...(timeout !== undefined && { timeout }),
       ...(initTimeout !== undefined && { initTimeout }),
@@ -93,14 +93,14 @@ const run = async (
     return results.every(({ status }) => status === 'success') ? 0 : 1
   } catch (error) {
     if (interruption.by !== undefined) return SIGNALS[interruption.by]
-    // Of these the error says all; the runtime's own words, with stack traces of its insides, add nothing.
+    // The message says everything; the runtime's own output, with internal stack traces, adds nothing.
     const told = error instanceof LambdaError && ['NO_HANDLER', 'INIT_FAILED'].includes(error.code)
     if (!told) log.release()
     throw error
   }
 }
 
-/** A signal that asks the command to end. */
+/** Signal that asks the command to end. */
 class Interruption {
   readonly #abort = new AbortController()
   #by: keyof typeof SIGNALS | undefined
@@ -123,7 +123,7 @@ class Interruption {
   }
 }
 
-/** Holds back what the function writes until INIT has ended one way or the other. */
+/** Holds back the function's output until INIT has ended. */
 class HeldLog {
   #held: string[] | undefined = []
 
@@ -144,7 +144,7 @@ const phaseLine = ({ phase, durationMs }: LambdaPhase, runtime: string | undefin
   return phase === 'FREEZE' ? time : undefined
 }
 
-/** @param index the event's, where there are several */
+/** @param index index of the event, if there are several */
 const resultLine = (result: LambdaResult, index: number | undefined): string => {
   const which = index === undefined ? '' : ` (event ${index + 1}, environment ${result.environment + 1})`
   const line = `INVOKE ${result.durationMs.toFixed(1)} ms, ${result.status}${which}`

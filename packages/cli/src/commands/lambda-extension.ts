@@ -11,7 +11,7 @@ export const lambdaExtension = async ({
   options,
 }: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
   const port = number('--port', options.port)
-  // A frozen process sees the signal when it is thawed, and then there is nothing left to do.
+  // A frozen process receives the signal when it is thawed; there is nothing left to do then.
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
     env: process.env,

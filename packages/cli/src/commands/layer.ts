@@ -24,28 +24,28 @@ import { refuseStrangers, removeFormerScripts } from './layer-folder.ts'
 
 type LayerCommand = Extract<Command, { name: 'layer' }>
 
-/** What stands in the folder of the program; names of their own keep the two files, and the program's, apart. */
+/** Contents of the program's folder. The two input files have their own subfolders, separate from the program. */
 const PARTS = ['dist', 'node_modules', 'secrets', 'faults'] as const
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Writes the content of a Lambda layer that holds this program as an extension: what `/opt` is to be in a container.
+ * Writes the content of a Lambda layer that runs this program as an extension: the `/opt` folder of a container.
  *
- * @throws {EmulatorError} what `startEmulator` would say to the options
- * @throws {CommandError} if the folder holds files of others, or cannot be written
+ * @throws {EmulatorError} error of `startEmulator` for the options
+ * @throws {CommandError} if the folder contains files of others, or can't be written
  */
 export const layer = ({ folder, options }: LayerCommand): number => {
   const { secrets, faults, name = LAYER_NAME, ...rest } = options
-  // Lambda takes the name of the file for the extension's.
+  // Lambda uses the file name as the extension's name.
   if (!/^\w[\w.-]*$/.test(name)) throw usage('--name takes a file name of letters, digits, dots, - and _')
-  // A mistake is to be told here, not in a container. Its environment is not this one.
+  // Report mistakes here, not in a container. The container has its own environment variables.
   const port = number('--port', options.port)
   planEmulator({ ...serverOptions(options), variables: {}, ...(port !== undefined && { port }) })
   const home = join(folder, LAYER_NAME)
   const script = join(folder, 'extensions', name)
   try {
     refuseStrangers(folder, name)
-    // Whoever edits the copies in the layer itself may name these.
+    // Read the files first: the user may name the copies in the layer itself.
     const copies = { secrets: read(secrets), faults: read(faults) }
     for (const part of PARTS) rmSync(join(home, part), { recursive: true, force: true })
     const files = {
@@ -61,11 +61,11 @@ export const layer = ({ folder, options }: LayerCommand): number => {
     if (error instanceof CommandError) throw error
     throw new CommandError(`${folder} cannot be written (${errorCode(error)}); name another folder`)
   }
-  say(`${folder} is written; it is the content of a layer, or what to mount as /opt`)
+  say(`wrote ${folder}; use it as the content of a layer, or mount it as /opt`)
   return 0
 }
 
-/** Copies the program and what it needs to run, as they are installed here. */
+/** Copies the program and its dependencies, as they are installed here. */
 function copyProgram(home: string): void {
   const copied = new Set<string>()
   const copy = (from: string, to: string): void => {
@@ -76,7 +76,7 @@ function copyProgram(home: string): void {
     }
     if (own.startsWith('@extension-secrets/')) copyOurs(from, to)
     else cpSync(from, to, { recursive: true, dereference: true })
-    // Types are for compilers.
+    // Only compilers need types.
     for (const name of Object.keys(dependencies).filter((one) => !one.startsWith('@types/'))) {
       if (copied.has(name)) continue
       copied.add(name)
@@ -86,7 +86,7 @@ function copyProgram(home: string): void {
   copy(PACKAGE, home)
 }
 
-/** Copies of a package of ours only what runs. */
+/** Copies only the executable code of one of our packages. */
 function copyOurs(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   cpSync(join(from, 'package.json'), join(to, 'package.json'))
@@ -94,7 +94,7 @@ function copyOurs(from: string, to: string): void {
   cpSync(join(from, 'dist'), join(to, 'dist'), { recursive: true, filter })
 }
 
-/** Finds a dependency as Node.js does, from the folder of the package that needs it. */
+/** Finds a dependency as Node.js does, starting in the package that needs it. */
 function installedFolder(name: string, from: string): string {
   const places = createRequire(join(from, 'package.json')).resolve.paths(name) ?? []
   const found = places
@@ -115,7 +115,7 @@ const read = (file: string | undefined): Copy | undefined =>
     ? undefined
     : { name: basename(file), content: readFileSync(file), mode: statSync(file).mode }
 
-/** @returns its path in the folder of the program */
+/** @returns path in the program's folder */
 const put = (home: string, folder: string, copy: Copy | undefined): string | undefined => {
   if (copy === undefined) return undefined
   mkdirSync(join(home, folder), { recursive: true })

@@ -12,7 +12,7 @@ import { LAYERS } from '../policy/layers.ts'
 import { type Need, needsOf } from '../policy/needs.ts'
 import { variablesOf } from '../policy/variables.ts'
 
-/** Prints, or checks, the least privilege that a bundled function needs. */
+/** Prints or checks the minimum permissions that a bundled function needs. */
 export async function policy(args: readonly string[]): Promise<number> {
   const parsed = parsePolicy(args)
   if (parsed === 'help') {
@@ -38,7 +38,7 @@ function print(
     if (layer !== undefined) tell(`# layer: ${layer}`)
     for (const [name, value] of Object.entries(advice.variables)) tell(`# variable: ${name}=${value}`)
   }
-  if (region === undefined) tell('# no layer: give its region with --region')
+  if (region === undefined) tell('# no layer: set the region with --region')
   else if (layer === undefined) tell(`# no layer: ${region} has none for ${architecture}`)
   return 0
 }
@@ -53,11 +53,11 @@ function check(file: string, needs: readonly Need[]): number {
   for (const line of compared.missing) say(`missing: ${line}`)
   for (const line of compared.tooWide) say(`too wide: ${line}`)
   if (compared.missing.length + compared.tooWide.length > 0) return 1
-  tell(`${file} allows what the bundle needs, and no more of it`)
+  tell(`${file} allows everything that the bundle needs, and nothing more`)
   return 0
 }
 
-/** Where the names are: in the stack's own account and region, or where the flags say. */
+/** Account and region of the names: those of the stack, or those of the flags. */
 function placeIn(
   { format, check: file, account, region }: PolicyArguments,
   items: readonly DeclaredItem[],
@@ -75,7 +75,7 @@ function placeIn(
   const byName = items.some(({ id }) => !id?.startsWith('arn:'))
   if (byName && (account === undefined || known === undefined))
     throw new UsageError(
-      `what is declared by name needs --account and --region for its ARN; see ${COMMAND} policy --help`,
+      `secrets and parameters that are declared by name need --account and --region for their ARNs; see ${COMMAND} policy --help`,
     )
   return placeOf(known ?? '', account ?? '')
 }

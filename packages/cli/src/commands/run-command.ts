@@ -17,13 +17,13 @@ import { run } from './run.ts'
 const OURS = [CommandError, EmulatorError, LambdaError, UsageError] as const
 
 /**
- * Runs the command line, and says a mistake or a failure in one line.
+ * Runs the command line, and reports a mistake or a failure in one line.
  *
  * @param args arguments after the command's name
  * @returns the exit status
  */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  // Who reads the output may go away, as `head` does: then there is nobody left to tell.
+  // The reader of the output may exit early, as `head` does. Then nobody is left to write to.
   process.stdout.on('error', () => process.exit(1))
   try {
     if (args[0] === 'policy') return await policy(args.slice(1))

@@ -8,18 +8,18 @@ import { serve } from './serve.ts'
 
 type RunCommand = Extract<Command, { name: 'run' }>
 
-/** What a shell answers of a program that it does not find, or cannot run. */
+/** Exit status of a shell for a program that it can't find or run. */
 const NOT_FOUND = 127
-/** What it adds to the number of the signal that ended a program. */
+/** Offset that a shell adds to the number of the signal that ended a program. */
 const SIGNALLED = 128
 
 const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM']
-/** The signals that a terminal sends to all programs in its foreground. */
+/** Signals that a terminal sends to all programs in its foreground. */
 const OF_TERMINALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']
 
 /**
- * Runs a program beside an emulator, whose variables it is given, and ends with it.
+ * Runs a program with an emulator and its variables, and ends with the program.
  *
  * @returns the program's exit status
  * @throws {CommandError} if the program cannot be started
@@ -30,11 +30,11 @@ export function run({ options, program, args }: RunCommand): Promise<number> {
     const child = spawn(program, args, {
       stdio: 'inherit',
       env: { ...process.env, ...emulator.env },
-      // npm and its like are scripts there.
+      // On Windows, npm and similar commands are scripts.
       shell: process.platform === 'win32',
     })
     const passOn = (signal: NodeJS.Signals): void => {
-      // On a terminal the program has got it already.
+      // On a terminal, the program has already received the signal.
       if (!(process.stdin.isTTY && OF_TERMINALS.includes(signal))) child.kill(signal)
     }
     for (const signal of SIGNALS) process.on(signal, passOn)

@@ -7,21 +7,21 @@ import { COMMAND } from '../flags/usage.ts'
 import { tell } from '../output/output.ts'
 import { printable, requestLine } from '../output/request-line.ts'
 
-/** How an emulator is started from the command line. */
+/** Settings for an emulator that the command line starts. */
 export interface Serving {
-  /** The port where the command line names none; undefined leaves it to the variable of AWS's extension. */
+  /** Port if the command line has none; undefined leaves it to the variable of AWS's extension. */
   readonly port: number | undefined
   readonly colour: boolean
-  /** Writes one line of its log. */
+  /** Writes one line of the log. */
   readonly log: (line: string) => void
-  /** Called when it is served. */
+  /** Called once the emulator listens. */
   readonly onStart: (emulator: Emulator) => void
 }
 
 /**
- * Starts an emulator, serves while something goes on, and closes it.
+ * Starts an emulator, serves during the given work, and closes it.
  *
- * @param during given the emulator, and what ends early where it cannot become ready
+ * @param during gets the emulator, and a promise that resolves early if the emulator can't become ready
  */
 export async function serve(
   options: EmulateFlags,
@@ -32,7 +32,7 @@ export async function serve(
   const port = number('--port', options.port) ?? otherwise
   const notReady = milliseconds('--not-ready', options['not-ready'])
   const admin = number('--admin', options.admin)
-  if (watch && options.secrets === undefined) throw usage('--watch takes --secrets FILE beside it')
+  if (watch && options.secrets === undefined) throw usage('--watch needs --secrets FILE')
   const emulator = await startEmulator({
     ...serverOptions(options),
     ...(port !== undefined && { port }),
@@ -55,12 +55,12 @@ export async function serve(
 
 const tellReload = ({ file, changed, error }: Reload, log: Serving['log']): void => {
   if (error !== undefined) {
-    tell(`${COMMAND}: ${error.message}; what it held before is served on`)
+    tell(`${COMMAND}: ${error.message}; still serving the previous content`)
     return
   }
   const names = [...changed.secrets, ...changed.parameters].map(printable)
   log(
-    `${printable(relative('', file))} read again: ${names.length === 0 ? 'nothing' : names.join(', ')} changed`,
+    `${printable(relative('', file))} reloaded: ${names.length === 0 ? 'nothing' : names.join(', ')} changed`,
   )
 }
 

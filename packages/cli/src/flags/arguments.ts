@@ -13,7 +13,7 @@ const BEHAVIOUR = { dialect: TEXT, ttl: TEXT, faults: TEXT } as const
 const SERVER = { ...SOURCES, ...BEHAVIOUR, port: TEXT } as const
 const EMULATE = { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT } as const
 
-/** The options of each subcommand. */
+/** Options of each subcommand. */
 const OPTIONS = {
   emulate: EMULATE,
   invoke: {
@@ -40,14 +40,14 @@ const OPTIONS = {
 
 type Name = keyof typeof OPTIONS
 
-/** What `init` writes where no file is named. */
+/** File that `init` writes by default. */
 const DEFAULT_FILE = 'secrets.yaml'
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @param args what follows the command's name
- * @throws {UsageError} in one line, which quotes no option's value: one may be a token
+ * @param args arguments after the command's name
+ * @throws {UsageError} one line that quotes no option's value, because it may be a token
  */
 export const parseCommand = (args: readonly string[]): Command => {
   const [first = '--help', ...rest] = args
@@ -59,7 +59,7 @@ export const parseCommand = (args: readonly string[]): Command => {
   if (version) return { name: 'version' }
   const [positional, ...more] = positionals
   if (name === 'run') {
-    // An option of the program must not be taken for one of ours.
+    // An option of the program must not be parsed as one of ours.
     const after = rest.includes('--') ? rest.length - rest.indexOf('--') - 1 : 0
     if (positional === undefined || after !== positionals.length) {
       throw usage('run takes -- and a COMMAND after its options')
@@ -71,7 +71,7 @@ export const parseCommand = (args: readonly string[]): Command => {
       throw usage('invoke takes one BUNDLE, a JavaScript file')
     }
     if (options.event !== undefined && options.event.filter((file) => file === '-').length > 1) {
-      throw usage('standard input holds one event: --event - is taken once')
+      throw usage('standard input holds only one event: use --event - only once')
     }
     return { name, options, bundle: positional }
   }
@@ -87,11 +87,11 @@ export const parseCommand = (args: readonly string[]): Command => {
   return { name, options }
 }
 
-/** The command line without a subcommand. */
+/** Parses a command line without a subcommand. */
 function aboutItself(first: string): Command {
   if (first === '--help' || first === '-h') return { name: 'help' }
   if (first === '--version' || first === '-v') return { name: 'version' }
-  throw usage('begin with a subcommand: emulate, init, invoke, layer or run')
+  throw usage('start with a subcommand: emulate, init, invoke, layer or run')
 }
 
 const parse = (args: readonly string[], name: Name): { values: Values; positionals: readonly string[] } => {
@@ -104,12 +104,12 @@ const parse = (args: readonly string[], name: Name): { values: Values; positiona
   }
 }
 
-/** Options of any subcommand; which of them one takes, its table says. */
+/** Options of any subcommand. The table says which options belong to which subcommand. */
 type Values = EmulateFlags &
   InvokeFlags &
   LambdaExtensionFlags & { readonly help?: boolean; readonly version?: boolean }
 
-/** Says which option is wrong, in words of its own: those of `parseArgs` quote values, and one may be a token. */
+/** Names the wrong option in our own words: the messages of `parseArgs` quote values, and a value may be a token. */
 function explain(args: readonly string[], name: Name): string {
   const options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>> = OPTIONS[name]
   const config = { args: [...args], options, allowPositionals: true, strict: false, tokens: true } as const
@@ -120,14 +120,14 @@ function explain(args: readonly string[], name: Name): string {
     if (options[option]?.type === 'boolean') {
       if (value !== undefined) return `--${option} takes no value`
     } else if (value === undefined || (!inlineValue && /^-./.test(value))) {
-      return `--${option} lacks its value (write --${option}=VALUE where the value begins with -)`
+      return `--${option} needs a value (write --${option}=VALUE if the value starts with -)`
     }
   }
-  return 'an option is unknown, lacks its value or takes none'
+  return 'an option is unknown, needs a value or takes none'
 }
 
 function unknownOption(written: string, option: string, name: Name): string {
-  // What has another form may be a value that went astray.
+  // Anything of another form may be a misplaced value.
   const what = /^(-[a-z]|--[a-z-]{1,30})$/i.test(written) ? `unknown option ${written}` : 'unknown option'
   const others = Object.entries(OPTIONS)
     .filter(([other, options]) => other !== 'lambda-extension' && Object.hasOwn(options, option))
@@ -136,9 +136,9 @@ function unknownOption(written: string, option: string, name: Name): string {
 }
 
 /**
- * An option's text as a number.
+ * Parses an option as a number.
  *
- * @throws {UsageError} where it is none
+ * @throws {UsageError} if it isn't a number
  */
 export const number = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
@@ -147,9 +147,9 @@ export const number = (name: string, text: string | undefined): number | undefin
 }
 
 /**
- * An option's text as a time.
+ * Parses an option as a duration.
  *
- * @throws {UsageError} where it is none, or longer than anything can wait
+ * @throws {UsageError} if it isn't a number, or longer than a timer can wait
  */
 export const milliseconds = (name: string, text: string | undefined): number | undefined => {
   const value = number(name, text)
@@ -157,5 +157,5 @@ export const milliseconds = (name: string, text: string | undefined): number | u
   throw usage(`${name} takes at most ${LONGEST_WAIT} ms`)
 }
 
-/** The error for a mistake on the command line. */
+/** Creates the error for a mistake on the command line. */
 export const usage = (what: string): UsageError => new UsageError(`${what}; see ${COMMAND} --help`)

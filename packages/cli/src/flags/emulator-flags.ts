@@ -9,7 +9,7 @@ import { parseFaultPlan, parseJson, readText } from '@extension-secrets/emulator
 import { number } from './arguments.ts'
 import type { ServerFlags, SourceFlags } from './flags.ts'
 
-/** What of the command line goes to `startEmulator`, which checks it. */
+/** Options of the sources for `startEmulator`, which checks them. */
 export const sourceOptions = (flags: SourceFlags): EmulatorOptions => {
   const aws = awsOf(flags)
   return {
@@ -19,15 +19,15 @@ export const sourceOptions = (flags: SourceFlags): EmulatorOptions => {
 }
 
 /**
- * The same, with dialect, cache and faults.
+ * Options of the server for `startEmulator`: sources, dialect, cache and faults.
  *
- * @throws {EmulatorError} where the file of the fault plan cannot be read or is wrong
+ * @throws {EmulatorError} if the file of the fault plan can't be read or is wrong
  */
 export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
   const ttl = number('--ttl', flags.ttl)
   return {
     ...sourceOptions(flags),
-    // Who has set them for the real extension finds the same behaviour here.
+    // Variables that are set for the real extension apply here, too.
     variables: process.env,
     ...(flags.dialect !== undefined && { dialect: flags.dialect as DialectName }),
     ...(ttl !== undefined && { ttl }),
@@ -35,7 +35,7 @@ export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
   }
 }
 
-/** Its mistakes are told with the file's name, which `startEmulator` does not know. */
+/** Reads a fault plan. Its errors name the file, which `startEmulator` doesn't know. */
 const readFaults = (file: string): FaultPlan => {
   const plan = parseJson('fault plan', file, readText('fault plan', file))
   try {

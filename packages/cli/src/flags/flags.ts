@@ -1,9 +1,9 @@
-// The options of the command line as they were written; who uses them checks them.
+// Options of the command line, as written. The code that uses them checks them.
 
 type Text = string | undefined
 type Flag = boolean | undefined
 
-/** What an emulator holds. */
+/** Options for the contents of an emulator. */
 export interface SourceFlags {
   readonly secrets?: Text
   readonly aws?: Flag
@@ -11,7 +11,7 @@ export interface SourceFlags {
   readonly 'aws-region'?: Text
 }
 
-/** How it behaves. */
+/** Options for its behavior. */
 export interface ServerFlags extends SourceFlags {
   readonly port?: Text
   readonly dialect?: Text
@@ -44,7 +44,7 @@ export interface LambdaExtensionFlags extends ServerFlags {
   readonly name?: Text
 }
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export type Command =
   | { readonly name: 'help' | 'version' }
   | { readonly name: 'emulate'; readonly options: EmulateFlags }

@@ -1,4 +1,4 @@
-/** The options of the library that have another name on the command line. */
+/** Options of the library that have another name on the command line. */
 const FLAGS: Readonly<Record<string, string>> = {
   file: '--secrets',
   bundle: 'BUNDLE',
@@ -13,9 +13,9 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 const OPTION = /^option ([A-Za-z.]+) /
 
-/** Whether a message of the library is about one of its options: what a flag was given is wrong. */
+/** True if a message of the library is about one of its options, which means that the flag is wrong. */
 export const isAboutFlag = (message: string): boolean => OPTION.test(message)
 
-/** Such a message in the words of the command line. */
+/** Replaces the option's name in a message by the flag's name. */
 export const inFlags = (message: string): string =>
   message.replace(OPTION, (_, name: string) => `${FLAGS[name] ?? `--${name}`} `)

@@ -1,61 +1,61 @@
 import { readFileSync } from 'node:fs'
 
-/** The command's name, as it is installed. */
+/** Name of the installed command. */
 export const COMMAND = 'extension-secrets'
 
-/** The program's folder in a layer, and the extension's name by default. */
+/** Folder of the program in a layer, and the extension's default name. */
 export const LAYER_NAME = 'extension-secrets-emulator'
 
-/** What `--help` prints. */
-export const HELP: string = `Stands in for the AWS Parameters and Secrets Lambda Extension, and for Lambda, on this machine.
+/** Output of `--help`. */
+export const HELP: string = `Emulates the AWS Parameters and Secrets Lambda Extension, and Lambda, on this machine.
 
 Usage:
-  ${COMMAND} emulate [options]            serve secrets and parameters until it is stopped
-  ${COMMAND} run [options] -- COMMAND     run a program beside it, which is given its variables
-  ${COMMAND} invoke BUNDLE [options]      run a bundled function with one event or several
-  ${COMMAND} layer FOLDER [options]       write a Lambda layer that serves inside a container
-  ${COMMAND} policy BUNDLE [options]      print the IAM policy that a bundled function needs (policy --help has more)
-  ${COMMAND} init [FILE]                  write a sample file to begin with (default secrets.yaml)
+  ${COMMAND} emulate [options]            serve secrets and parameters until you stop it
+  ${COMMAND} run [options] -- COMMAND     run a program with the emulator and its environment variables
+  ${COMMAND} invoke BUNDLE [options]      run a bundled function with one or more events
+  ${COMMAND} layer FOLDER [options]       write a Lambda layer with the emulator, for a container
+  ${COMMAND} policy BUNDLE [options]      print the IAM policy that a bundled function needs (see policy --help)
+  ${COMMAND} init [FILE]                  write a sample file to start with (default secrets.yaml)
 
-What it holds (all but init; layer copies the file):
+Secrets and parameters (all but init; layer copies the file):
   --secrets FILE        .json, .yaml or .yml: { "secrets": { … }, "parameters": { … } };
                         .env: each variable is a text secret
-  --aws                 ask AWS for what the file does not hold, with the credentials of this shell
-  --aws-endpoint URL    ask there instead, such as http://localhost:4566 for LocalStack
-  --aws-region NAME     ask in this region
+  --aws                 get everything else from AWS, with the credentials of this shell
+  --aws-endpoint URL    get it from this endpoint, such as http://localhost:4566 for LocalStack
+  --aws-region NAME     get it from this region
                         (these three need @aws-sdk/client-secrets-manager and @aws-sdk/client-ssm installed;
-                        Lambda's images of Node.js have them, for a layer)
+                        Lambda's Node.js images have them, for a layer)
 
-How it behaves (all but init):
+Behavior (all but init):
   --dialect NAME        extension (default); agent, the Workload Credentials Provider 3.x; or agent-2, the
                         Secrets Manager Agent, its predecessor
-  --ttl SECONDS         how long its own cache serves a value (default 300, 0: no cache)
-  --faults FILE         JSON fault plan: what goes wrong, how often, for which secret
-                        (where an option is not given, AWS's own variables count, such as SECRETS_MANAGER_TTL)
+  --ttl SECONDS         time that the emulator's own cache serves a value (default 300, 0: no cache)
+  --faults FILE         JSON fault plan: which faults, how often, for which secrets
+                        (without an option, AWS's own variables apply, such as SECRETS_MANAGER_TTL)
 
 Options of emulate, run and layer:
-  --port N              port on 127.0.0.1, 0 for a free one (default 2773, of run a free one)
+  --port N              port on 127.0.0.1, 0 for a free one (default 2773; for run: a free one)
 
 Options of emulate and run:
-  --watch               read the file of --secrets again after each change
-  --token TEXT          what requests must carry (default: a random token, printed once)
-  --not-ready MS        be not ready for so long at first
-  --admin N             let faults be switched at run time over HTTP, on this port of 127.0.0.1
+  --watch               reload the file of --secrets after each change
+  --token TEXT          token that requests must carry (default: a random token, printed once)
+  --not-ready MS        time at the start during which the emulator is not ready
+  --admin N             port on 127.0.0.1 of an HTTP endpoint to switch faults at run time
 
-Only of layer:
-  --name TEXT           the name of its file in /opt/extensions (default ${LAYER_NAME})
+Options of layer:
+  --name TEXT           file name in /opt/extensions (default ${LAYER_NAME})
 
 Options of invoke:
-  --handler NAME        the export to call (default handler)
-  --env NAME=VALUE      a variable of the function, NAME alone for that of this shell; may be given several times
-  --event FILE          JSON event, - for standard input (default {}); may be given several times
-  --concurrency N       how many environments may run at once, one event each (default 1)
-  --freeze MS           freeze an environment for so long between two events
-  --runtime NAME        aws-lambda-ric (default where it is installed) or built-in
-  --timeout MS          how long the function may take (default 30000)
-  --init-timeout MS     how long INIT may take; a longer one is repeated in the first invocation (default 10000)
-  --memory MB           what the function is told it has (default 512)
-  --tenant-id TEXT      the tenant on whose behalf it is called: context.tenantId
+  --handler NAME        export to call (default handler)
+  --env NAME=VALUE      variable of the function; NAME alone takes its value from this shell; can be repeated
+  --event FILE          JSON event, - for standard input (default {}); can be repeated
+  --concurrency N       maximum number of environments, with one event each at a time (default 1)
+  --freeze MS           time to freeze an environment between two events
+  --runtime NAME        aws-lambda-ric (default if it is installed) or built-in
+  --timeout MS          timeout of the function (default 30000)
+  --init-timeout MS     time limit of INIT; a longer one is repeated in the first invocation (default 10000)
+  --memory MB           memory size of the function (default 512)
+  --tenant-id TEXT      tenant on whose behalf it is called: context.tenantId
   --client-context FILE JSON for context.clientContext
 
   --help, --version
@@ -68,15 +68,15 @@ Examples:
   ${COMMAND} invoke dist/index.mjs --event first.json --event second.json --freeze 1000
   ${COMMAND} layer layer --secrets secrets.yaml
 
-emulate prints the two variables that a function needs to reach it, as lines for a shell, then one line for each request:
-when, what, status, whether from its cache, how long, and the reason of a failure; never a value.
-run prints a line for each request on standard error, passes signals on, and ends with the status of the program.
-invoke prints the function's answers as JSON on standard output, a line each in the order of the events, and everything
+emulate prints the two variables that a function needs to reach it, as lines for a shell, then one line per request:
+time, name, status, cache hit or miss, duration, and the reason of a failure; never a value.
+run prints a line per request on standard error, passes signals on, and exits with the status of the program.
+invoke prints the function's answers as JSON on standard output, one per line in the order of the events, and everything
 else on standard error.
-Exit status: 0, 1 where it or the function failed, 2 for a wrong command line, 130 or 143 where invoke was interrupted.
+Exit status: 0; 1 if the command or the function failed; 2 for a wrong command line; 130 or 143 if invoke was interrupted.
 `
 
-/** The package's version. */
+/** Reads the package's version. */
 export const version = (): string => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version

@@ -1,10 +1,10 @@
 import { usage } from './arguments.ts'
 
 /**
- * Reads what `--env` was given: `NAME=VALUE`, or `NAME` for the value that it has in this shell. The last one of a name
+ * Parses the values of `--env`: `NAME=VALUE`, or `NAME` for the value in this shell. If a name is repeated, the last one
  * counts.
  *
- * @throws {UsageError} which quotes no value: one may be a token
+ * @throws {UsageError} quotes no value, because it may be a token
  */
 export function variables(
   given: readonly string[] = [],
@@ -15,10 +15,10 @@ export function variables(
 
 function variable(text: string, shell: Readonly<Record<string, string | undefined>>): [string, string] {
   const [, name, value] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? []
-  if (name === undefined) throw usage('--env takes NAME=VALUE, or NAME of a variable of this shell')
+  if (name === undefined) throw usage('--env takes NAME=VALUE, or the NAME of a variable of this shell')
   const known = value ?? shell[name]
   if (known !== undefined) return [name, known]
-  // What is no name may be a value.
+  // Anything that isn't a name may be a value.
   const which = /^\w{1,100}$/.test(name) ? name : 'a variable'
   throw usage(`--env: ${which} is not set in this shell; write NAME=VALUE`)
 }

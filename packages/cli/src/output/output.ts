@@ -1,13 +1,13 @@
-/** Whether what goes to a stream may be coloured: only on a terminal, and not against the user's will. */
+/** True if output to a stream may be colored: only on a terminal, and not if the user disabled it. */
 export const colourOf = (stream: { readonly isTTY?: boolean }): boolean =>
   stream.isTTY === true && !process.env.NO_COLOR
 
-/** One line on standard output. */
+/** Writes one line to standard output. */
 export const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-/** One line on standard error. */
+/** Writes one line to standard error. */
 export const tell = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }

@@ -2,9 +2,9 @@ import { styleText } from 'node:util'
 import type { EmulatorRequest } from '@extension-secrets/emulator'
 
 /**
- * One request as a line of the log: names, status, time, cache; never a value.
+ * Formats one request as a log line: names, status, time, cache; never a value.
  *
- * @param colour whether the line is for a terminal
+ * @param colour is the line for a terminal?
  */
 export const requestLine = (request: EmulatorRequest, colour: boolean): string => {
   const { at, method, kind, id, status, cache, durationMs, reason } = request
@@ -22,6 +22,6 @@ export const requestLine = (request: EmulatorRequest, colour: boolean): string =
   ].join('  ')
 }
 
-/** A name comes from the request: control characters in it must not reach a terminal, nor forge a line. */
+/** Escapes a name from a request: control characters in it must not reach a terminal, nor forge a line. */
 export const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => encodeURIComponent(character))

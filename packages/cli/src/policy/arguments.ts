@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util'
 import { UsageError } from '../errors/usage-error.ts'
 import { COMMAND } from '../flags/usage.ts'
 
-/** Forms in which a policy is printed. */
+/** Output formats of a policy. */
 const FORMATS = ['iam', 'sam', 'terraform'] as const
 const ARCHITECTURES = ['x86_64', 'arm64'] as const
 
-/** What the command line asks for. */
+/** Parsed command line of `policy`. */
 export interface PolicyArguments {
   readonly bundle: string
   readonly account: string | undefined
@@ -14,33 +14,33 @@ export interface PolicyArguments {
   readonly kms: string | undefined
   readonly format: (typeof FORMATS)[number]
   readonly architecture: (typeof ARCHITECTURES)[number]
-  /** Patterns of the ids that functions choose, by the declared name. */
+  /** Patterns for ids that functions choose, by the declared name. */
   readonly patterns: ReadonlyMap<string, string>
   /** File of the policy to compare with. */
   readonly check: string | undefined
 }
 
-/** What `policy --help` prints. */
-export const POLICY_HELP: string = `Prints the least privilege that a bundled function needs for the secrets that it declares.
+/** Output of `policy --help`. */
+export const POLICY_HELP: string = `Prints the minimum permissions that a bundled function needs for its declared secrets.
 
 Usage:
   ${COMMAND} policy BUNDLE [options]
 
-It loads the bundle without calling a handler, and listens to what it declares. Environment variables that the bundle
-reads while it loads have to be set.
+It loads the bundle without calling a handler, and collects its declarations. Set the environment variables that the
+bundle reads while it loads.
 
   --format NAME         iam (default): a policy document; sam: properties of a function; terraform: data and locals
-  --account N           account of what is declared by name, 12 digits (default of sam and terraform: the one of the stack)
-  --region NAME         its region (default: AWS_REGION; of sam and terraform: the one of the stack)
-  --kms ARN             customer managed key that encrypts the secrets: adds kms:Decrypt through these services alone
-  --pattern NAME=IDS    ids that the function of the declaration NAME may choose, such as db='tenants/*/db'; for each one
+  --account N           account of secrets declared by name, 12 digits (default for sam and terraform: the stack's)
+  --region NAME         their region (default: AWS_REGION; for sam and terraform: the stack's)
+  --kms ARN             customer managed key of the secrets: adds kms:Decrypt, limited to use through these services
+  --pattern NAME=IDS    ids that the function in declaration NAME may choose, such as db='tenants/*/db'; can be repeated
   --architecture NAME   x86_64 (default) or arm64, for the ARN of the layer
-  --check FILE          compare a policy document with it, name what is missing and what is too wide, and exit with 1
+  --check FILE          compare a policy document with the result, list missing and excessive permissions, and exit with 1
 
-The policy goes to standard output. With iam, the layer and the variables go to standard error.
+The policy goes to standard output. With --format iam, the layer and the variables go to standard error.
 `
 
-/** @throws {UsageError} at a mistake, quoting no value */
+/** @throws {UsageError} for a mistake; quotes no value */
 export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' {
   const { values, positionals } = parse(args)
   if (values.help) return 'help'
@@ -70,7 +70,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch {
-    throw usage('an option of policy is unknown, or lacks its value')
+    throw usage('an option of policy is unknown, or needs a value')
   }
 }
 

@@ -1,17 +1,17 @@
-/** Place of what is declared by name: ARNs say their own. */
+/** Account and region of secrets that are declared by name. ARNs contain their own. */
 export interface Place {
   readonly partition: string
   readonly region: string
   readonly account: string
-  /** End of the host names of AWS's services. */
+  /** Suffix of the host names of AWS's services. */
   readonly urlSuffix: string
 }
 
-/** Secrets Manager ends each ARN by a hyphen and six random characters. */
+/** Secrets Manager ends each ARN with a hyphen and six random characters. */
 const RANDOM = '-??????'
 
 /**
- * ARN of a secret, with wildcards for the six random characters where they are not known.
+ * ARN of a secret, with wildcards for the six random characters if they are unknown.
  *
  * @param id name or ARN, or a pattern of either
  */
@@ -24,7 +24,7 @@ export function secretArn(id: string, { partition, region, account }: Place): st
 /**
  * ARN of a parameter.
  *
- * @param id name or ARN, or a pattern of either; a version or label after a colon is left out
+ * @param id name or ARN, or a pattern of either; drops a version or label after a colon
  */
 export function parameterArn(id: string, { partition, region, account }: Place): string {
   if (!id.startsWith('arn:')) {

@@ -1,25 +1,25 @@
 import type { Need } from './needs.ts'
 
-/** One thing that is allowed. */
+/** One allowed action on one resource. */
 interface Grant {
   readonly action: string
   readonly resource: string
 }
 
-/** Services whose actions are judged; what else a role may do is not our business. */
+/** Services whose actions are checked. Other permissions of the role are ignored. */
 const JUDGED = ['secretsmanager', 'ssm', 'kms']
 
-/** Result of comparing a policy with what is needed: one line each. */
+/** Result of a comparison: one line per difference. */
 export interface Comparison {
   readonly missing: readonly string[]
   readonly tooWide: readonly string[]
 }
 
 /**
- * Compares an IAM policy with what is needed. Conditions are not judged: they only narrow.
+ * Compares an IAM policy with the needed permissions. Ignores conditions, because they only narrow a permission.
  *
  * @param document IAM policy document, as parsed from JSON
- * @throws {TypeError} if it is not one
+ * @throws {TypeError} if it isn't a policy document
  */
 export function comparePolicy(document: unknown, needs: readonly Need[]): Comparison {
   const grants = grantsOf(document)
@@ -40,7 +40,7 @@ function isJudged({ action }: Grant): boolean {
   return service.includes('*') || JUDGED.includes(service.toLowerCase())
 }
 
-/** Says whether a grant allows all that is needed, or the one secret of it that it names in full. */
+/** True if a grant allows everything that is needed, or one secret of it that the grant names in full. */
 function allows(grant: Grant, need: Grant): boolean {
   if (!covers(grant.action.toLowerCase(), need.action.toLowerCase())) return false
   return (
@@ -49,17 +49,17 @@ function allows(grant: Grant, need: Grant): boolean {
   )
 }
 
-/** Says whether a grant allows nothing but what is needed. */
+/** True if a grant allows nothing beyond the need. */
 function isWithin(grant: Grant, need: Grant): boolean {
   return (
     covers(need.action.toLowerCase(), grant.action.toLowerCase()) && covers(need.resource, grant.resource)
   )
 }
 
-/** Says whether a pattern of IAM matches all that another pattern does: `*` any text, `?` one character. */
+/** True if an IAM pattern matches everything that another pattern matches: `*` any text, `?` one character. */
 export function covers(pattern: string, other: string): boolean {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  // A wildcard of the other one is a character like any other, which `?` does not match if it stands for many.
+  // In the other pattern, a wildcard is an ordinary character, except that `?` must not match a `*`.
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '[^*]')}$`, 's').test(other)
 }
 
@@ -69,7 +69,7 @@ function grantsOf(document: unknown): Grant[] {
   return statements.flatMap((statement) => {
     const { Effect, Action, NotAction, Resource, NotResource } = Object(statement) as Record<string, unknown>
     if (Effect !== 'Allow') return []
-    // What is allowed but for a few things is everything, as far as anybody can tell.
+    // An exclusion allows everything else, as far as this check can tell.
     const actions = NotAction === undefined ? listOf(Action) : ['*']
     const resources = NotResource === undefined ? listOf(Resource) : ['*']
     return actions.flatMap((action) =>
@@ -81,7 +81,7 @@ function grantsOf(document: unknown): Grant[] {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value
   throw new TypeError(
-    'an Action or a Resource is not a string: give the policy as IAM has it, not as a template',
+    'an Action or a Resource is not a string: pass the policy as IAM shows it, not as a template',
   )
 }
 

@@ -4,19 +4,19 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommandError } from '../errors/command-error.ts'
 
-/** Time that a bundle may take to load, milliseconds. */
+/** Time limit for loading a bundle, in milliseconds. */
 const PATIENCE = 30_000
 
-/** One declared secret or parameter, as the channel `extension-secrets:declared` has it. */
+/** One declared secret or parameter, as published on the channel `extension-secrets:declared`. */
 export interface DeclaredItem {
   readonly name: string
   readonly kind: 'secret' | 'parameter'
-  /** Not there, if a function chooses it for each invocation. */
+  /** Absent if a function chooses it for each invocation. */
   readonly id?: string
   readonly roleArn?: string
   /** Path and query of the request. */
   readonly path: string
-  /** Milliseconds. JSON has no infinity: `null` is one. */
+  /** TTL in milliseconds. JSON has no infinity, so `null` stands for it. */
   readonly policy: { readonly ttl: number | null }
 }
 
@@ -26,20 +26,20 @@ interface Answer {
 }
 
 /**
- * What a bundled function declares when it is loaded. No handler is called, and nothing is fetched.
+ * Collects the declarations of a bundled function while it loads. Calls no handler, and fetches nothing.
  *
  * @param bundle path of a JavaScript file
- * @throws {CommandError} if it cannot be loaded, or declares nothing
+ * @throws {CommandError} if it can't be loaded, or declares nothing
  */
 export async function declaredIn(bundle: string): Promise<readonly DeclaredItem[]> {
   const path = resolve(bundle)
   if (!existsSync(path)) throw new CommandError(`bundle ${bundle} does not exist`)
   const { declared, failure } = await load(path)
-  if (failure !== undefined) throw new CommandError(`bundle ${bundle} failed while it was loaded: ${failure}`)
+  if (failure !== undefined) throw new CommandError(`bundle ${bundle} failed while loading: ${failure}`)
   const items = declared?.flatMap(({ secrets }) => secrets) ?? []
   if (items.length > 0) return items
   throw new CommandError(
-    `bundle ${bundle} declares no secrets while it is loaded: is extensionSecrets or createSecrets called at the top of a module?`,
+    `bundle ${bundle} declares no secrets while loading: is extensionSecrets or createSecrets called at the top level of a module?`,
   )
 }
 

@@ -1,9 +1,9 @@
 import type { Need } from './needs.ts'
 
-/** All that is printed. */
+/** Everything that is printed. */
 export interface Advice {
   readonly needs: readonly Need[]
-  /** ARN of the layer; none where the region has no layer for the architecture. */
+  /** ARN of the layer; undefined if the region has no layer for the architecture. */
   readonly layer: string | undefined
   readonly variables: Readonly<Record<string, string>>
 }
@@ -47,7 +47,7 @@ export function samProperties({ needs, layer, variables }: Advice): string {
   return `${lines.join('\n')}\n`
 }
 
-/** A text of YAML; CloudFormation fills in what stands in `${…}`. */
+/** String in YAML; CloudFormation substitutes `${…}` in it. */
 function sub(text: string): string {
   return `${text.includes('${') ? '!Sub ' : ''}'${text}'`
 }

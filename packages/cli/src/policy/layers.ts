@@ -4,7 +4,7 @@ export interface RegionLayers {
   readonly arm64?: string
 }
 
-/** ARNs by region: those that the CDK knows. */
+/** ARNs by region, from the CDK's list. */
 export const LAYERS: Readonly<Record<string, RegionLayers>> = {
   // begin: written by `npm run layer-arns` in examples/payload-signer/cdk
   'af-south-1': {

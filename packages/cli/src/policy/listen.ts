@@ -1,9 +1,9 @@
-// Runs in a process of its own: loads a bundle, and sends what it declares to the command. No handler is called.
+// Runs in a separate process: loads a bundle, and sends its declarations to the command. Calls no handler.
 import { subscribe } from 'node:diagnostics_channel'
 import { pathToFileURL } from 'node:url'
 
 const declared: unknown[] = []
-// Structured cloning of a process' messages takes plain data only.
+// Messages between processes can contain only plain data.
 subscribe('extension-secrets:declared', (message) => declared.push(JSON.parse(JSON.stringify(message))))
 
 const [, , bundle = ''] = process.argv
@@ -15,6 +15,6 @@ try {
 }
 
 function send(answer: object): void {
-  // What the bundle has opened would keep the process alive.
+  // Exits, because open handles of the bundle would keep the process alive.
   process.send?.(answer, () => process.exit(0))
 }

@@ -10,21 +10,21 @@ export interface Need {
   readonly viaServices?: readonly string[]
 }
 
-/** What is known beside the declarations. */
+/** Information that the declarations don't contain. */
 export interface NeedOptions extends Place {
   /** ARN of the customer managed key that encrypts the secrets. */
   readonly kms?: string | undefined
-  /** Patterns of the ids that functions choose, by the declared name. */
+  /** Patterns for ids that functions choose, by the declared name. */
   readonly patterns: ReadonlyMap<string, string>
 }
 
-/** Secrets are served as parameters below this name. */
+/** Prefix under which Parameter Store serves secrets. */
 const AS_PARAMETER = '/aws/reference/secretsmanager/'
 
 /**
- * The least privilege that declarations need.
+ * Minimum permissions that the declarations need.
  *
- * @throws {UsageError} if the id of one is chosen by a function, and no pattern stands for it
+ * @throws {UsageError} if a function chooses an id and no pattern covers it
  */
 export function needsOf(items: readonly DeclaredItem[], options: NeedOptions): readonly Need[] {
   const needed = items.map((item) => ({ ...item, id: idOf(item, options.patterns) }))
@@ -36,7 +36,7 @@ export function needsOf(items: readonly DeclaredItem[], options: NeedOptions): r
     ...secrets.map(({ id }) => secretArn(id, options)),
     ...referred.map(({ id }) => secretArn(id.slice(AS_PARAMETER.length), options)),
   ]
-  // Only the agent knows refreshNow, and it asks for the description of a secret first.
+  // Only the agent supports refreshNow, and it calls DescribeSecret first.
   const isAgent = secrets.some(({ path }) => path.includes('refreshNow=true'))
   const actions = ['secretsmanager:GetSecretValue', ...(isAgent ? ['secretsmanager:DescribeSecret'] : [])]
   const services = [

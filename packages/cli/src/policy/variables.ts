@@ -1,13 +1,13 @@
 import type { DeclaredItem } from './declared.ts'
 
-/** The longest time that the extension keeps a value, seconds. */
+/** Longest TTL of the extension, in seconds. */
 const LONGEST = 300
 
 /**
- * Environment variables of the extension that fit the declared TTLs: it keeps a value no longer than the shortest of them, so
- * that a refresh brings a value that is at most twice as old.
+ * Environment variables of the extension that fit the declared TTLs. It keeps a value no longer than the shortest TTL, so
+ * a refresh returns a value that is at most twice that old.
  *
- * @returns those that differ from the extension's defaults
+ * @returns variables that differ from the extension's defaults
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
  */
 export function variablesOf(items: readonly DeclaredItem[]): Readonly<Record<string, string>> {

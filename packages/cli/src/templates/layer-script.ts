@@ -2,17 +2,17 @@ import { COMMAND } from '../flags/usage.ts'
 
 const SIGNATURE = `# Written by ${COMMAND} layer.`
 
-/** Tells such a script, which may be written anew, from other files. */
+/** True for a script of ours, which may be overwritten. */
 export function isLayerScript(text: string): boolean {
   return text.includes(`\n${SIGNATURE}\n`)
 }
 
 /**
- * What stands in `/opt/extensions` and starts the program: Lambda runs every executable file there.
+ * Script in `/opt/extensions` that starts the program: Lambda runs every executable file there.
  *
- * @param home the folder beside `extensions` that holds the program
- * @param files paths in that folder, by the option that takes them
- * @param options further options, as they were given
+ * @param home folder next to `extensions` that contains the program
+ * @param files paths in that folder, by option
+ * @param options other options, as given
  */
 export const layerScript = (
   home: string,
@@ -36,5 +36,5 @@ exec node "$home/dist/cli.js" ${command}
 `
 }
 
-/** A text as one word of a shell. */
+/** Quotes a string as one word for a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

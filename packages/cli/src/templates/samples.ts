@@ -1,11 +1,11 @@
-/** Where an editor finds the JSON Schema of the file, seen from a project in which the package is installed. */
+/** Path of the file's JSON Schema for editors, from a project in which the package is installed. */
 const SCHEMA = './node_modules/@extension-secrets/emulator/secrets.schema.json'
 
-/** What `init` writes as YAML. */
+/** YAML file that `init` writes. */
 export const YAML_SAMPLE: string = `# yaml-language-server: $schema=${SCHEMA}
 # Secrets and parameters for local work. None of them should be a real one.
 secrets:
-  # An object is stored as its JSON text, as Secrets Manager does it.
+  # An object is stored as its JSON text, as in Secrets Manager.
   orders/db:
     engine: postgres
     username: app
@@ -13,7 +13,7 @@ secrets:
     host: 127.0.0.1
     port: 5432
 
-  # A text is a text secret.
+  # A string is a text secret.
   orders/key: not-a-real-one
 
   # A binary secret, in base64.
@@ -26,11 +26,11 @@ secrets:
       - value: not-the-new-one
 
 parameters:
-  # A text is a String, a list of texts a StringList.
+  # A string is a String, a list of strings a StringList.
   /orders/limit: "10"
   /orders/flags: [fast, blue]
 
-  # Encrypted until it is asked for with withDecryption=true.
+  # Encrypted, unless the request has withDecryption=true.
   /orders/pin: { type: SecureString, value: not-a-real-one }
 `
 
@@ -55,5 +55,5 @@ const SAMPLE = {
   },
 } as const
 
-/** What `init` writes as JSON, which has no comments: the schema explains it in an editor. */
+/** JSON file that `init` writes. JSON has no comments, so the schema explains it in an editor. */
 export const JSON_SAMPLE: string = `${JSON.stringify(SAMPLE, undefined, 2)}\n`

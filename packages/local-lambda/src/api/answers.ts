@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { MAX_RESPONSE_BYTES, notJson, parseReport, tooLarge } from '../errors/failures.ts'
 import type { FunctionError, StreamedResponse } from '../options/types.ts'
 
-/** What a function made of its event. */
+/** Answer of a function to its event. */
 export type Answer = FunctionError | { readonly payload: unknown; readonly streamed?: StreamedResponse }
 
 /** Reads a runtime's report of an error. */
@@ -20,10 +20,10 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
 }
 
 /**
- * Reads a function's answer: JSON, or a stream whose trailers may still say that it failed.
+ * Reads a function's answer: JSON, or a stream whose trailers may still report a failure.
  *
- * @param startedAt when the function was given the event, by `performance.now()`
- * @throws where the connection is cut before the end
+ * @param startedAt time at which the function got the event, by `performance.now()`
+ * @throws if the connection is cut before the end
  */
 export const readAnswer = async (request: IncomingMessage, startedAt: number): Promise<Answer> => {
   const streaming = request.headers['lambda-runtime-function-response-mode'] === 'streaming'

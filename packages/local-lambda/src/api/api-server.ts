@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HOST, LoopbackServer } from './loopback-server.ts'
 
-/** One of the interfaces that Lambda offers to the processes of an environment. */
+/** One of Lambda's interfaces for the processes of an environment. */
 export interface Api {
-  /** What its paths begin with. */
+  /** Prefix of its paths. */
   readonly base: string
-  /** @param path the request's path behind the base */
+  /** @param path path of the request, after the base */
   serve(path: string, request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
-/** The server of one environment, on a port of its own: it finds the interface that a request is for. */
+/** Server of one environment, on its own port. It passes each request to the matching interface. */
 export class ApiServer {
   readonly #server: LoopbackServer
   #apis: readonly Api[] = []
@@ -27,12 +27,12 @@ export class ApiServer {
     })
   }
 
-  /** Host and port, as `AWS_LAMBDA_RUNTIME_API` has it. */
+  /** Host and port, as in `AWS_LAMBDA_RUNTIME_API`. */
   get address(): string {
     return `${HOST}:${this.#server.port}`
   }
 
-  /** From now on it serves these. */
+  /** Sets the interfaces to serve from now on. */
   offer(apis: readonly Api[]): void {
     this.#apis = apis
   }
@@ -41,7 +41,7 @@ export class ApiServer {
     return this.#server.open()
   }
 
-  /** Tells a program on this machine from a web page, which names another host (DNS rebinding) or sends its origin. */
+  /** False for a web page, which names another host (DNS rebinding) or sends its origin. */
   #isLocal({ headers }: IncomingMessage): boolean {
     const own = [HOST, 'localhost'].map((name) => `${name}:${this.#server.port}`)
     return own.includes(headers.host ?? '') && headers.origin === undefined
@@ -73,7 +73,7 @@ function refuse(request: IncomingMessage, response: ServerResponse): void {
   reply(response, 403, { errorType: 'Forbidden', errorMessage: 'for programs on this machine only' })
 }
 
-/** Answers that there is no such path. */
+/** Answers that the path does not exist. */
 export const notFound = (request: IncomingMessage, response: ServerResponse): void => {
   request.resume()
   reply(response, 404, {

@@ -11,20 +11,20 @@ export interface EventToSend {
   readonly timeout: number
   readonly functionArn: string
   readonly traceId: string
-  /** What the caller sent beside it. */
+  /** Headers from the caller. */
   readonly caller: CallerHeaders
-  /** When its time began, by `performance.now()`; undefined: when it is delivered. */
+  /** Start of its time, by `performance.now()`; undefined: the time of delivery. */
   readonly startedAt: number | undefined
 }
 
-/** What a runtime made of an event. */
+/** Result that the runtime reports for an event. */
 export type Outcome =
   | { readonly payload: unknown; readonly streamed?: StreamedResponse; readonly durationMs: number }
   | { readonly error: FunctionError; readonly durationMs: number }
   | 'not delivered'
   | 'refused'
 
-/** An event, and what has become of it so far. */
+/** An event and its current state. */
 export interface Task {
   readonly event: EventToSend
   readonly outcome: Deferred<Outcome>
@@ -32,6 +32,6 @@ export interface Task {
   timer: NodeJS.Timeout | undefined
   /** Connection of the worker that has it. */
   connection: Socket | null
-  /** Whether its time is over, and it goes on nevertheless. */
+  /** True if its time is over, but it still runs. */
   late: boolean
 }

@@ -11,7 +11,7 @@ export class LoopbackServer {
     this.#server = createServer(handler)
     // A runtime may wait for its next event longer than Node's five seconds.
     this.#server.keepAliveTimeout = 0
-    // A response that a function streams may take as long as the function.
+    // A function may stream a response for as long as it runs.
     this.#server.requestTimeout = 0
   }
 
@@ -30,7 +30,7 @@ export class LoopbackServer {
     })
   }
 
-  /** Stops listening at once: new connections are refused, open ones are cut. */
+  /** Stops listening immediately: new connections are refused, open ones are cut. */
   async close(): Promise<void> {
     if (!this.#server.listening) return
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))

@@ -9,7 +9,7 @@ import { type Answer, readAnswer, readReport } from './answers.ts'
 import { type Api, notFound, reply } from './api-server.ts'
 import type { EventToSend, Outcome, Task } from './event.ts'
 
-/** What the environment does meanwhile. */
+/** Callbacks to the environment. */
 export interface RuntimeHooks {
   /** Called just before the runtime gets an event. */
   readonly onDeliver: (event: EventToSend, deadlineMs: number, startedAt: number) => void
@@ -18,7 +18,7 @@ export interface RuntimeHooks {
 }
 
 const ROUTE = /^invocation\/([^/]+)\/(response|error)$/
-/** How long a cut stream may still turn out to be the end of the process. */
+/** Grace period after a cut stream, in milliseconds: the process may turn out to have ended. */
 const CUT_GRACE = 1000
 
 /**
@@ -41,9 +41,9 @@ export class RuntimeApi implements Api {
   #ended = false
 
   /**
-   * @param limit how many events may be in work at the same time
-   * @param managed whether it is one of Lambda Managed Instances: a further event is refused, and one that is late goes
-   * on
+   * @param limit maximum number of concurrent events
+   * @param managed is it one of Lambda Managed Instances? Then an event over the limit is refused, and a late one
+   * continues
    */
   constructor(limit: number, managed: boolean, hooks: RuntimeHooks) {
     this.#limit = limit
@@ -51,12 +51,12 @@ export class RuntimeApi implements Api {
     this.#hooks = hooks
   }
 
-  /** Fulfilled when INIT has ended: with `ready`, or with the error that the runtime reported. */
+  /** Resolves at the end of INIT: with `ready`, or with the error that the runtime reported. */
   get initialized(): Promise<'ready' | FunctionError> {
     return this.#initialized.promise
   }
 
-  /** Fulfilled when the runtime has nothing to do and has asked for the next event, or is gone. */
+  /** Resolves when the runtime is idle and has asked for the next event, or when it is gone. */
   idle(): Promise<void> {
     return this.#condition.until(
       () => this.#ended || (this.#running.size === 0 && this.#waiting.some(({ destroyed }) => !destroyed)),
@@ -74,7 +74,7 @@ export class RuntimeApi implements Api {
     return outcome.promise
   }
 
-  /** The process is gone: whatever it still had in work fails, what it had not been given goes back. */
+  /** Handles the end of the process: events in progress fail, and undelivered ones go back. */
   end(failure: (requestId: string) => FunctionError): void {
     this.#ended = true
     for (const { event } of [...this.#running.values()])
@@ -112,7 +112,7 @@ export class RuntimeApi implements Api {
     }
   }
 
-  /** On Managed Instances nothing is interrupted: the code keeps its place among those at work until it has ended. */
+  /** On Managed Instances nothing is interrupted: a late event occupies its slot until it ends. */
   #timeOut(task: Task): void {
     const { requestId, timeout } = task.event
     if (this.#managed) {
@@ -123,7 +123,7 @@ export class RuntimeApi implements Api {
     this.#hooks.onTimeout(task.event)
   }
 
-  /** A worker of a Managed Instance ends alone, and its connection with it. */
+  /** Fails the events of a worker whose connection closes. On a Managed Instance, a worker can end alone. */
   #watch(connection: Socket): void {
     if (!this.#managed || this.#watched.has(connection)) return
     this.#watched.add(connection)

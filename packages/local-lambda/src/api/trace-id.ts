@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** A new trace id in the form of AWS X-Ray, not sampled. */
+/** Creates a trace id in the form of AWS X-Ray, not sampled. */
 export const newTraceId = (): string => {
   const hex = (bytes: number): string => randomBytes(bytes).toString('hex')
   const seconds = Math.floor(Date.now() / 1000).toString(16)

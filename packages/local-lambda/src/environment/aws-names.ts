@@ -1,9 +1,9 @@
-/** The region that the function sees where its environment names none, and its account; both are made up. */
+/** Region that the function sees if its environment names none, and its account. Both are made up. */
 export const REGION = 'eu-west-1'
 export const ACCOUNT = '123456789012'
 
 /**
- * Partition of a region, as its ARNs have it.
+ * Partition of a region, for ARNs.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */

@@ -3,9 +3,9 @@ import type { LambdaEmulatorRequest } from '../options/emulator.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import { freePort } from './free-port.ts'
 
-/** What stands beside one environment as the extension that its function asks for secrets. */
+/** Emulator for one environment. Its function fetches secrets there instead of from the extension. */
 export interface Beside {
-  /** What the function needs to find it. */
+  /** Environment variables that lead the function to it. */
   readonly env: Readonly<Record<string, string>>
   readonly requests: readonly LambdaEmulatorRequest[]
   readonly setReady: (ready: boolean) => Promise<void>
@@ -14,7 +14,7 @@ export interface Beside {
 
 const PORT = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'
 
-/** An instance of the emulator for one environment alone; or, without emulator, room for a real extension. */
+/** Opens an instance of the emulator for one environment. Without an emulator, leaves room for a real extension. */
 export const openBeside = async (plan: LambdaPlan): Promise<Beside> => {
   if (plan.emulator === undefined) return withoutEmulator(plan)
   const instance = await plan.emulator.openInstance()
@@ -27,9 +27,9 @@ export const openBeside = async (plan: LambdaPlan): Promise<Beside> => {
 }
 
 /**
- * The emulator itself, where there is only one environment at a time.
+ * Uses the emulator itself, if there is only one environment at a time.
  *
- * @param again whether another environment was there before: on Lambda the extension ended with it, and so did its cache
+ * @param again was there another environment before? On Lambda, the extension and its cache ended with it
  */
 export const shareBeside = async (plan: LambdaPlan, again: boolean): Promise<Beside> => {
   const { emulator } = plan
@@ -40,8 +40,8 @@ export const shareBeside = async (plan: LambdaPlan, again: boolean): Promise<Bes
 }
 
 /**
- * On Lambda every environment has a network of its own, and a session token. Here extensions of several environments
- * share one: each gets a free port.
+ * Variables without an emulator. On Lambda, every environment has its own network and a session token. Here, extensions
+ * of several environments share one network, so each gets a free port.
  */
 const withoutEmulator = async ({ extensions, env }: LambdaPlan): Promise<Beside> => ({
   env:

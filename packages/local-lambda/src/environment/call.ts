@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { CallerHeaders } from '../options/caller.ts'
 import type { Invocation } from '../options/types.ts'
 
-/** One event, and what is asked of its invocation. */
+/** One event, and the settings of its invocation. */
 export interface Call {
   /** The event as JSON text. */
   readonly body: string
@@ -11,27 +11,27 @@ export interface Call {
   readonly caller: CallerHeaders
 }
 
-/** What came of an event. */
+/** Result of an event. */
 export interface Answered {
   readonly invocation: Invocation
-  /** Fulfilled when the extensions are done with it as well. */
+  /** Resolves when the extensions are done with the event, too. */
   readonly over: Promise<void>
 }
 
 /**
- * Time of the invocation that an INIT is a part of: after a crash, a timeout or a late INIT, Lambda initializes the
- * environment "together with the next invocation", which pays for it.
+ * Invocation that pays for an INIT. After a crash, a timeout or a late INIT, Lambda initializes the environment together
+ * with the next invocation, and the time counts for that one.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke-with-errors
  */
 export interface Payer {
-  /** When it began, by `performance.now()`. */
+  /** Start of the invocation, by `performance.now()`. */
   readonly startedAt: number
-  /** The timeout of the function, or of this invocation; milliseconds. */
+  /** Timeout of the function, or of this invocation, in milliseconds. */
   readonly timeout: number
 }
 
-/** Milliseconds that are left of it. */
+/** Milliseconds left of the invocation. */
 export function leftOf({ startedAt, timeout }: Payer): number {
   return startedAt + timeout - performance.now()
 }

@@ -1,10 +1,10 @@
 import { type Deferred, defer } from './deferred.ts'
 
-/** Lets others wait until something is true that only its owner can see: the owner says when to look again. */
+/** Lets others wait for a state that only its owner can see. The owner says when to check again. */
 export class Condition {
   readonly #waiting = new Map<Deferred<void>, () => boolean>()
 
-  /** Fulfilled as soon as it is true, at once if it is now. */
+  /** Resolves as soon as the condition is true, immediately if it already is. */
   until(isTrue: () => boolean): Promise<void> {
     const deferred = defer<void>()
     this.#waiting.set(deferred, isTrue)
@@ -12,7 +12,7 @@ export class Condition {
     return deferred.promise
   }
 
-  /** To be called after every change. */
+  /** Checks all conditions. Call it after every change. */
   check(): void {
     for (const [deferred, isTrue] of this.#waiting) {
       if (!isTrue()) continue

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks'
 
-/** A timer that can stand still, as every clock of a frozen environment does. */
+/** Timer that can be paused, as all clocks of a frozen environment are. */
 export class Countdown {
   readonly #onEnd: () => void
   #left: number
   #since = 0
   #timer: NodeJS.Timeout | undefined
 
-  /** @param ms how long until `onEnd` is called; it begins at once */
+  /** @param ms time until `onEnd` is called, in milliseconds; starts immediately */
   constructor(ms: number, onEnd: () => void) {
     this.#left = ms
     this.#onEnd = onEnd

@@ -5,10 +5,10 @@ import { LambdaError } from '../errors/lambda-error.ts'
 import { spawnHeld } from './held-process.ts'
 import { signalGroup } from './process-group.ts'
 
-/** How long the last of its output is waited for once it has ended. */
+/** Time to wait for the last output after the process has ended, in milliseconds. */
 const OUTPUT_GRACE = 200
 
-/** A process of an execution environment, with all that it starts: collects its output, freezes, thaws and ends it. */
+/** A process of an execution environment, with its children. Collects its output, freezes, thaws and ends it. */
 export class EnvironmentProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<Exit>
@@ -39,17 +39,17 @@ export class EnvironmentProcess {
     })
   }
 
-  /** The process id; 0 where the process could not be started. */
+  /** Process id; 0 if the process could not be started. */
   get pid(): number {
     return this.#child.pid ?? 0
   }
 
-  /** Fulfilled when the process has ended. */
+  /** Resolves when the process has ended. */
   get exited(): Promise<Exit> {
     return this.#exited
   }
 
-  /** How the process has ended; undefined while it lives. */
+  /** Exit of the process; undefined while it is alive. */
   get exit(): Exit | undefined {
     return this.#exit
   }
@@ -68,23 +68,23 @@ export class EnvironmentProcess {
     this.#signal('SIGCONT')
   }
 
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   async kill(): Promise<void> {
     if (this.alive) signalGroup(this.#child, 'SIGKILL')
     await this.#gone()
   }
 
-  /** Asks the process to end, and ends it if it does not within so many milliseconds. */
+  /** Asks the process to end, and kills it after the grace period in milliseconds. */
   async stop(grace: number): Promise<void> {
     if (this.alive) {
       this.#child.kill('SIGTERM')
-      // A stopped process sees the signal only when it goes on.
+      // A stopped process receives the signal only when it continues.
       if (process.platform !== 'win32') signalGroup(this.#child, 'SIGCONT')
     }
     await this.end(grace)
   }
 
-  /** Waits so many milliseconds for the process to end by itself, and ends it if it does not. */
+  /** Waits for the process to end by itself, and kills it after the grace period in milliseconds. */
   async end(grace: number): Promise<void> {
     const impatient = setTimeout(() => signalGroup(this.#child, 'SIGKILL'), grace)
     await this.#exited
@@ -92,7 +92,7 @@ export class EnvironmentProcess {
     await this.#gone()
   }
 
-  /** The process has ended and its output is read; one that left its group and holds the pipes is not waited for. */
+  /** Waits until the process has ended and its output is read, but not for a child that left its group with the pipes. */
   async #gone(): Promise<void> {
     await this.#exited
     let patience: NodeJS.Timeout | undefined

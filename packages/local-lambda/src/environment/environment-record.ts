@@ -2,26 +2,26 @@ import type { LambdaEnvironment, LambdaPhase, PhaseTimes, ShutdownReason } from 
 import type { EnvironmentObserver } from './observer.ts'
 import { reportLine } from './report-line.ts'
 
-/** How much of an environment's output is kept, in characters. */
+/** Limit for the stored output of an environment, in characters. */
 const MAX_LOGS = 1_000_000
 
-/** What a record has to know of the run. */
+/** Parts of the run that a record needs. */
 export interface RecordContext {
   /** The function's memory in megabytes. */
   readonly memory: number
-  /** When the run began, by `performance.now()`. */
+  /** Start of the run, by `performance.now()`. */
   readonly origin: number
   readonly onLog: (text: string) => void
   readonly onPhase: (phase: LambdaPhase) => void
 }
 
-/** Keeps what one environment of a run does. */
+/** Record of everything that one environment of a run does. */
 export class EnvironmentRecord implements EnvironmentObserver {
   readonly index: number
   readonly #context: RecordContext
   readonly #phases: LambdaPhase[] = []
   readonly #requestIds: string[] = []
-  /** What each invocation in work has written so far. */
+  /** Output so far of each invocation in progress. */
   readonly #writing = new Map<string, string>()
   readonly #written = new Map<string, string>()
   #logs = ''
@@ -53,24 +53,24 @@ export class EnvironmentRecord implements EnvironmentObserver {
     this.#context.onPhase(phase)
   }
 
-  /** Whether it has had a request. */
+  /** True if it has had a request. */
   get used(): boolean {
     return this.#requestIds.length > 0
   }
 
-  /** Whether a request was the first here. */
+  /** True if the request was the first one here. */
   isFirst(requestId: string): boolean {
     return this.#requestIds[0] === requestId
   }
 
-  /** Takes out what was written while a request was in work. */
+  /** Removes and returns the output that was written during a request. */
   takeLogs(requestId: string): string {
     const logs = this.#written.get(requestId) ?? ''
     this.#written.delete(requestId)
     return logs
   }
 
-  /** @param parts what the record has not seen itself */
+  /** @param parts data that the record has not seen itself */
   result(parts: Pick<LambdaEnvironment, 'pid' | 'extensions' | 'requests'>): LambdaEnvironment {
     const of = (name: PhaseTimes['phase']): readonly LambdaPhase[] =>
       this.#phases.filter(({ phase }) => phase === name)
@@ -89,7 +89,7 @@ export class EnvironmentRecord implements EnvironmentObserver {
     return this.#phases.find(({ phase }) => phase === 'INIT')?.durationMs ?? 0
   }
 
-  /** Whether an invocation paid for INIT. */
+  /** True if an invocation paid for INIT. */
   get #suppressed(): boolean {
     return this.#phases.some(({ suppressed }) => suppressed)
   }

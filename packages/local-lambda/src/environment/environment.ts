@@ -92,12 +92,12 @@ export class Environment {
   }
 
   /**
-   * Starts its processes and waits for the end of INIT. One whose INIT took too long is returned too, no longer alive:
-   * Lambda repeats it in the next invocation.
+   * Starts the processes and waits for the end of INIT. If INIT takes too long, the environment is returned, too, but no
+   * longer alive: Lambda repeats INIT in the next invocation.
    *
-   * @param payer the invocation that INIT is a part of, where it is
+   * @param payer invocation that pays for INIT, if there is one
    * @throws {LambdaError} code `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`, or
-   * the signal's reason; nothing is left behind
+   * the signal's reason; no process is left running
    */
   static async start(
     plan: LambdaPlan,
@@ -118,12 +118,12 @@ export class Environment {
     return this.#processes.pid
   }
 
-  /** How long INIT took, in milliseconds. */
+  /** Duration of INIT in milliseconds. */
   get initMs(): number {
     return this.#init.ms
   }
 
-  /** How each external extension has ended, so far. */
+  /** Exits of the external extensions so far. */
   get extensionExits(): readonly ExtensionExit[] {
     return this.#processes.extensionExits().map(({ name, code, signal }) => ({ name, code, signal }))
   }
@@ -132,12 +132,12 @@ export class Environment {
     return !this.#shutdown.hasBegun && this.#processes.alive
   }
 
-  /** Fulfilled when an environment that is no longer alive is gone. */
+  /** Resolves when an environment that is no longer alive is gone. */
   gone(): Promise<void> {
     return this.#shutdown.allGone()
   }
 
-  /** Stops its processes when they have asked for the next event. A thaw before that calls it off. */
+  /** Stops the processes once they have asked for the next event. A thaw before that cancels it. */
   freeze(): Promise<void> {
     return this.#freezer.freeze(() => this.alive)
   }
@@ -147,7 +147,7 @@ export class Environment {
   }
 
   /**
-   * Sends one event; undefined where the environment came to its end before it was given the event.
+   * Sends one event. Returns undefined if the environment ended before it got the event.
    */
   async invoke(call: Call): Promise<Answered | undefined> {
     const payer = this.#init.takePayer()
@@ -172,13 +172,13 @@ export class Environment {
       { requestId, timeout, status: statusOf(outcome), ...crashType(outcome) },
       leave,
     )
-    // What the function wrote before it answered is in the pipe by now: let it be read.
+    // The function's output before its answer is in the pipe by now: let it be read.
     if (this.alive) await new Promise((resolve) => setImmediate(resolve))
     else await this.#shutdown.runtimeGone()
     return { invocation: resultOf(requestId, outcome), over }
   }
 
-  /** Shuts the environment down as one that is no longer needed. */
+  /** Shuts down an environment that is no longer needed. */
   close(): Promise<void> {
     return this.#ending.end('spindown')
   }

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { InvokePhases } from './invoke-phases.ts'
 import type { Processes } from './processes.ts'
 
-/** Freezes and thaws the processes of an environment, and takes the time between. */
+/** Freezes and thaws the processes of an environment, and measures the time in between. */
 export class Freezer {
   readonly #processes: Processes
   readonly #phases: InvokePhases
@@ -10,7 +10,7 @@ export class Freezer {
   #frozenAt: number | undefined
   #thaws = 0
 
-  /** @param onThaw called after a thaw of what was frozen, with the time of the freeze by `performance.now` */
+  /** @param onThaw called after a thaw, with the time of the freeze by `performance.now` */
   constructor(processes: Processes, phases: InvokePhases, onThaw: (frozenAt: number) => void) {
     this.#processes = processes
     this.#phases = phases
@@ -22,10 +22,10 @@ export class Freezer {
   }
 
   /**
-   * Stops the processes, once they have asked for the next event if the last one is answered: Lambda's own runtime
-   * client ends when it is stopped for longer than a second while it asks. A thaw before that calls it off.
+   * Stops the processes. If an event has just been answered, waits until they have asked for the next one: Lambda's own
+   * runtime client ends if it is stopped for more than a second while it asks. A thaw before that cancels the freeze.
    *
-   * @param alive asked when the processes stand still
+   * @param alive called once the processes have stopped
    */
   async freeze(alive: () => boolean): Promise<void> {
     const thaws = this.#thaws

@@ -3,11 +3,11 @@ import type { FunctionMetadata } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import { ACCOUNT, partitionOf, REGION } from './aws-names.ts'
 
-/** Enough of libuv's threads that every worker can wait for an event, and some are left for its work. */
+/** Threads for libuv beyond one per worker: every worker can wait for an event, and some are left for other work. */
 const SPARE_THREADS = 4
 const MAX_WORKERS = 8
 
-/** How many worker threads the runtime starts; 1 means none but the main one. */
+/** Number of worker threads that the runtime starts; 1 means only the main thread. */
 export const workerCount = ({ maxConcurrency, env }: LambdaPlan): number => {
   if (maxConcurrency === undefined) return 1
   const asked = Number.parseInt(env.AWS_LAMBDA_NODEJS_WORKER_COUNT ?? '', 10)
@@ -15,10 +15,10 @@ export const workerCount = ({ maxConcurrency, env }: LambdaPlan): number => {
 }
 
 /**
- * The function's whole environment: what Lambda sets, the emulator's address, the user's own. Nothing else of this
- * process gets in, least of all AWS credentials.
+ * Complete environment of the function: Lambda's variables, the emulator's address and the user's own. Nothing else of
+ * this process gets in, especially no AWS credentials.
  *
- * @param beside what the function needs to find the emulator
+ * @param beside variables that lead the function to the emulator
  * @param runtimeApi host and port of the Runtime API
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
@@ -60,13 +60,13 @@ export const functionEnv = (
   }
 }
 
-/** ARN that the function sees as its own: in the region of its environment. */
+/** The function's own ARN, in the region of its environment. */
 export const functionArn = (env: Readonly<Record<string, string>>): string => {
   const { AWS_REGION: region = REGION, AWS_LAMBDA_FUNCTION_NAME: name } = env
   return `arn:${partitionOf(region)}:lambda:${region}:${ACCOUNT}:function:${name}`
 }
 
-/** What extensions are told of the function. */
+/** Metadata of the function for its extensions. */
 export const functionMetadata = (env: Readonly<Record<string, string>>): FunctionMetadata => ({
   functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
   functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',

@@ -3,8 +3,8 @@ import { hold, letGo } from './living-processes.ts'
 import { GROUPS, signalGroup } from './process-group.ts'
 
 /**
- * Starts a process that does not outlive this one, and neither does what it starts itself: it leads a process group, which
- * ends with it.
+ * Starts a process that can't outlive this one, and neither can its children: it leads a process group, which ends with
+ * it.
  */
 export function spawnHeld(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(command, args, { ...options, detached: GROUPS, windowsHide: true })

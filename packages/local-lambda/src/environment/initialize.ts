@@ -10,25 +10,25 @@ import { listExports, syntaxErrorLine } from '../runtime/inspect-bundle.ts'
 import { defer } from './deferred.ts'
 import type { Processes } from './processes.ts'
 
-/** What INIT needs of an environment. */
+/** Parts of an environment that INIT needs. */
 export interface Uninitialized {
   readonly plan: LambdaPlan
-  /** How long it may take, in milliseconds. */
+  /** Time limit in milliseconds. */
   readonly limit: number
   /** The function's environment. */
   readonly env: Record<string, string>
   readonly runtimeApi: RuntimeApi
   readonly extensionsApi: ExtensionsApi
   readonly processes: Processes
-  /** Ends INIT; its reason is why. */
+  /** Aborts INIT, which then fails with the signal's reason. */
   readonly signal: AbortSignal
 }
 
 /**
- * The INIT phase: the extensions are started and register, then the runtime is started and loads the function; it is
- * over when each of them has asked for its first event.
+ * Runs the INIT phase: extensions start and register, then the runtime starts and loads the function. INIT is over when
+ * each of them has asked for its first event.
  *
- * @returns why it failed; undefined where it did not
+ * @returns the failure; undefined if INIT succeeded
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export const initialize = async (parts: Uninitialized): Promise<LambdaError | undefined> => {

@@ -6,37 +6,37 @@ import { Countdown } from './countdown.ts'
 import { defer } from './deferred.ts'
 import type { Shutdown } from './shutdown.ts'
 
-/** What INVOKE needs of an environment. */
+/** Parts of an environment that INVOKE needs. */
 export interface InvokeParts {
   readonly runtimeApi: RuntimeApi
   readonly extensionsApi: ExtensionsApi
   readonly shutdown: Shutdown
-  /** The most memory that the processes have used so far, in megabytes. */
+  /** Peak memory of the processes so far, in megabytes. */
   readonly memoryUsed: () => number | undefined
-  /** Whether one invocation has to be over before the next begins; it has not on Managed Instances. */
+  /** Must one invocation be over before the next starts? False on Managed Instances. */
   readonly serial: boolean
-  /** Called where a phase takes longer than the function's timeout. */
+  /** Called if a phase takes longer than the function's timeout. */
   readonly onOverrun: (requestId: string, timeout: number) => void
   readonly onPhase: (phase: PhaseTimes) => void
 }
 
-/** What came of an event. */
+/** Result of an event. */
 export interface InvokeEnd {
   readonly requestId: string
   /** Milliseconds. */
   readonly timeout: number
   readonly status: 'success' | 'error' | 'timeout'
-  /** What Lambda calls the crash that ended it, if one did. */
+  /** Lambda's name for the crash that ended it, if there was one. */
   readonly errorType?: string
 }
 
 /**
- * The INVOKE phases of an environment. One is over when the runtime and every extension that was told of it have asked
- * for the next event, which may be long after the function has answered; the function's timeout limits all of it.
+ * The INVOKE phases of an environment. A phase is over when the runtime and every extension that got the event have asked
+ * for the next one, which may be long after the function's answer. The function's timeout limits the whole phase.
  */
 export class InvokePhases {
   readonly #parts: InvokeParts
-  /** When each event that is in work was given to the runtime. */
+  /** Delivery time of each event in progress. */
   readonly #delivered = new Map<string, number>()
   readonly #untold = new Set<Promise<void>>()
   #over: Promise<void> = Promise.resolve()
@@ -48,7 +48,7 @@ export class InvokePhases {
     this.#parts = parts
   }
 
-  /** @returns when it is the caller's turn, what is to be called where nothing comes of it */
+  /** @returns at the caller's turn: a function to call if the invocation doesn't happen */
   async enter(): Promise<() => void> {
     const before = this.#over
     const { promise, resolve } = defer<void>()
@@ -58,20 +58,20 @@ export class InvokePhases {
   }
 
   /**
-   * The runtime is given an event.
+   * Records the delivery of an event to the runtime.
    *
-   * @param startedAt when its time began
+   * @param startedAt start of its time
    */
   delivered(requestId: string, startedAt: number): void {
     this.#delivered.set(requestId, startedAt)
   }
 
-  /** Fulfilled when every phase whose event is answered was told of. */
+  /** Resolves when every phase with an answered event has been reported. */
   async told(): Promise<void> {
     await Promise.all(this.#untold)
   }
 
-  /** The function has answered: waits until the extensions are done as well. */
+  /** Called after the function's answer: waits until the extensions are done, too. */
   async finish(end: InvokeEnd, leave: () => void): Promise<void> {
     const finished = this.#finish(end)
     this.#untold.add(finished)
@@ -86,14 +86,14 @@ export class InvokePhases {
     this.#delivered.delete(requestId)
     const late = serial && (await this.#settle(requestId, startedAt, timeout))
     const durationMs = performance.now() - startedAt
-    // The last that the processes wrote is in their pipes by now: let it be read.
+    // The last output of the processes is in their pipes by now: let it be read.
     await shutdown.runtimeGone()
     await new Promise((resolve) => setImmediate(resolve))
     const how = late ? ({ status: 'timeout' } as const) : { status, ...crash }
     onPhase({ phase: 'INVOKE', startedAt, durationMs, requestId, memoryUsed: memoryUsed(), ...how })
   }
 
-  /** Fulfilled when the phase whose event is answered is over; at once where there is none. */
+  /** Resolves when the phase of an answered event is over; immediately if there is none. */
   async ended(): Promise<void> {
     await this.#ending
   }
@@ -108,7 +108,7 @@ export class InvokePhases {
     this.#overrun?.resume()
   }
 
-  /** @returns whether it took too long */
+  /** @returns true if it took too long */
   async #settle(requestId: string, startedAt: number, timeout: number): Promise<boolean> {
     const { runtimeApi, extensionsApi, shutdown, onOverrun } = this.#parts
     let late = false

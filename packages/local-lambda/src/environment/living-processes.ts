@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events'
 import { GROUPS, signalGroup } from './process-group.ts'
 import { Watchdog } from './watchdog.ts'
 
-/** The signals that ask a process to end. No process can send itself SIGHUP on Windows. */
+/** Signals that ask a process to end. On Windows, no process can send itself SIGHUP. */
 const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM']
 const asksToEnd = (event: string | symbol): event is NodeJS.Signals =>
@@ -13,46 +13,46 @@ const living = new Set<ChildProcess>()
 const watchdog = new Watchdog()
 
 /**
- * Holds a process until it has ended: it must not outlive this one, even if this one forgets to close it, or is ended
- * by a signal that nobody else listens to, or by SIGKILL.
+ * Holds a process until it has ended. The process must not outlive this one, even if this one forgets to close it, or is
+ * ended by SIGKILL or by a signal that nobody else listens to.
  */
 export const hold = (child: ChildProcess): void => {
   living.add(child)
   if (GROUPS && child.pid !== undefined) watchdog.hold(child.pid)
   if (living.size > 1) return
   process.on('exit', killAll)
-  // Before Node.js's own: it starts to catch a signal for the first listener only, which the new one has to be.
+  // Prepended to Node.js's own: it starts to catch a signal only for the first listener, which the new one has to be.
   const events: EventEmitter = process
   events.prependListener('newListener', giveWay)
   process.on('removeListener', stepIn)
   for (const signal of SIGNALS) stepIn(signal)
 }
 
-/** The process has ended. */
+/** Releases a process that has ended. */
 export const letGo = (child: ChildProcess): void => {
   if (!living.delete(child)) return
   if (child.pid !== undefined) watchdog.letGo(child.pid)
   if (living.size === 0) leave()
 }
 
-/** SIGKILL ends a stopped process, too. */
+/** Kills every process. SIGKILL ends a stopped process, too. */
 const killAll = (): void => {
   for (const child of living) signalGroup(child, 'SIGKILL')
 }
 
-/** Does what the signal would have done without a listener, and takes the others along. */
+/** Does what the signal would have done without a listener, and ends the other processes, too. */
 const endBy = (signal: NodeJS.Signals): void => {
   killAll()
   leave()
   process.kill(process.pid, signal)
 }
 
-/** Whoever listens to a signal decides what becomes of this process, and may do so by counting who else listens. */
+/** Steps back if somebody else listens to a signal: they decide about this process, and may count the listeners. */
 const giveWay = (event: string | symbol, listener: unknown): void => {
   if (asksToEnd(event) && listener !== endBy) process.off(event, endBy)
 }
 
-/** Where nobody listens any more, the signal would end this process. */
+/** Takes over if nobody listens any more, because the signal would then end this process. */
 const stepIn = (event: string | symbol, listener?: unknown): void => {
   if (!asksToEnd(event) || listener === endBy) return
   if (process.listenerCount(event) === 0) process.on(event, endBy)

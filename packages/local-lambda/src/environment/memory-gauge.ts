@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 
 const KILOBYTES_PER_MEGABYTE = 1024
-/** "High water mark" of what a process has in memory. */
+/** Peak resident memory of a process ("high water mark"). */
 const PEAK = /^VmHWM:\s+(\d+) kB$/m
 
-/** Most memory that the processes of an environment have used, as Linux tells it. */
+/** Peak memory of an environment's processes, as Linux reports it. */
 export class MemoryGauge {
   #peak: number | undefined
 
-  /** Megabytes; undefined where the system does not tell it, or nothing was measured. */
+  /** Megabytes; undefined if the system doesn't report it, or nothing was measured. */
   get peak(): number | undefined {
     return this.#peak
   }
 
-  /** Looks at living processes: of one that has ended nothing can be read any more. */
+  /** Measures living processes: the memory of an ended one can't be read any more. */
   measure(pids: readonly number[]): void {
     const kilobytes = pids.map(peakOf).reduce((sum, peak) => sum + peak, 0)
     if (kilobytes > 0) this.#peak = Math.max(this.#peak ?? 0, Math.ceil(kilobytes / KILOBYTES_PER_MEGABYTE))

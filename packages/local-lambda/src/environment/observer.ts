@@ -1,11 +1,11 @@
 import type { PhaseTimes } from '../options/run-types.ts'
 
-/** Who is told what happens in an environment. */
+/** Observer of an environment. */
 export interface EnvironmentObserver {
-  /** Its processes wrote something. */
+  /** Called when its processes write something. */
   readonly onLog: (text: string) => void
-  /** The runtime is about to get an event. */
+  /** Called when the runtime is about to get an event. */
   readonly onInvoke: (requestId: string) => void
-  /** A phase has ended. */
+  /** Called when a phase has ended. */
   readonly onPhase: (phase: PhaseTimes) => void
 }

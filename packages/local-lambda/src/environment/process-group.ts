@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** Whether processes can be signalled by groups here: they cannot on Windows. */
+/** True if processes can be signalled by group: not on Windows. */
 export const GROUPS: boolean = process.platform !== 'win32'
 
-/** Signals a process that leads a group, and all that it has started; where it has ended, those that are left. */
+/** Signals a process that leads a group, and all its children, even if the process itself has ended. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
   if (!GROUPS) {

@@ -10,10 +10,10 @@ import { defer } from './deferred.ts'
 import { EnvironmentProcess } from './environment-process.ts'
 import { MemoryGauge } from './memory-gauge.ts'
 
-/** How long the whole SHUTDOWN may take then. */
+/** Time limit for the whole SHUTDOWN if there are extensions, in milliseconds. */
 const SHUTDOWN_LIMIT = 2000
 
-/** The processes of one environment: the runtime, and the external extensions beside it. */
+/** Processes of one environment: the runtime and the external extensions. */
 export class Processes {
   readonly #plan: LambdaPlan
   readonly #env: Record<string, string>
@@ -47,34 +47,34 @@ export class Processes {
     void this.#runtime.exited.then(this.#runtimeEnded.resolve)
   }
 
-  /** Fulfilled when the runtime has ended. */
+  /** Resolves when the runtime has ended. */
   get runtimeEnded(): Promise<Exit> {
     return this.#runtimeEnded.promise
   }
 
-  /** Fulfilled when the first of the extensions has ended. */
+  /** Resolves when the first of the extensions has ended. */
   get extensionEnded(): Promise<{ readonly name: string; readonly exit: Exit }> {
     return this.#extensionEnded.promise
   }
 
-  /** How each extension has ended, so far. */
+  /** Exits of the extensions so far. */
   extensionExits(): readonly (Exit & { readonly name: string })[] {
     return [...this.#extensions].flatMap(([name, { exit }]) =>
       exit === undefined ? [] : [{ name, ...exit }],
     )
   }
 
-  /** The process id of the runtime; 0 where it was not started. */
+  /** Process id of the runtime; 0 if it was not started. */
   get pid(): number {
     return this.#runtime?.pid ?? 0
   }
 
-  /** Whether the runtime lives. */
+  /** True while the runtime is alive. */
   get alive(): boolean {
     return this.#runtime?.alive ?? false
   }
 
-  /** @returns the most memory that they have used so far, in megabytes, if the system tells it */
+  /** @returns their peak memory so far, in megabytes, if the system reports it */
   measureMemory(): number | undefined {
     this.#memory.measure(this.#all().flatMap(({ alive, pid }) => (alive ? [pid] : [])))
     return this.#memory.peak
@@ -88,7 +88,7 @@ export class Processes {
     for (const child of this.#all()) child.thaw()
   }
 
-  /** Ends the runtime, by SIGTERM first where Lambda would send it one. */
+  /** Ends the runtime, first by SIGTERM if Lambda would send it one. */
   async endRuntime(api: ExtensionsApi): Promise<void> {
     const grace = runtimeGrace(api.extensions, this.#plan.emulator !== undefined)
     if (grace > 0) await this.#runtime?.stop(grace)
@@ -96,9 +96,9 @@ export class Processes {
   }
 
   /**
-   * Tells the extensions that it is over, and ends those that do not end by themselves.
+   * Announces SHUTDOWN to the extensions, and kills those that don't end by themselves.
    *
-   * @param startedAt when SHUTDOWN began, in milliseconds since 1970
+   * @param startedAt start of SHUTDOWN, in milliseconds since 1970
    */
   async endExtensions(api: ExtensionsApi, reason: ShutdownReason, startedAt: number): Promise<void> {
     const deadline = startedAt + SHUTDOWN_LIMIT

@@ -5,32 +5,32 @@ import type { Invocation } from '../options/types.ts'
 import type { Answered, Payer } from './call.ts'
 import type { EnvironmentObserver } from './observer.ts'
 
-/** What the runtime made of an event that it was given. */
+/** Result of an event that the runtime received. */
 export type Ended = Exclude<Outcome, string>
 
-/** How the phase of an invocation ended. */
+/** Status of the phase of an invocation. */
 export function statusOf(outcome: Ended): 'success' | 'error' | 'timeout' {
   if (!('error' in outcome)) return 'success'
   return outcome.error.errorType === TIMED_OUT ? 'timeout' : 'error'
 }
 
-/** Result of an event, as its sender sees it. */
+/** Result of an event for its sender. */
 export function resultOf(requestId: string, outcome: Ended): Invocation {
   return 'error' in outcome
     ? { requestId, status: 'error', ...outcome }
     : { requestId, status: 'success', ...outcome }
 }
 
-/** Result of an event that came while all workers of a Managed Instance were busy. */
+/** Result of an event that arrived while all workers of a Managed Instance were busy. */
 export function refusal(requestId: string): Answered {
   const invocation: Invocation = { requestId, status: 'error', error: refused, durationMs: 0 }
   return { invocation, over: Promise.resolve() }
 }
 
 /**
- * Tells of an invocation whose whole time went into the INIT that it had to pay for.
+ * Reports an invocation whose whole time went into the INIT that it had to pay for.
  *
- * @param durationMs how long INIT took
+ * @param durationMs duration of INIT
  */
 export function lostInInit(
   observer: EnvironmentObserver,

@@ -5,17 +5,17 @@ import type { PhaseTimes, ShutdownReason } from '../options/run-types.ts'
 import { defer } from './deferred.ts'
 import type { Processes } from './processes.ts'
 
-/** What SHUTDOWN needs of an environment. */
+/** Parts of an environment that SHUTDOWN needs. */
 export interface ShutdownParts {
   readonly processes: Processes
   readonly extensionsApi: ExtensionsApi
   readonly server: ApiServer
-  /** Fulfilled when all invocations were told of, which began before. */
+  /** Resolves when all earlier invocations have been reported. */
   readonly invoked: () => Promise<void>
   readonly onPhase: (phase: PhaseTimes) => void
 }
 
-/** The SHUTDOWN phase: first the runtime ends, then the extensions, then the server. */
+/** The SHUTDOWN phase: the runtime ends first, then the extensions, then the server. */
 export class Shutdown {
   readonly #parts: ShutdownParts
   readonly #begun = defer<void>()
@@ -26,7 +26,7 @@ export class Shutdown {
     this.#parts = parts
   }
 
-  /** Fulfilled when it begins. */
+  /** Resolves when SHUTDOWN starts. */
   get begun(): Promise<void> {
     return this.#begun.promise
   }
@@ -35,12 +35,12 @@ export class Shutdown {
     return this.#allGone !== undefined
   }
 
-  /** Fulfilled when the runtime is gone; at once where it has not begun. */
+  /** Resolves when the runtime is gone; immediately if SHUTDOWN hasn't started. */
   async runtimeGone(): Promise<void> {
     await this.#runtimeGone
   }
 
-  /** Fulfilled when everything is gone; at once where it has not begun. */
+  /** Resolves when everything is gone; immediately if SHUTDOWN hasn't started. */
   async allGone(): Promise<void> {
     await this.#allGone
   }

@@ -3,12 +3,12 @@ import { LambdaError } from '../errors/lambda-error.ts'
 import type { Answered, Call, Payer } from './call.ts'
 import type { Environment } from './environment.ts'
 
-/** What came of an event, and where. */
+/** Result of an event, with its environment. */
 export interface Invoked extends Answered {
   readonly environment: Environment
 }
 
-/** The place of one environment: the living one, or a new one with a new INIT where the last has come to its end. */
+/** Place of one environment: the living one, or a new one with a new INIT if the last one has ended. */
 export class Slot {
   readonly #start: (signal: AbortSignal, payer?: Payer) => Promise<Environment>
   readonly #closed = new AbortController()
@@ -17,22 +17,22 @@ export class Slot {
   #closing: Promise<void> | undefined
 
   /**
-   * @param start starts an environment, as a part of an invocation where one is given, unless the signal comes first:
-   * then it rejects with the signal's reason
+   * @param start starts an environment, as part of an invocation if one is given. If the signal is aborted first, it
+   * rejects with the signal's reason
    */
   constructor(start: (signal: AbortSignal, payer?: Payer) => Promise<Environment>) {
     this.#start = start
   }
 
-  /** The environment, or the last one where it is no more. */
+  /** The environment, or the last one if it has ended. */
   get environment(): Environment | undefined {
     return this.#environment
   }
 
   /**
-   * The living environment, or a new one; calls that come while one starts share it.
+   * Returns the living environment, or starts a new one. Calls during the start share it.
    *
-   * @param timeout of the invocation that wants it, which pays for a new one where there was one before; milliseconds
+   * @param timeout timeout in milliseconds of the invocation that needs it, which pays for a replacement
    */
   async ready(timeout?: number): Promise<Environment> {
     if (this.#environment?.alive) return this.#environment
@@ -43,9 +43,9 @@ export class Slot {
   }
 
   /**
-   * Sends one event, to a new environment where the one that was to have it came to its end before.
+   * Sends one event. If the environment ends before it gets the event, sends the event to a new one.
    *
-   * @param prepare called with the environment first
+   * @param prepare called first, with the environment
    * @throws {LambdaError} code `CLOSED`, or those of INIT
    */
   async invoke(call: Call, prepare: (environment: Environment) => void | Promise<void>): Promise<Invoked> {
@@ -68,7 +68,7 @@ export class Slot {
     if (this.#closing !== undefined) throw closed()
   }
 
-  /** Ends the environment, also where it is in INIT. */
+  /** Ends the environment, even during INIT. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing

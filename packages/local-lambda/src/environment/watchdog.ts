@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 
 /**
- * Reads which process groups live. When its input ends, this process has: however that came, what is left is killed.
- * Signals of a terminal, or of whoever ends the processes around it, do not end it before.
+ * Reads the living process groups. When its input ends, this process has ended, for whatever reason, so the remaining
+ * groups are killed. Ignores the signals of a terminal, or of whoever ends the processes around it.
  */
 const SCRIPT = `trap '' HUP INT QUIT TERM
 groups=
@@ -18,13 +18,13 @@ done
 for group in $groups; do kill -s KILL -- "-$group"; done`
 
 /**
- * A shell that outlives this process by a moment. No handler runs when SIGKILL ends this one, and a function that is
- * frozen or busy would not notice that it has ended.
+ * A shell that outlives this process by a moment. If SIGKILL ends this process, no handler runs, and a frozen or busy
+ * function would not notice.
  */
 export class Watchdog {
   #shell: ChildProcess | undefined
 
-  /** @param group the process group to kill when this process has ended */
+  /** @param group process group to kill when this process has ended */
   hold(group: number): void {
     this.#shell ??= startShell()
     this.#tell('hold', group)
@@ -34,7 +34,7 @@ export class Watchdog {
     this.#tell('drop', group)
   }
 
-  /** Nothing is left to be watched. */
+  /** Ends the shell when nothing is left to watch. */
   end(): void {
     this.#shell?.stdin?.end()
     this.#shell = undefined
@@ -45,7 +45,7 @@ export class Watchdog {
   }
 }
 
-/** Detached: in a session of its own, where no signal to the group of this process reaches it. */
+/** Starts the shell detached, in its own session, so that no signal to this process's group reaches it. */
 function startShell(): ChildProcess {
   const shell = spawn('/bin/sh', ['-c', SCRIPT], {
     cwd: '/',
@@ -53,7 +53,7 @@ function startShell(): ChildProcess {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // Without a shell the handlers of this process have to do.
+  // Without a shell, only this process's own handlers remain.
   shell.once('error', () => {})
   shell.stdin.on('error', () => {})
   shell.unref()

@@ -1,5 +1,5 @@
 /**
- * The `code` of an error of Node.js, such as `ENOENT`. Asks for no class: under a test runner an error may come from
+ * The `code` of a Node.js error, such as `ENOENT`. Doesn't check the class: under a test runner, an error may come from
  * another realm, where `instanceof Error` is false.
  */
 export const errorCode = (error: unknown): string =>

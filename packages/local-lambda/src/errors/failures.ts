@@ -1,57 +1,57 @@
 import type { FunctionError } from '../options/types.ts'
 
-/** How a process ended. */
+/** Exit of a process. */
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** Why it could not be started; absent where it was. */
+  /** Reason why it could not be started; absent if it was started. */
   readonly error?: string
 }
 
 /** Lambda's limit for a response that is not streamed, in bytes. */
 export const MAX_RESPONSE_BYTES = 6_291_556
 
-/** What Lambda calls a function's running out of time. */
+/** Lambda's name for a timeout of a function. */
 export const TIMED_OUT = 'Sandbox.Timedout'
 
-/** What Lambda reports of a function that ran out of time. */
+/** Lambda's report of a timeout. */
 export const timedOut = (requestId: string, timeout: number): FunctionError => ({
   errorType: TIMED_OUT,
   errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`,
 })
 
-/** What Lambda reports of a process that ended before it answered. */
+/** Lambda's report of a process that ended before it answered. */
 export const exited = (requestId: string, exit: Exit): FunctionError => ({
   errorType: 'Runtime.ExitError',
   errorMessage: `RequestId: ${requestId} Error: Runtime exited ${describeExit(exit)}`,
 })
 
-/** Report of an event whose worker ended before it answered, while the others of the process went on. */
+/** Report of an event whose worker ended before it answered, while the process continued. */
 export function workerEnded(requestId: string): FunctionError {
   return exited(requestId, { code: 0, signal: null })
 }
 
-/** Lambda's own names for what ends an environment in an invocation. */
+/** Lambda's own names for failures that end an environment during an invocation. */
 const CRASHES: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Extension.Crash', 'Extension.ExitError'])
 
-/** What Lambda calls the crash that ended an invocation; nothing where none did. */
+/** Lambda's name for the crash that ended an invocation, if there was one. */
 export function crashType(outcome: object): { readonly errorType?: string } {
   const { errorType = '' } = 'error' in outcome ? (outcome.error as Partial<FunctionError>) : {}
   return CRASHES.has(errorType) ? { errorType } : {}
 }
 
-/** Report of an event that came while all workers of a Managed Instance were busy. */
+/** Report of an event that arrived while all workers of a Managed Instance were busy. */
 export const refused: FunctionError = {
   errorType: 'TooManyRequestsException',
   errorMessage: 'Rate Exceeded.',
 }
 
-/** Line that Lambda writes to the log of a function that ran out of time. */
+/** Log line of Lambda for a timeout. */
 export function timeoutLog(requestId: string, timeout: number): string {
   return `${new Date().toISOString()} ${requestId} Task timed out after ${(timeout / 1000).toFixed(2)} seconds\n`
 }
 
-/** What Lambda writes to the log of a function whose process ended by itself. */
+/** Log line of Lambda for a process that ended by itself. */
 export const exitLog = (exit: Exit): string =>
   `Error: Runtime exited ${describeExit(exit)}\nRuntime.ExitError\n`
 
@@ -60,7 +60,7 @@ const describeExit = ({ code, signal }: Exit): string => {
   return code === 0 ? 'without providing a reason' : `with error: exit status ${code}`
 }
 
-/** What Lambda calls the signals that end a process; SIGABRT is V8 out of memory. */
+/** Lambda's names for the signals that end a process; SIGABRT is V8 out of memory. */
 const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
   SIGABRT: 'aborted',
   SIGKILL: 'killed',
@@ -71,29 +71,29 @@ const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
 /** A signal in Lambda's words. */
 export const describeSignal = (signal: NodeJS.Signals): string => `signal: ${SIGNALS[signal] ?? signal}`
 
-/** What Lambda reports of a response over its limit. */
+/** Lambda's report of a response over its limit. */
 export const tooLarge: FunctionError = {
   errorType: 'Function.ResponseSizeTooLarge',
   errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
 }
 
-/** What is reported of a streamed response whose connection was cut. */
+/** Report of a streamed response whose connection was cut. */
 export const truncated: FunctionError = {
   errorType: 'Runtime.TruncatedResponse',
   errorMessage: 'The response stream was cut before its end',
 }
 
-/** What is reported of an answer that is not JSON though it had to be. */
+/** Report of an answer that must be JSON but isn't. */
 export const notJson: FunctionError = {
   errorType: 'Runtime.InvalidResponse',
   errorMessage: 'The response is not JSON',
 }
 
 /**
- * Reads a runtime's report of an error, leniently: it comes from the function's process.
+ * Parses a runtime's error report, leniently, because it comes from the function's process.
  *
  * @param body the JSON text `{ errorType, errorMessage, trace | stackTrace }`
- * @param type the error type from the header, used where the body has none
+ * @param type error type from the header, used if the body has none
  */
 export const parseReport = (body: string, type: string | undefined): FunctionError => {
   const report = parseObject(body)

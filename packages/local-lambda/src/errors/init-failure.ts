@@ -5,9 +5,9 @@ import { LambdaError } from './lambda-error.ts'
 import { oneLine } from './one-line.ts'
 
 /**
- * What is thrown where the runtime reported that it could not load the handler.
+ * Error for a handler that the runtime could not load.
  *
- * @param syntaxLine the line of a syntax error in the bundle, if it has one
+ * @param syntaxLine line of a syntax error in the bundle, if there is one
  */
 export const initFailed = (plan: LambdaPlan, error: FunctionError, syntaxLine?: number): LambdaError => {
   const where = syntaxLine === undefined ? thrownAt(error) : `${plan.bundle}:${syntaxLine}`
@@ -20,7 +20,7 @@ export const initFailed = (plan: LambdaPlan, error: FunctionError, syntaxLine?: 
   )
 }
 
-/** What is thrown where the module has no such function; `names` is what it exports, if that is known. */
+/** Error for a missing handler; `names` are the module's exports, if they are known. */
 export const noHandler = (plan: LambdaPlan, names: readonly string[] | undefined): LambdaError => {
   const { bundle, handler } = plan
   const [first = ''] = handler.split('.')
@@ -33,7 +33,7 @@ export const noHandler = (plan: LambdaPlan, names: readonly string[] | undefined
   return new LambdaError('NO_HANDLER', `${bundle} has no export "${handler}"${known}; ${hint}`)
 }
 
-/** What is thrown where the handler has three parameters and does not stream: the module was loaded, and is refused. */
+/** Error for a handler with three parameters that doesn't stream: the module was loaded, but it is rejected. */
 export const callbackHandler = ({ bundle, handler }: LambdaPlan): LambdaError => {
   const hint = 'which Lambda no longer supports; let it take event and context only, and return a promise'
   return new LambdaError(
@@ -42,7 +42,7 @@ export const callbackHandler = ({ bundle, handler }: LambdaPlan): LambdaError =>
   )
 }
 
-/** What is thrown where the process ended before it asked for an event. */
+/** Error for a process that ended before it asked for an event. */
 export const endedInInit = (plan: LambdaPlan, { code, signal }: Exit): LambdaError => {
   const how = signal === null ? `with exit status ${code}` : `by ${signal}`
   const hint = `before its export "${plan.handler}" could be called; it must not end the process while it loads`
@@ -50,7 +50,7 @@ export const endedInInit = (plan: LambdaPlan, { code, signal }: Exit): LambdaErr
 }
 
 /**
- * What is thrown where INIT did not end in time.
+ * Error for an INIT that did not end in time.
  *
  * @param time milliseconds
  */

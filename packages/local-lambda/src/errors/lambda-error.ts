@@ -1,5 +1,5 @@
 /**
- * The reasons for which the local Lambda refuses to go on.
+ * Reasons for which the local Lambda throws a {@link LambdaError}.
  *
  * | code | meaning |
  * |---|---|
@@ -9,9 +9,9 @@
  * | `INIT_FAILED`, `INIT_EXITED` | the bundle threw or ended its process while it was loaded |
  * | `INIT_TIMEOUT` | with `maxConcurrency`: the bundle was not loaded in time |
  * | `EXTENSION_FAILED` | an extension could not be started, ended, or reported a failure in INIT |
- * | `NO_HANDLER` | the bundle has no such export, or it isn't a function |
- * | `RUNTIME_UNAVAILABLE` | the runtime asked for isn't installed |
- * | `BAD_EVENT` | the event cannot be sent as JSON, or has more than 6 MB |
+ * | `NO_HANDLER` | the bundle doesn't have this export, or it isn't a function |
+ * | `RUNTIME_UNAVAILABLE` | the requested runtime isn't installed |
+ * | `BAD_EVENT` | the event can't be sent as JSON, or is larger than 6 MB |
  * | `UNSUPPORTED` | the operating system cannot do it, or this version of Node.js is too old |
  */
 export type LambdaErrorCode =
@@ -29,8 +29,8 @@ export type LambdaErrorCode =
   | 'UNSUPPORTED'
 
 /**
- * The one error this package throws: a stable `code` for programs, a one-line message for people that names the
- * place and the next step.
+ * The only error class this package throws. `code` is stable, for programs; the message is one line for people and names
+ * the place and the next step.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { LambdaError } from './lambda-error.ts'
 
-/** First version of Node.js that has all that this package uses. */
+/** First version of Node.js with everything that this package uses. */
 const NEEDED = 22
 
 /** @throws {LambdaError} code `UNSUPPORTED` on a Node.js that is too old */
@@ -9,6 +9,6 @@ export function refuseOldNode(): void {
   if (Number.parseInt(node, 10) >= NEEDED) return
   throw new LambdaError(
     'UNSUPPORTED',
-    `Node.js ${NEEDED} or later is needed, and this is ${node}; install a newer version`,
+    `Node.js ${NEEDED} or later is required, but this is ${node}; install a newer version`,
   )
 }

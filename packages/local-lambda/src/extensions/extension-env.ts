@@ -1,4 +1,4 @@
-/** What an extension does not see of the function's environment: these are the runtime's own. */
+/** Variables of the function's environment that an extension doesn't see: they belong to the runtime. */
 const RUNTIME_ONLY: ReadonlySet<string> = new Set([
   'AWS_EXECUTION_ENV',
   'AWS_LAMBDA_LOG_GROUP_NAME',
@@ -13,7 +13,7 @@ const RUNTIME_ONLY: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The environment of an extension: the function's without what is the runtime's own, and what is the extension's alone.
+ * Environment of an extension: the function's without the runtime's variables, plus the extension's own.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */

@@ -5,18 +5,18 @@ import type { FunctionError } from '../options/types.ts'
 import type { Extension } from './extension.ts'
 import type { ReportedFailure } from './extensions-api.ts'
 
-/** How an extension came to its end: it ended as a process, or it said so. */
+/** End of an extension: its process ended, or it reported a failure. */
 export type ExtensionEnd = { readonly name: string; readonly exit: Exit } | ReportedFailure
 
 /**
- * What is thrown where an extension fails in INIT.
+ * Error for an extension that fails in INIT.
  *
- * @param registered whether it had registered
+ * @param registered had it registered?
  */
 export const extensionFailed = (end: ExtensionEnd, registered: boolean): LambdaError => {
   if (!('exit' in end)) {
-    const said = end.message === '' ? '; what it wrote may say why' : `: ${oneLine(end.message)}`
-    return failed(`extension ${end.name} reported ${oneLine(end.type)} while it was started${said}`)
+    const said = end.message === '' ? '; see its output for the reason' : `: ${oneLine(end.message)}`
+    return failed(`extension ${end.name} reported ${oneLine(end.type)} during startup${said}`)
   }
   const { code, signal, error } = end.exit
   if (error !== undefined) {
@@ -25,11 +25,11 @@ export const extensionFailed = (end: ExtensionEnd, registered: boolean): LambdaE
   }
   const how = signal === null ? `with exit status ${code}` : `by ${signal}`
   const when = registered ? 'before it asked for its first event' : 'before it had registered'
-  return failed(`extension ${end.name} ended ${how} ${when}; what it wrote may say why`)
+  return failed(`extension ${end.name} ended ${how} ${when}; see its output for the reason`)
 }
 
 /**
- * What is thrown where an extension keeps INIT from ending.
+ * Error for an extension that prevents INIT from ending.
  *
  * @param limit milliseconds
  */
@@ -38,19 +38,19 @@ export const extensionLate = (extensions: readonly Extension[], limit: number): 
   const missing = extensions.find(({ registered }) => !registered)
   if (missing !== undefined) {
     const others = extensions.filter(({ external }) => !external).map(({ name }) => name)
-    const seen = others.length === 0 ? '' : ` (what registered calls itself ${others.join(', ')})`
+    const seen = others.length === 0 ? '' : ` (registered names: ${others.join(', ')})`
     const hint = 'its Lambda-Extension-Name must be the name of its file, or the option "name"'
     return failed(`extension ${missing.name} has not registered ${within}${seen}; ${hint}`)
   }
   const busy = extensions.filter(({ state }) => state !== 'Ready').map(({ name }) => name)
-  const hint = 'it must, to end INIT'
+  const hint = 'INIT cannot end before it does'
   return new LambdaError(
     'INIT_TIMEOUT',
     `extension ${busy.join(', ')} has not asked for its first event ${within}; ${hint}`,
   )
 }
 
-/** What Lambda reports of an invocation in which an extension failed. */
+/** Lambda's report of an invocation in which an extension failed. */
 export const extensionCrashed = (requestId: string, end: ExtensionEnd): FunctionError => {
   if (!('exit' in end)) {
     const errorMessage = `RequestId: ${requestId} Error: extension ${end.name} reported ${oneLine(end.type)}`

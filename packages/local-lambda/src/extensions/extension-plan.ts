@@ -13,7 +13,7 @@ import {
 } from '../options/checks.ts'
 import type { LambdaExtension } from '../options/types.ts'
 
-/** How many extensions an environment may have. */
+/** Maximum number of extensions of an environment. */
 export const MAX_EXTENSIONS = 10
 
 /** {@link LambdaExtension} with every default applied. */
@@ -38,7 +38,7 @@ const EXTENSIONS = v.pipe(
           ),
           [],
         ),
-        name: v.optional(passing<string>(isName, 'the name that it registers under')),
+        name: v.optional(passing<string>(isName, 'the name under which it registers')),
         env: v.optional(ENV, {}),
       } satisfies Record<keyof LambdaExtension, v.GenericSchema>,
       `an object ${FIELDS}`,
@@ -66,7 +66,7 @@ export function planExtensions(extensions: unknown, node: string): readonly Exte
 type Checked = v.InferOutput<typeof EXTENSIONS>[number]
 
 function plan({ command, args, name = basename(command), env }: Checked, node: string): ExtensionPlan {
-  // It does not start where this process did.
+  // The extension starts in another folder than this process.
   const file = existsSync(command) ? resolve(command) : command
   return ['.mjs', '.js', '.cjs'].includes(extname(command))
     ? { name, env, command: node, args: [file, ...args] }

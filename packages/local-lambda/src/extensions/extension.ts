@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 
-/** What an extension can ask to be told. */
+/** Events that an extension can subscribe to. */
 export type ExtensionEventType = 'INVOKE' | 'SHUTDOWN'
 
-/** What an extension is told. */
+/** Event for an extension. */
 export interface ExtensionEvent {
   readonly eventType: ExtensionEventType
   /** Milliseconds since 1970. */
@@ -12,13 +12,13 @@ export interface ExtensionEvent {
   readonly [more: string]: unknown
 }
 
-/** Where an extension stands; the names are Lambda's. */
+/** State of an extension; the names are Lambda's. */
 export type ExtensionState = 'Started' | 'Registered' | 'Ready' | 'Running' | 'InitError' | 'ExitError'
 
 /** One extension of an environment, and its conversation with the Extensions API. */
 export class Extension {
   readonly name: string
-  /** Whether it is a process of its own; the others live in the runtime's process. */
+  /** True for a separate process; the others run in the runtime's process. */
   readonly external: boolean
   readonly id: string = randomUUID()
   #events: ReadonlySet<string> = new Set()
@@ -50,14 +50,14 @@ export class Extension {
     this.#state = 'Registered'
   }
 
-  /** It asks for the next event, which says that it is done with the last one. */
+  /** Handles its request for the next event, which also means that it is done with the last one. */
   ask(response: ServerResponse): void {
     this.#asking = response
     this.#state = 'Ready'
     if (this.#pending !== undefined) this.send(this.#pending)
   }
 
-  /** Tells it what happens, now or when it asks. */
+  /** Sends it an event, now or when it asks for one. */
   send(event: ExtensionEvent): void {
     if (this.state !== 'Ready' || this.#asking === undefined) {
       this.#pending = event

@@ -11,17 +11,17 @@ import { MAX_EXTENSIONS } from './extension-plan.ts'
 import { notAllowed, Refusal } from './refusal.ts'
 import { type Registration, readRegistration } from './registration.ts'
 
-/** What an extension reported of its own failure. */
+/** Failure that an extension reported about itself. */
 export interface ReportedFailure {
   readonly name: string
   readonly phase: 'init' | 'exit'
-  /** The type of the error, as the extension named it. */
+  /** Error type, as the extension named it. */
   readonly type: string
-  /** What it said about it; empty where it said nothing. */
+  /** Error message; empty if the extension sent none. */
   readonly message: string
 }
 
-/** What an extension is told of the function when it registers. */
+/** Metadata of the function that an extension gets when it registers. */
 export interface FunctionMetadata {
   readonly functionName: string
   readonly functionVersion: string
@@ -33,8 +33,8 @@ const ERROR_TYPE = 'lambda-extension-function-error-type'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Lambda's Extensions API for one execution environment: takes registrations, tells the extensions what happens, and
- * knows when they are done with it. What it refuses, and how, is what AWS's own Runtime Interface Emulator answers.
+ * Lambda's Extensions API for one execution environment: takes registrations, sends events to the extensions, and tracks
+ * when they are done. Its error answers are those of AWS's own Runtime Interface Emulator.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  * @see https://github.com/aws/aws-lambda-runtime-interface-emulator
@@ -49,8 +49,8 @@ export class ExtensionsApi implements Api {
   #open = true
 
   /**
-   * @param external the names of the extensions that are processes of their own
-   * @param invocable whether an extension may ask for INVOKE; it may not on Lambda Managed Instances
+   * @param external names of the extensions that are separate processes
+   * @param invocable may an extension subscribe to INVOKE? Not on Lambda Managed Instances
    */
   constructor(external: readonly string[], metadata: FunctionMetadata, invocable: boolean) {
     this.#extensions = external.map((name) => new Extension(name, true))
@@ -62,22 +62,22 @@ export class ExtensionsApi implements Api {
     return this.#extensions
   }
 
-  /** Fulfilled when an extension reports that it failed. */
+  /** Resolves when an extension reports that it failed. */
   get failed(): Promise<ReportedFailure> {
     return this.#failed.promise
   }
 
-  /** Fulfilled when every external extension has registered. */
+  /** Resolves when every external extension has registered. */
   registered(): Promise<void> {
     return this.#condition.until(() => this.#extensions.every(({ registered }) => registered))
   }
 
-  /** From now on nobody may register. */
+  /** Rejects all registrations from now on. */
   closeRegistration(): void {
     this.#open = false
   }
 
-  /** Fulfilled when every extension that is told of invocations (or every one) waits for the next event. */
+  /** Resolves when every extension (or every one that gets invocations) waits for the next event. */
   idle(which: 'all' | 'invoked'): Promise<void> {
     const concerned = (extension: Extension): boolean => which === 'all' || extension.wants('INVOKE')
     return this.#condition.until(() =>

@@ -1,4 +1,4 @@
-/** Why the Extensions API refuses a request, with Lambda's name for it. */
+/** Error answer of the Extensions API, with Lambda's name for it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly type: string
@@ -9,7 +9,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal of what an extension may not do where it stands. */
+/** Refusal of a request that is not allowed in the extension's state. */
 export const notAllowed = (from: string, to: string, extension: string): Refusal =>
   new Refusal(
     'Extension.InvalidExtensionState',

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { readBody } from '../api/answers.ts'
 import { Refusal } from './refusal.ts'
 
-/** What an extension says of itself when it registers. */
+/** Data of an extension's registration. */
 export interface Registration {
   readonly name: string
   readonly events: readonly string[]
-  /** Whether it wants to be told the account's id. */
+  /** True if it asks for the account's id. */
   readonly accountId: boolean
 }
 
 /**
- * Reads the request by which an extension registers.
+ * Parses a registration request.
  *
  * @throws {Refusal}
  */
@@ -37,7 +37,7 @@ const parse = (body: string): { events?: unknown } | null => {
   try {
     return JSON.parse(body) as { events?: unknown } | null
   } catch {
-    throw malformed('the body is not JSON')
+    throw malformed('the body is not valid JSON')
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Extension } from './extension.ts'
 
-/** For the runtime of a function with a registered internal extension. */
+/** Milliseconds for the runtime of a function with a registered internal extension. */
 const WITH_INTERNAL = 500
-/** The same where there are only external ones. */
+/** Milliseconds if there are only external extensions. */
 const WITH_EXTERNAL = 300
 
 /**
- * Milliseconds that Lambda gives a runtime to end after SIGTERM. With 0 it gets no SIGTERM: it is ended at once.
+ * Milliseconds that Lambda gives a runtime to end after SIGTERM. With 0, it gets no SIGTERM and is killed immediately.
  *
- * @param emulated whether an emulator stands for an external extension
+ * @param emulated does an emulator take the place of an external extension?
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html#runtimes-lifecycle-extensions-shutdown
  */
 export function runtimeGrace(extensions: readonly Extension[], emulated: boolean): number {

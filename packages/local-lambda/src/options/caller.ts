@@ -1,10 +1,10 @@
 import { badOption } from './checks.ts'
 
-/** What the caller of an invocation can send beside the event. */
+/** Data that the caller of an invocation can send with the event. */
 export interface Caller {
-  /** The tenant on whose behalf it is called, as a function with tenant isolation is told: `context.tenantId`. */
+  /** Tenant of the call, for a function with tenant isolation: `context.tenantId`. */
   readonly tenantId?: string
-  /** Anything with a JSON text, at most 3,583 bytes in base64: `context.clientContext`. Default: none. */
+  /** JSON value, at most 3,583 bytes in base64: `context.clientContext`. Default: none. */
   readonly clientContext?: unknown
 }
 
@@ -19,7 +19,7 @@ const TENANT_ID = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/
 const MAX_CONTEXT = 3583
 
 /**
- * Checks what the caller sends, and turns it into headers.
+ * Checks the caller's data and turns it into headers.
  *
  * @throws {LambdaError} code `BAD_OPTION`
  */
@@ -39,11 +39,11 @@ function contextText(clientContext: unknown): string {
   try {
     text = JSON.stringify(clientContext)
   } catch {
-    // The reason may quote it.
+    // The reason may quote the value.
   }
   if (text === undefined || Buffer.from(text).toString('base64').length > MAX_CONTEXT) {
     throw badOption('clientContext', `JSON of at most ${MAX_CONTEXT} bytes in base64`)
   }
-  // A header holds no other letters than those of ASCII.
+  // A header can hold only ASCII characters.
   return text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

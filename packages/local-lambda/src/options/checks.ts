@@ -31,7 +31,7 @@ export function checkOptions<T>(schema: v.GenericSchema<unknown, T>, options: un
 /**
  * Schema of an object with these keys and no others. An unknown key is the first thing to be reported.
  *
- * @param missing expectation for the keys that must be there
+ * @param missing expectation for the required keys
  * @param known names of all keys; default: those of the entries
  */
 export function keys<const E extends v.ObjectEntries>(
@@ -81,17 +81,17 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
 
-/** True for text that a process can be given. */
+/** True for a string that can be an argument of a process. */
 export function isArgument(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0')
 }
 
-/** True for text that can be a name or a path. */
+/** True for a string that can be a name or a path. */
 export function isName(value: unknown): value is string {
   return isArgument(value) && value !== ''
 }
 
-/** True for the path of a file that is there, or the name of a program, to be found on the PATH when it is started. */
+/** True for the path of an existing file, or for a program name, which is looked up on the PATH when it starts. */
 export function isProgram(value: unknown): value is string {
   return isName(value) && (value === basename(value) || existsSync(value))
 }

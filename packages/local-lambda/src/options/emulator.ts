@@ -1,11 +1,11 @@
 /**
- * The part of an emulator of the extension that a local Lambda uses. What `startEmulator` of
- * `@extension-secrets/emulator` returns has it.
+ * Part of an emulator of the extension that a local Lambda uses. The result of `startEmulator` of
+ * `@extension-secrets/emulator` has it.
  */
 export interface LambdaEmulator {
-  /** Its address and token, for the function's environment. */
+  /** Address and token, for the function's environment. */
   readonly env: LambdaEmulatorEnv
-  /** Makes it serve, or answer that it isn't ready. */
+  /** Sets the readiness: it serves, or answers that it isn't ready. */
   setReady(ready: boolean): Promise<void>
   /** Empties its cache, as a restart does. */
   clearCache(): void
@@ -13,44 +13,44 @@ export interface LambdaEmulator {
   openInstance(): Promise<LambdaEmulatorInstance>
 }
 
-/** The variables by which a function finds the extension. */
+/** Variables that lead a function to the extension. */
 export interface LambdaEmulatorEnv {
-  /** The port of the extension on 127.0.0.1. */
+  /** Port of the extension on 127.0.0.1. */
   readonly PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: string
-  /** The token that requests to it carry. */
+  /** Token that requests to it carry. */
   readonly AWS_SESSION_TOKEN: string
 }
 
 /** One server of an emulator, beside one execution environment. */
 export interface LambdaEmulatorInstance {
-  /** Its address and token, for the function's environment. */
+  /** Address and token, for the function's environment. */
   readonly env: LambdaEmulatorEnv
-  /** The requests that it has answered, oldest first; grows as they come. */
+  /** Requests that it has answered, oldest first. A live list: it grows. */
   readonly requests: readonly LambdaEmulatorRequest[]
-  /** Makes it serve, or answer that it isn't ready. */
+  /** Sets the readiness: it serves, or answers that it isn't ready. */
   setReady(ready: boolean): Promise<void>
   /** Frees its port. */
   close(): Promise<void>
 }
 
-/** One request that the emulator answered. It names no value and no token. */
+/** One request that the emulator answered. It contains no value and no token. */
 export interface LambdaEmulatorRequest {
-  /** The time of the answer: milliseconds since 1970, by the emulator's clock. */
+  /** Time of the answer: milliseconds since 1970, by the emulator's clock. */
   readonly at: number
-  /** The HTTP method. */
+  /** HTTP method. */
   readonly method: string
-  /** The kind of what was asked for; `other` is a health check or an unknown path. */
+  /** Kind of the requested resource; `other` is a health check or an unknown path. */
   readonly kind: 'secret' | 'parameter' | 'other'
-  /** The secret id or parameter name as it was asked for; null if the request names none. */
+  /** Secret id or parameter name as requested; null if the request names none. */
   readonly id: string | null
-  /** The HTTP status of the answer; 0 if a fault let none arrive. */
+  /** HTTP status of the answer; 0 if a fault suppressed the answer. */
   readonly status: number
-  /** The origin of the answer: the emulator's own cache, its store (`miss`), or neither (`none`). */
+  /** Source of the answer: the emulator's own cache, its store (`miss`), or neither (`none`). */
   readonly cache: 'hit' | 'miss' | 'none'
-  /** The exception of AWS behind a failure, if there is one. */
+  /** Exception of AWS behind a failure, if there is one. */
   readonly reason?: string
-  /** The kinds of the faults that struck it, if any did. */
+  /** Kinds of the faults that struck the request, if any did. */
   readonly faults?: readonly string[]
-  /** The time that the emulator worked on it, in milliseconds. */
+  /** Time that the emulator worked on the request, in milliseconds. */
   readonly durationMs: number
 }

@@ -8,9 +8,9 @@ import { LambdaError } from '../errors/lambda-error.ts'
 const MAX_EVENT_BYTES = 6_291_456
 
 /**
- * An event as JSON text.
+ * Converts an event to JSON.
  *
- * @param what what the message calls it
+ * @param what name of the event in the message
  * @throws {LambdaError} code `BAD_EVENT`
  */
 export const eventJson = (event: unknown, what: string): string => {
@@ -21,11 +21,14 @@ export const eventJson = (event: unknown, what: string): string => {
     // The reason may quote the event.
   }
   if (text === undefined) {
-    throw new LambdaError('BAD_EVENT', `${what} has no JSON text; use JSON values only, without cycles`)
+    throw new LambdaError(
+      'BAD_EVENT',
+      `${what} cannot be written as JSON; use only JSON values, without cycles`,
+    )
   }
   const bytes = Buffer.byteLength(text)
   if (bytes > MAX_EVENT_BYTES) {
-    const hint = `Lambda takes at most ${MAX_EVENT_BYTES} (6 MB); put it in a store and send its name`
+    const hint = `Lambda takes at most ${MAX_EVENT_BYTES} (6 MB); store the data elsewhere and send a reference`
     throw new LambdaError('BAD_EVENT', `${what} has ${bytes} bytes as JSON; ${hint}`)
   }
   return text

@@ -18,7 +18,7 @@ export interface LambdaPlan {
   readonly env: Readonly<Record<string, string>>
   readonly emulator: LambdaEmulator | undefined
   readonly runtime: LambdaRuntime
-  /** Path of aws-lambda-ric's main file, where that is the runtime. */
+  /** Path of aws-lambda-ric's main file, if that is the runtime. */
   readonly ric: string | undefined
   readonly timeout: number
   readonly memory: number
@@ -30,7 +30,7 @@ export interface LambdaPlan {
   readonly onLog: (text: string) => void
 }
 
-/** Megabytes that Lambda lets a function have. */
+/** Limits of Lambda for a function's memory, in megabytes. */
 const MIN_MEMORY = 128
 const MAX_MEMORY = 10_240
 
@@ -61,9 +61,9 @@ const OPTIONS = {
   maxConcurrency: v.optional(integer(1, Number.POSITIVE_INFINITY, 'a positive integer')),
   node: v.optional(passing<string>(isProgram, NODE), process.execPath),
   initTimeout: v.optional(TIMEOUT),
-  // Its entries have a check of their own.
+  // Its entries have their own check.
   extensions: v.optional(v.unknown(), []),
-  // Checked together, when they become headers.
+  // These two are checked together, when they become headers.
   tenantId: v.optional(v.unknown()),
   clientContext: v.optional(v.unknown()),
   onLog: v.optional(callback<(text: string) => void>(), () => () => {}),
@@ -81,7 +81,7 @@ export function checkTimeout(name: string, value: number): number {
 /**
  * Checks the options, applies the defaults and finds the files.
  *
- * @param more options that others have checked, to be named if one is unknown
+ * @param more options that the caller has checked, to list if an option is unknown
  * @throws {LambdaError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE` or `RUNTIME_UNAVAILABLE`
  */
 export function planLambda(options: LambdaOptions, more: readonly string[] = []): LambdaPlan {
@@ -122,7 +122,10 @@ const findBundle = (path: string): string => {
   const bundle = resolve(path)
   const stat = statSync(bundle, { throwIfNoEntry: false })
   if (stat === undefined) {
-    throw new LambdaError('BUNDLE_NOT_FOUND', `there is no file ${bundle}; build it first, or check the path`)
+    throw new LambdaError(
+      'BUNDLE_NOT_FOUND',
+      `file ${bundle} does not exist; build it first, or check the path`,
+    )
   }
   if (!stat.isFile() || !['.mjs', '.js', '.cjs'].includes(extname(bundle))) {
     const message = `${bundle} is not a .mjs, .js or .cjs file; pass the JavaScript file that exports the handler`
@@ -144,15 +147,15 @@ const chooseRic = (runtime: LambdaRuntime | undefined, bundle: string): string |
 }
 
 /**
- * Lambda is told a module's name without its extension, and looks for the file itself. A name with a dot, or a
- * neighbour that comes first in that search, would make it load something else.
+ * Rejects a bundle that Lambda might not find. Lambda gets a module's name without its extension, and looks for the file
+ * itself. With a dot in the name, or another file that comes first in that search, it would load something else.
  */
 const refuseMistakable = (bundle: string): void => {
   const extension = extname(bundle)
   const name = basename(bundle, extension)
   const hint = 'rename it, or use runtime "built-in"'
   if (name.includes('.')) {
-    throw new LambdaError('BAD_BUNDLE', `${bundle}: Lambda takes no dot in the name of a module; ${hint}`)
+    throw new LambdaError('BAD_BUNDLE', `${bundle}: Lambda allows no dot in the name of a module; ${hint}`)
   }
   const order = ['', '.js', '.mjs', '.cjs']
   const rival = order
@@ -160,6 +163,6 @@ const refuseMistakable = (bundle: string): void => {
     .map((other) => join(dirname(bundle), name + other))
     .find((path) => existsSync(path))
   if (rival !== undefined) {
-    throw new LambdaError('BAD_BUNDLE', `${bundle}: Lambda would load ${rival} in its place; ${hint}`)
+    throw new LambdaError('BAD_BUNDLE', `${bundle}: Lambda would load ${rival} instead; ${hint}`)
   }
 }

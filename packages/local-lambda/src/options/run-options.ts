@@ -4,9 +4,9 @@ import { eventJson } from './event-json.ts'
 import { type LambdaPlan, planLambda } from './lambda-options.ts'
 import type { RunOptions } from './run-types.ts'
 
-/** How long `freezeBetween: true` freezes, in milliseconds. */
+/** Duration of a freeze with `freezeBetween: true`, in milliseconds. */
 const FREEZE = 100
-/** As many as an account may have at once by default. */
+/** Limit of an account's concurrent executions, by default. */
 const MAX_CONCURRENCY = 1000
 
 /** Options with every default applied. */
@@ -16,7 +16,7 @@ export interface RunPlan
   readonly lambda: LambdaPlan
   /** The events as JSON texts. */
   readonly bodies: readonly string[]
-  /** Milliseconds between two invocations; undefined where nothing is frozen. */
+  /** Pause between two invocations in milliseconds; undefined: no freeze. */
   readonly freezeBetween: number | undefined
 }
 

@@ -1,13 +1,13 @@
 /**
- * Calls functions of the caller's. One that throws must not end what it is called from: its error is kept for the next
- * promise that the caller awaits.
+ * Calls the caller's functions. An exception must not end the code that calls them: it is kept for the next promise that
+ * the caller awaits.
  */
 export class Callbacks {
   readonly #end: () => Promise<void>
   #thrown: { readonly error: unknown; readonly ended: Promise<void> } | undefined
   #told = false
 
-  /** @param end called when the first of them throws: ends what they are told of */
+  /** @param end called at the first exception: ends the run that the functions observe */
   constructor(end: () => Promise<void>) {
     this.#end = end
   }
@@ -20,7 +20,7 @@ export class Callbacks {
     }
   }
 
-  /** Throws, once, what the first of them has thrown; nothing is left behind then. */
+  /** Throws the first exception, once, after everything has ended. */
   async rethrow(): Promise<void> {
     if (this.#thrown === undefined || this.#told) return
     this.#told = true

@@ -10,16 +10,16 @@ import type { LambdaResult, LambdaRun, RunOptions } from '../options/run-types.t
 import { Callbacks } from './callbacks.ts'
 
 /**
- * Runs events through a bundled function as classic Lambda does, in as many execution environments as are needed and
- * allowed, and tells what each of them did: INIT, INVOKE, freeze and SHUTDOWN, their logs and their requests to the
- * emulator. Each environment has an instance of the emulator of its own beside it.
+ * Runs events through a bundled function as classic Lambda does, in as many execution environments as needed and allowed.
+ * Records for each of them INIT, INVOKE, freeze and SHUTDOWN, the logs, and the requests to the emulator. Each
+ * environment has its own instance of the emulator.
  *
- * @param options the bundle, the events and how to run them; times in milliseconds
- * @returns the results in the order of the events, and the environments, when all of it is over; a failing function
+ * @param options the bundle, the events and settings of the run; times in milliseconds
+ * @returns the results in the order of the events, and the environments, once everything has ended; a failing function
  * does not reject
  * @throws {LambdaError} code `BAD_OPTION`, `BAD_EVENT`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE`, `RUNTIME_UNAVAILABLE`, or
- * those of INIT where an environment fails to start: `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER`,
- * `EXTENSION_FAILED`; `UNSUPPORTED` where it is to freeze on Windows
+ * those of INIT if an environment fails to start: `INIT_FAILED`, `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER`,
+ * `EXTENSION_FAILED`; `UNSUPPORTED` for a freeze on Windows
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  * @example
  * ```ts
@@ -76,7 +76,7 @@ class Run {
     try {
       await Promise.all(lanes)
     } catch (error) {
-      // What is closed fails with CLOSED, which is not why.
+      // Closed slots fail with CLOSED, which isn't the reason.
       signal?.throwIfAborted()
       await this.#callbacks.rethrow()
       throw error

@@ -13,14 +13,14 @@ import type {
 } from '../options/types.ts'
 import { Callbacks } from './callbacks.ts'
 
-/** How much of the function's output is kept, in characters. */
+/** Limit for the stored output of the function, in characters. */
 const MAX_LOGS = 1_000_000
 
 /**
- * Starts a bundled function in a local execution environment: a process of its own, run by Lambda's own Node.js
- * runtime client where that is installed, with a clean environment and Lambda's Runtime API on 127.0.0.1.
+ * Starts a bundled function in a local execution environment: a separate process, run by Lambda's own Node.js runtime
+ * client if it is installed, with a clean environment and Lambda's Runtime API on 127.0.0.1.
  *
- * @param options the bundle and how to run it; times in milliseconds
+ * @param options the bundle and settings; times in milliseconds
  * @returns the function, once its INIT has ended
  * @throws {LambdaError} code `BAD_OPTION`, `BUNDLE_NOT_FOUND`, `BAD_BUNDLE`, `RUNTIME_UNAVAILABLE`, `INIT_FAILED`,
  * `INIT_EXITED`, `INIT_TIMEOUT`, `NO_HANDLER` or `EXTENSION_FAILED`
@@ -108,7 +108,7 @@ class ManagedLambda implements LocalLambda {
     this.#callbacks.call(() => this.#plan.onLog(text))
   }
 
-  /** Where a callback has thrown, that is what the caller has to know. */
+  /** Reports an exception of a callback rather than the result, because the caller has to know. */
   async #heed<T>(work: Promise<T>): Promise<T> {
     try {
       return await work

@@ -1,5 +1,5 @@
-// The entry point of the process that runs a function where aws-lambda-ric is not installed:
-// `node built-in-runtime.js BUNDLE HANDLER`, with Lambda's environment variables. Not to be imported.
+// Entry point of the process that runs a function if aws-lambda-ric is not installed:
+// `node built-in-runtime.js BUNDLE HANDLER`, with Lambda's environment variables. Don't import it.
 import { isMainThread, Worker } from 'node:worker_threads'
 import { RuntimeClient } from './client.ts'
 import { type Context, createContext } from './context.ts'
@@ -11,7 +11,7 @@ import { awslambda, streamAnswer } from './response-stream.ts'
 const [bundle = '', handlerName = ''] = process.argv.slice(2)
 const { AWS_LAMBDA_MAX_CONCURRENCY: concurrency, AWS_LAMBDA_NODEJS_WORKER_COUNT: workers } = process.env
 
-/** Takes events for ever; with concurrency it does not wait for one to be answered before it takes the next. */
+/** Takes events forever. With concurrency, it doesn't wait for one answer before it takes the next event. */
 const run = async (): Promise<void> => {
   const client = new RuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API ?? '')
   Object.assign(globalThis, { awslambda })
@@ -64,15 +64,15 @@ const stringify = (result: unknown): string => {
   } catch {
     throw runtimeError('Runtime.JSONStringifyError', 'Unable to stringify response body')
   }
-  if (text === undefined) throw new TypeError(`a ${typeof result} has no JSON text`)
+  if (text === undefined) throw new TypeError(`a ${typeof result} cannot be written as JSON`)
   return text
 }
 
 if (isMainThread && concurrency !== undefined) {
-  // One that crashes ends alone.
+  // A worker that crashes ends alone.
   for (let i = 0; i < Number(workers); i += 1)
     new Worker(new URL(import.meta.url), { argv: [bundle, handlerName] }).on('error', console.error)
 } else {
-  // Without the Runtime API, or without a handler, there is nothing more to do; the reason has been reported.
+  // Without the Runtime API, or without a handler, there is nothing more to do. The reason has been reported.
   run().catch(() => process.exit(1))
 }

@@ -1,12 +1,12 @@
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 
-/** An answer of the Runtime API. */
+/** Answer of the Runtime API. */
 export interface ApiAnswer {
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** A client of the Runtime API over Node's own HTTP. */
+/** Client of the Runtime API over Node's own HTTP. */
 export class RuntimeClient {
   readonly #host: string
   readonly #port: number
@@ -19,7 +19,7 @@ export class RuntimeClient {
     this.#port = Number(port)
   }
 
-  /** Waits for the next event, for as long as it takes. */
+  /** Waits for the next event, without a time limit. */
   next(): Promise<ApiAnswer> {
     const { outgoing, answer } = this.open('GET', 'invocation/next')
     outgoing.end()
@@ -36,7 +36,7 @@ export class RuntimeClient {
     await answer
   }
 
-  /** Starts a request whose body is still to be written. */
+  /** Starts a request whose body is written later. */
   open(
     method: string,
     path: string,

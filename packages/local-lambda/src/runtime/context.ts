@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The second argument of a handler. */
+/** Second argument of a handler. */
 export interface Context {
   readonly functionName: string | undefined
   readonly functionVersion: string | undefined
@@ -19,7 +19,7 @@ export interface Context {
 /**
  * Builds a handler's context.
  *
- * @param headers of the Runtime API's event
+ * @param headers headers of the Runtime API's event
  * @param env the function's environment
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */

@@ -3,21 +3,21 @@ import { pathToFileURL } from 'node:url'
 /** A handler as the runtime calls it: event and context, or event, response stream and context. */
 export type Handler = (...args: readonly unknown[]) => unknown
 
-/** The mark that `awslambda.streamifyResponse` leaves on a handler; bundled code may set it by itself. */
+/** Mark that `awslambda.streamifyResponse` leaves on a handler; bundled code may set it itself. */
 export const STREAMING: unique symbol = Symbol.for('aws.lambda.runtime.handler.streaming')
 
-/** An error with one of Lambda's names. */
+/** Creates an error with one of Lambda's names. */
 export const runtimeError = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name })
 
-/** Whether a handler streams its response. */
+/** True if a handler streams its response. */
 export const streams = (handler: Handler): boolean => Reflect.get(handler, STREAMING) === 'response'
 
 /**
- * Loads a module and finds its handler, first among its exports, then in its default export (where the exports of a
- * CommonJS module stand).
+ * Loads a module and finds its handler, first among its exports, then in its default export (which has the exports of a
+ * CommonJS module).
  *
- * @throws {Error} named as Lambda names it, or whatever the module throws
+ * @throws {Error} with Lambda's name for it, or whatever the module throws
  */
 export const loadHandler = async (bundle: string, name: string): Promise<Handler> => {
   const module = await importModule(bundle)

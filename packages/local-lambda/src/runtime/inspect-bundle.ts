@@ -13,7 +13,7 @@ const names = [...Object.keys(module), ...(inner && typeof inner === 'object' ? 
 writeSync(3, JSON.stringify([...new Set(names)].filter((name) => name !== 'module.exports')))
 process.exit(0)`
 
-/** What a bundle exports, as found by loading it once more in a process of its own; undefined where that fails. */
+/** Lists the exports of a bundle by loading it again in a separate process; undefined if that fails. */
 export const listExports = (
   plan: LambdaPlan,
   env: Record<string, string>,
@@ -47,7 +47,7 @@ export const listExports = (
     })
   })
 
-/** The line of the first syntax error in a bundle, which a running program is not told; undefined if there is none. */
+/** Line of the first syntax error in a bundle, which Node.js doesn't report to a running program; undefined if none. */
 export const syntaxErrorLine = ({ node, bundle }: LambdaPlan): Promise<number | undefined> =>
   new Promise((resolve) => {
     const limits = { timeout: PATIENCE, killSignal: 'SIGKILL', env: {}, windowsHide: true } as const

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { format } from 'node:util'
 
-/** Lambda's levels, the least important one first. */
+/** Lambda's levels, least important first. */
 const LEVELS: readonly string[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 
 const METHODS = {
@@ -14,17 +14,17 @@ const METHODS = {
   fatal: 'FATAL',
 }
 
-/** Invocation that code runs for: several may run at once. */
+/** Invocation of the running code. Several may run at once. */
 const current = new AsyncLocalStorage<string>()
 
-/** Runs something for an invocation: its lines of the log name it. */
+/** Runs something for an invocation, so that its log lines name the invocation. */
 export function runFor<T>(requestId: string, run: () => T): T {
   return current.run(requestId, run)
 }
 
 /**
- * Makes `console` write a JSON object a line where `AWS_LAMBDA_LOG_FORMAT` is `JSON`, from the level of
- * `AWS_LAMBDA_LOG_LEVEL` on.
+ * Makes `console` write one JSON object per line if `AWS_LAMBDA_LOG_FORMAT` is `JSON`, from the level of
+ * `AWS_LAMBDA_LOG_LEVEL` up.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
@@ -39,7 +39,7 @@ export function patchConsole(env: NodeJS.ProcessEnv): void {
   }
 }
 
-/** Writes what ended an invocation, or INIT, as Lambda's own client does: of JSON the error is the whole message. */
+/** Logs the error that ended an invocation or INIT. In JSON, it is the whole message, as in Lambda's own client. */
 export function logError(title: string, error: unknown): void {
   if (!inJson(process.env)) console.error(title, error)
   else console.error(error instanceof Error ? error : new Error(String(error)))

@@ -1,23 +1,23 @@
-// A preload of the function's process: `node --import node-path.js`. Not to be imported. Node.js itself looks into NODE_PATH
-// for CommonJS modules only; Lambda's runtimes find ES modules of layers there, too.
+// Preload of the function's process: `node --import node-path.js`. Don't import it. Node.js itself searches NODE_PATH
+// only for CommonJS modules; Lambda's runtimes find ES modules of layers there, too.
 // See https://repost.aws/knowledge-center/lambda-import-module-error-nodejs
 import * as nodeModule from 'node:module'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** Neither a path nor a URL nor `#internal`. */
+/** A package name: neither a path nor a URL nor `#internal`. */
 const PACKAGE = /^(?![./#])(?![a-z][a-z+.-]*:)/i
 
 /**
- * Where Node.js begins to look for a package so that it comes to a folder of `NODE_PATH`: it asks for `node_modules`
- * beside the module that imports.
+ * Modules from which Node.js searches the folders of `NODE_PATH`: it looks for `node_modules` next to the importing
+ * module.
  */
 const parents = (process.env.NODE_PATH ?? '')
   .split(delimiter)
   .filter((folder) => basename(folder) === 'node_modules')
   .map((folder) => pathToFileURL(join(dirname(folder), 'layer.mjs')).href)
 
-// Before 22.15 Node.js has none, and its types do not know that.
+// Node.js before 22.15 doesn't have it, but the types don't say so.
 const { registerHooks }: Partial<typeof nodeModule> = nodeModule
 registerHooks?.({
   resolve(specifier, context, next) {

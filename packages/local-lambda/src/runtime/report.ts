@@ -1,11 +1,11 @@
-/** An error as a runtime reports it. */
+/** Error report of a runtime. */
 export interface Report {
   readonly errorType: string
   readonly errorMessage: string
   readonly trace: readonly string[]
 }
 
-/** Turns what a handler threw into Lambda's report of it; anything can be thrown. */
+/** Converts an exception of a handler to Lambda's report. Anything can be thrown. */
 export const report = (error: unknown): Report => {
   if (!(error instanceof Error))
     return { errorType: typeof error, errorMessage: safeString(error), trace: [] }

@@ -8,16 +8,16 @@ import { report } from './report.ts'
 const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response'
 const PRELUDE_END = new Uint8Array(8)
 
-/** The stream that a streaming handler writes its response to. */
+/** Stream that a streaming handler writes its response to. */
 export interface ResponseStream extends PassThrough {
   setContentType(type: string): void
 }
 
-/** The global `awslambda` that streaming handlers use. */
+/** Global `awslambda` that streaming handlers use. */
 export const awslambda: object = {
   streamifyResponse: (handler: Handler): Handler => Object.assign(handler, { [STREAMING]: 'response' }),
   HttpResponseStream: {
-    /** Sets status and headers of an HTTP answer: they go before the body, and eight zero bytes between them. */
+    /** Sets status and headers of an HTTP answer. They go before the body, separated by eight zero bytes. */
     from: (stream: ResponseStream, prelude: unknown): ResponseStream => {
       stream.setContentType(PRELUDE_TYPE)
       stream.write(JSON.stringify(prelude))
@@ -28,9 +28,9 @@ export const awslambda: object = {
 }
 
 /**
- * Runs a streaming handler: what it writes goes out as it comes; an error after that goes into the trailers.
+ * Runs a streaming handler. Its output is sent as it comes; a later error goes into the trailers.
  *
- * @param requestId which invocation it answers
+ * @param requestId invocation that it answers
  * @param run calls the handler with the stream
  */
 export const streamAnswer = async (
@@ -54,7 +54,7 @@ export const streamAnswer = async (
   body.pipe(outgoing)
   body.once('close', () => {
     if (body.writableFinished) return
-    // Lambda's own runtime ends there, because nobody catches it; its end cuts the connection.
+    // Lambda's own runtime crashes there, because nobody catches it; its end cuts the connection.
     throw body.errored ?? new Error('the response stream was destroyed')
   })
   try {

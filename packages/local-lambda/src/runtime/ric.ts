@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 import type { LambdaRuntime } from '../options/types.ts'
 
 /**
- * Finds Lambda's runtime interface client: from this package, or from where the process was started. Its native part
- * is built when it is installed; without that it is as good as not there.
+ * Finds Lambda's runtime interface client, from this package or from the working directory. Its native part is compiled
+ * at installation; without that, it counts as missing.
  */
 export const findRic = (): string | undefined => {
   const places = [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]
@@ -22,7 +22,7 @@ export const findRic = (): string | undefined => {
 }
 
 /**
- * The runtimes that `startLambda` can use here, the preferred one first.
+ * Runtimes that `startLambda` can use here, preferred one first.
  *
  * @example
  * ```ts

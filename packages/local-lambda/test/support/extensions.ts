@@ -45,7 +45,7 @@ for (;;) {
 }
 `
 
-/** What an extension has said, in the logs of a function. */
+/** Messages of an extension, from the logs of a function. */
 export const said = (logs: string): readonly Said[] =>
   [...logs.matchAll(/^EXT (.*)$/gm)].map(([, json = '']) => JSON.parse(json) as Said)
 

@@ -1,12 +1,12 @@
 import type { Invocation } from '@extension-secrets/local-lambda'
 
-/** What the function returned; a failure fails the test. */
+/** Return value of the function; a failure fails the test. */
 export const payload = (invocation: Invocation): unknown => {
   if (invocation.status === 'success') return invocation.payload
   throw new Error(`${invocation.error.errorType}: ${invocation.error.errorMessage}`)
 }
 
-/** How the function failed; a success fails the test. */
+/** Error of the function; a success fails the test. */
 export const failure = (invocation: Invocation): { errorType: string; errorMessage: string } => {
   if (invocation.status === 'error') return invocation.error
   throw new Error('the function was expected to fail')
