@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createSecrets, reuseClient } from '@extension-secrets/client'
 import { alternateUsers, startEmulator } from '@extension-secrets/emulator'
 
-/** What the secret holds. */
+/** Contents of the secret. */
 export interface Login {
   readonly host: string
   readonly port: number
@@ -50,7 +50,7 @@ export interface Cell {
   readonly loops: number
 }
 
-/** What came of one cell. */
+/** Outcome of one cell. */
 export interface Outcome {
   readonly calls: number
   readonly failures: number

@@ -13,10 +13,10 @@ import type { PostgresServer } from './postgres.ts'
 export const SECRET_ID = 'orders/db'
 const USER = 'app'
 
-/** How the secret is rotated. */
+/** Strategy of the rotation. */
 export type Strategy = 'single user' | 'alternating users'
 
-/** What came of the requests during some rotations. */
+/** Outcome of the requests during some rotations. */
 export interface Report {
   readonly strategy: Strategy
   readonly requests: number
@@ -30,7 +30,7 @@ export interface Report {
   readonly finished: readonly number[]
 }
 
-/** What is rotated, and who asks for it. */
+/** Participants in a demo: the database, the emulator and the functions, with the times of the rotations. */
 export interface Scene {
   readonly postgres: PostgresServer
   readonly emulator: Emulator

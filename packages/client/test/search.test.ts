@@ -101,7 +101,7 @@ describe('a search', () => {
     expect(await search.next(one())).toBeDefined()
   })
 
-  test('an end lets the next refusal begin anew', async () => {
+  test('an end lets the next refusal start again', async () => {
     const { search, asked, one } = searchFor()
     await (await search.next(one()))?.current
     search.end()

@@ -121,7 +121,7 @@ describe.each(MIDDY_VERSIONS)('Middy %s', (version) => {
   })
 })
 
-/** What the compiler says to a module, where `@middy/core` is that version. */
+/** Returns the compiler's errors for a module, where `@middy/core` is that version. */
 function typeErrors(version: (typeof MIDDY_VERSIONS)[number], source: string): string[] {
   const packages = join(import.meta.dirname, '..', '..')
   const file = join(import.meta.dirname, `types-of-middy-${version}.ts`)
