@@ -29,7 +29,7 @@ Measures the middleware against its peers, and prints what was found.
   --check         compares ratios, sizes and counts with the budgets; exit status 1 if one falls short
   --only <parts>  some parts, separated by commas: bundle, cold, warm, refresh, fan-out, concurrent, memory, fleet
   --write         writes the results, tables and charts of a whole run to docs/benchmarks
-  --render        writes tables and charts anew from the results in docs/benchmarks, and measures nothing
+  --render        writes tables and charts from the results in docs/benchmarks, and measures nothing
   --help          this text
 `
 

@@ -74,7 +74,7 @@ function askWith(pool: Pool, token: string): Ask {
   }
 }
 
-/** So many requests a second, started by the clock whatever the answers take. */
+/** Sends a fixed number of requests a second by the clock, however long the answers take. */
 async function steadily(ask: Ask): Promise<boolean> {
   console.log(`${DIALECT}: ${RATE} requests/s for ${SECONDS} s over ${CONNECTIONS} connections`)
   const tally = tallyOf()

@@ -65,7 +65,7 @@ async function rehearseIn(folder: string): Promise<number> {
   return ok && same ? 0 : 1
 }
 
-/** What a rehearsal must not change. */
+/** Reads the state that a rehearsal must not change. */
 async function stateOfCheckout(): Promise<{ commit: string; tags: string; changes: string }> {
   const git = (...args: string[]): Promise<string> => command('git', args, { cwd: root })
   return {

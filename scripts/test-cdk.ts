@@ -42,7 +42,7 @@ const ok =
   (await step('tests of the CDK app and the SAM template', tests))
 process.exitCode = ok ? 0 : 1
 
-/** Whether what its package-lock.json asks for is there. */
+/** Tells if everything that its package-lock.json asks for is installed. */
 function isInstalled(): boolean {
   const present = join(app, 'node_modules', '.package-lock.json')
   if (!existsSync(present)) return false

@@ -18,6 +18,7 @@ const tests = async (): Promise<void> => {
 const ok =
   (await step('build and type check', 'node', ['scripts/build.ts'])) &&
   (await step('lint and format', 'biome', ['check', '--error-on-warnings', '--colors=off'])) &&
+  (await step('prose', 'node', ['--disable-warning=ExperimentalWarning', 'scripts/lint-prose.ts'])) &&
   (await step('type tests', 'tstyche', [])) &&
   (await step('tests', tests))
 process.exitCode = ok ? 0 : 1

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { inRepository } from '../scripts/docs/pages.ts'
 import { step } from '../scripts/step.ts'
 import { writeApiPages } from './pages/api-pages.ts'
 import { llmsText } from './pages/llms.ts'
@@ -13,6 +15,9 @@ import { distFolder, siteFolder } from './places.ts'
  */
 export async function buildSite(): Promise<void> {
   await must(install())
+  // The reference is made of the packages' types.
+  if (!existsSync(inRepository('packages/middy/dist/index.d.ts')))
+    await must(step('build the packages', process.execPath, [inRepository('scripts/build.ts')]))
   let pages: readonly SitePage[] = []
   await must(
     step('pages', async () => {

@@ -4,7 +4,7 @@ export interface Peer {
   readonly id: string
   /** As tables and charts call it. */
   readonly label: string
-  /** What it is: a floor that nobody would use, something that users pick today, or this project. */
+  /** Role in the comparison: a floor that nobody would use, something that users pick today, or this project. */
   readonly kind: 'floor' | 'peer' | 'ours'
 }
 
@@ -14,7 +14,9 @@ export const BARE: Peer = { id: 'bare-middy', label: 'bare Middy, a constant', k
 
 const RAW: Peer = { id: 'raw-socket', label: 'raw node:net socket', kind: 'floor' }
 const HTTP: Peer = { id: 'node-http', label: 'node:http, no cache', kind: 'floor' }
-/** What this project's own transport is made of; only asked again and again, since nobody starts with it alone. */
+/**
+ * HTTP client inside this project's transport. Measured only with repeated requests, since nobody starts with it alone.
+ */
 export const UNDICI: Peer = { id: 'undici-dispatch', label: 'undici Client.dispatch alone', kind: 'floor' }
 const FETCH: Peer = { id: 'fetch-by-hand', label: 'fetch, no cache', kind: 'peer' }
 
@@ -28,10 +30,10 @@ const CACHING: readonly Peer[] = [
   { id: 'powertools', label: 'Powertools parameters, no Middy', kind: 'peer' },
 ]
 
-/** Who starts cold against each other. */
+/** Peers compared at a cold start. */
 export const COLD: readonly Peer[] = [BARE, RAW, HTTP, FETCH, ...CACHING]
 
-/** Whose invocations are compared with bare Middy's while every secret is fresh. */
+/** Peers compared with bare Middy while every secret is fresh. */
 export const WARM: readonly Peer[] = [
   { id: 'hidden-property', label: 'a property that is not enumerable', kind: 'floor' },
   { id: 'internal-only', label: 'extension-secrets, setToContext: false', kind: 'ours' },

@@ -4,7 +4,7 @@ import { type Credentials, type Handler, lastUserName } from './peer.ts'
 const TTL = 300_000
 const cache = new Map<string, { readonly value: Credentials; readonly expiry: number }>()
 
-/** What people write next: the built-in `fetch`, a `Map`, and a time for each value. */
+/** Common homemade cache: the built-in `fetch`, a `Map`, and an expiry for each value. */
 async function cached(id: string): Promise<Credentials> {
   const hit = cache.get(id)
   if (hit !== undefined && Date.now() < hit.expiry) return hit.value

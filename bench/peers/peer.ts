@@ -1,4 +1,4 @@
-/** What Lambda calls. */
+/** Handler as Lambda calls it. */
 export type Handler = (event: unknown, context: object) => Promise<unknown>
 
 /** A secret as its users read it. */
@@ -14,7 +14,7 @@ export interface Credentials {
  */
 export type CreateHandler = (ids: readonly string[]) => Handler
 
-/** Where the extension listens, and what authorises a request. */
+/** Address of the extension, with the header that authorises a request. */
 export function extensionRequest(id: string): {
   port: number
   path: string

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the comparison asks: the extension's endpoint, and what speaks AWS's own protocol, on one port each. */
+/** Servers that the peers call: the extension's endpoint and AWS's own protocol, on one port each. */
 export interface SecretServer {
   readonly extensionPort: number
   readonly awsPort: number
-  /** How many requests the extension's endpoint has had. */
+  /** Number of requests that the extension's endpoint has received. */
   readonly requests: number
-  /** How long the extension's endpoint waits before it answers, milliseconds: the way to AWS and back. */
+  /** Delay before the extension's endpoint answers, milliseconds: the way to AWS and back. */
   latency: number
   close(): Promise<void>
 }
@@ -110,7 +110,7 @@ function send(response: ServerResponse, type: string, body: string): void {
 }
 
 async function listen(server: Server): Promise<void> {
-  // Longer than any pause of a benchmark, so that none of them makes a connection anew by chance.
+  // Longer than any pause of a benchmark, so no connection closes in between by chance.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 }

@@ -1,4 +1,4 @@
-/** What is to be done at which second, in the order of time. */
+/** Queue of work by the second at which it is due, in order of time. */
 export class Agenda<T> {
   readonly #seconds: { time: number; item: T }[][]
   #current = 0

@@ -4,7 +4,7 @@ import { bundlePeer } from './bundle-peer.ts'
 import { type CodeParts, measureOwnCode } from './own-code.ts'
 import type { Scope } from './scope.ts'
 
-/** What a peer adds to the minified bundle of a function with bare Middy, bytes. */
+/** Bytes that a peer adds to the minified bundle of a function with bare Middy. */
 export interface BundleFigure {
   readonly peer: Peer
   readonly minified: number
@@ -15,7 +15,7 @@ export interface BundleFigure {
 export interface BundleFigures {
   readonly peers: readonly BundleFigure[]
   readonly parts: Awaited<ReturnType<typeof middyParts>>
-  /** What our own code is made of. */
+  /** Parts of our own code. */
   readonly own: CodeParts
 }
 
@@ -24,7 +24,7 @@ export async function measureBundles({ progress }: Pick<Scope, 'progress'>): Pro
   return { peers: await addedBytes(COLD), parts: await middyParts(), own: await measureOwnCode() }
 }
 
-/** What each of these adds. */
+/** Measures the bytes that each peer adds. */
 export async function addedBytes(peers: readonly Peer[]): Promise<readonly BundleFigure[]> {
   const bare = await bundlePeer(BARE.id, 'esm')
   return Promise.all(

@@ -9,7 +9,7 @@ export interface Surroundings {
   /** Version of Node.js. */
   readonly node: string
   readonly format: Format
-  /** Whether `node:http` and `node:net` are loaded before, as by Lambda's runtime client. */
+  /** Loads `node:http` and `node:net` first, as Lambda's runtime client does. */
   readonly preloaded: boolean
 }
 

@@ -1,11 +1,11 @@
 import type { Scope } from './scope.ts'
 import { runWorker } from './worker.ts'
 
-/** So many missing secrets at once, milliseconds until all are there. */
+/** Milliseconds until all of several missing secrets have been fetched at once. */
 export interface FanOutFigure {
   /** The peer's id. */
   readonly client: string
-  /** How long the server takes for each answer, milliseconds. */
+  /** Time that the server takes for each answer, milliseconds. */
   readonly latency: number
   readonly secrets: number
   readonly wall: number

@@ -19,7 +19,7 @@ export interface Fleet {
   readonly jitter?: number
   /** The option of that name, seconds. */
   readonly staleWhileRevalidate?: number
-  /** How long the extension in each environment answers from its own cache; 0 asks AWS each time. */
+  /** Lifetime of a value in each environment's extension, seconds; 0 asks AWS each time. */
   readonly extensionTtl?: number
   /** During which every call to AWS fails. */
   readonly outage?: { readonly from: number; readonly until: number }
@@ -114,7 +114,7 @@ export interface FleetFigure extends Fleet {
   readonly calls: readonly number[]
 }
 
-/** When the outage is: just when a fleet without jitter comes back. */
+/** Outage that begins exactly when a fleet without jitter refreshes. */
 export const OUTAGE = { from: 5 * TTL, until: 5 * TTL + 120 }
 
 /**
@@ -147,7 +147,7 @@ export async function measureFleet({
   return figures
 }
 
-/** What sets a fleet apart, in a few words. */
+/** Short name of a fleet, made of the settings that set it apart. */
 export function nameOf({ jitter = 0.1, extensionTtl = 0, outage }: Fleet): string {
   const cache = extensionTtl === 0 ? '' : ", behind the extension's own cache"
   return `jitter ${jitter}${cache}${outage === undefined ? '' : ', an outage of 2 minutes'}`

@@ -3,12 +3,12 @@ import { runWorker } from './worker.ts'
 
 /** Heap, bytes. */
 export interface MemoryFigure {
-  /** What one cached secret of about 100 bytes takes, with all that knows it. */
+  /** Bytes that one cached secret of about 100 bytes takes, with everything that refers to it. */
   readonly perSecret: number
   readonly invocations: number
   /** After the first 10,000 invocations. */
   readonly early: number
-  /** After so many more. */
+  /** After another `invocations` of them. */
   readonly late: number
 }
 

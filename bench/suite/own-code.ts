@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { ownCode } from '../../scripts/bundle-client.ts'
 
-/** What minified code is made of, bytes. Together they are all of it. */
+/** Parts of minified code, bytes. They add up to all of it. */
 export interface CodeParts {
   /** Texts and regular expressions, with their quotes: messages, and the words of the servers' protocols. */
   readonly texts: number
@@ -11,7 +11,7 @@ export interface CodeParts {
   readonly statements: number
 }
 
-/** What our own code is made of, as a function that uses the middleware gets it. */
+/** Measures the parts of our own code, as bundled into a function that uses the middleware. */
 export async function measureOwnCode(): Promise<CodeParts> {
   return partsOf(await ownCode())
 }

@@ -6,7 +6,7 @@ export const benchFolder: string = dirname(dirname(fileURLToPath(import.meta.url
 /** The repository. */
 export const root: string = dirname(benchFolder)
 export const peersFolder: string = join(benchFolder, 'peers')
-/** What can be made again. */
+/** Folder for files that can be generated again. */
 export const cacheFolder: string = join(root, '.cache', 'bench')
-/** What is committed of a whole run. */
+/** Folder for the committed results of a whole run. */
 export const resultsFolder: string = join(root, 'docs', 'benchmarks')

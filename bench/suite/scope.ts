@@ -1,11 +1,11 @@
 import type { SecretServer } from '../servers/secret-server.ts'
 
-/** What every part of the suite is given. */
+/** Inputs shared by every part of the suite. */
 export interface Scope {
   readonly server: SecretServer
   /** The environment in which workers find the server. */
   readonly env: Readonly<Record<string, string>>
-  /** Whether a rough answer is enough: fewer runs, and this Node.js alone. */
+  /** Settles for a rough answer: fewer runs, and only the current Node.js. */
   readonly quick: boolean
   /** The Node.js versions to compare, by the path of each. */
   readonly nodes: readonly { readonly version: string; readonly path: string }[]

@@ -1,4 +1,4 @@
-/** The ids of so many secrets. */
+/** Ids of `count` secrets. */
 export function secretIds(count: number, prefix = 'bench/secret'): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
 }

@@ -16,7 +16,7 @@ export function spreadOf(values: readonly number[]): Spread {
   }
 }
 
-/** The value below which so many of a hundred lie. */
+/** Computes a percentile. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? Number.NaN

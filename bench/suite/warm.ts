@@ -3,15 +3,15 @@ import type { Scope } from './scope.ts'
 import type { Spread } from './statistics.ts'
 import { runWorker } from './worker.ts'
 
-/** What one invocation takes, nanoseconds. */
+/** Duration of one invocation, nanoseconds. */
 interface Pair {
   readonly bare: Spread
   readonly peer: Spread
-  /** How many times as long as bare Middy's, in rounds that followed each other at once. */
+  /** Ratio to bare Middy, from rounds that followed each other directly. */
   readonly ratio: Spread
 }
 
-/** Warm invocations of one peer, with so many secrets, against bare Middy's in the same process. */
+/** Warm invocations of one peer, with this number of secrets, against bare Middy's in the same process. */
 export interface WarmFigure {
   readonly peer: Peer
   readonly secrets: number
@@ -19,7 +19,7 @@ export interface WarmFigure {
   readonly lambda: Pair
   /** With an empty context, which no function gets: bare Middy does least then. */
   readonly empty: Pair
-  /** What one invocation allocates, bytes. */
+  /** Bytes that one invocation allocates. */
   readonly bytes: { readonly bare: number; readonly peer: number }
 }
 

@@ -5,11 +5,11 @@ import { benchFolder } from './places.ts'
 
 const run = promisify(execFile)
 
-/** How a worker's process is made. */
+/** Settings of a worker's process. */
 export interface WorkerOptions {
   /** Its environment; that of Lambda, in which it finds the servers. */
   readonly env: Readonly<Record<string, string>>
-  /** Path of the Node.js that runs it, this one unless told otherwise. */
+  /** Path of the Node.js that runs it. Default: this one. */
   readonly node?: string
   readonly flags?: readonly string[]
 }

@@ -18,16 +18,16 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('the bundle', () => {
-  test('adds not more than 155 KB minified, and 56.5 KB gzipped', async () => {
+  test('adds not more than 155 KB minified, and 59 KB gzipped', async () => {
     const [ours] = await addedBytes([OURS])
     expect(ours?.minified).toBeGreaterThan(50_000)
     expect(ours?.minified).toBeLessThanOrEqual(155_000)
-    expect(ours?.gzipped).toBeLessThanOrEqual(56_500)
+    expect(ours?.gzipped).toBeLessThanOrEqual(59_000)
   })
 
-  test('holds each part once, and not more than 46 KB of our own', async () => {
+  test('holds each part once, and not more than 53 KB of our own', async () => {
     const { own, undici, parser } = await middyParts()
-    expect(own).toBeLessThanOrEqual(46_000)
+    expect(own).toBeLessThanOrEqual(53_000)
     expect(undici).toBeLessThanOrEqual(68_000)
     expect(parser).toBeLessThanOrEqual(26_000)
   })

@@ -1,4 +1,4 @@
-// So many secrets that are missing at once: milliseconds of wall time and of CPU until all are there.
+// Fetches several missing secrets at once: milliseconds of wall time and of CPU until all are there.
 import { extensionSecrets } from '@extension-secrets/middy'
 import middy from '@middy/core'
 import { get as byFetch } from '../peers/fetch-by-hand.ts'

@@ -4,7 +4,7 @@ import type { CreateHandler, Handler } from '../peers/peer.ts'
 import { secretIds } from '../suite/secret-ids.ts'
 import { spreadOf } from '../suite/statistics.ts'
 
-/** So many contexts are made before they are timed; more would be moved by the garbage collector before they are used. */
+/** Number of contexts created before they are timed. The garbage collector would move a larger batch before its use. */
 const BATCH = 32
 /** Rounds are short, so that what disturbs the machine disturbs both sides of one. */
 const PER_ROUND = 2_048

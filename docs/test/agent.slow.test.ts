@@ -74,7 +74,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ]
 
-/** What the call came to, as the page writes it. */
+/** Returns the outcome of the call, as the page writes it. */
 const outcome = async (call: () => Promise<string>): Promise<string> => {
   try {
     return (await call()) === 'old' ? 'the old value' : 'the value'

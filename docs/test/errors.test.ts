@@ -85,7 +85,7 @@ test('what the page says that one sees is what the sources say', () => {
     for (const piece of pieces) expect([quoted, piece, isSaid(piece)]).toEqual([quoted, piece, true])
   }
 
-  /** Whether a source says it, or says its two halves, one of which it puts into the other. */
+  /** Tells if a source contains the text, or both halves that it puts together. */
   function isSaid(piece: string): boolean {
     return [...piece].some((_, at) => {
       const halves = [piece.slice(0, at), piece.slice(at)].map((half) => half.trim())

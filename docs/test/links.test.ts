@@ -20,6 +20,13 @@ describe('links', () => {
     }
   })
 
+  test('every recipe is in the index of the recipes', () => {
+    const index = known.get('docs/recipes/README.md')?.links.map(({ url }) => `docs/recipes/${url}`)
+    const recipes = [...known.keys()].filter((path) => /^docs\/recipes\/(?!README)[^/]+\.md$/.test(path))
+    expect(recipes.length).toBeGreaterThan(5)
+    expect(index).toEqual(expect.arrayContaining(recipes))
+  })
+
   test.each([
     ['rotation.md', []],
     ['rotation.md#refetching-by-hand', []],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import ts from 'typescript'
 import { HELP } from '../../packages/cli/src/flags/usage.ts'
+import { POLICY_HELP } from '../../packages/cli/src/policy/arguments.ts'
 import { readPage } from '../../scripts/docs/markdown.ts'
 import { inRepository } from '../../scripts/docs/pages.ts'
 
@@ -78,7 +79,7 @@ describe('the tools', () => {
 
   const flagsIn = (text: string): string[] =>
     [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])].sort()
-  const flags = flagsIn(HELP)
+  const flags = flagsIn(HELP + POLICY_HELP)
 
   test('every flag of its help is in its README', () => {
     expect(flags).toEqual(expect.arrayContaining(['--secrets', '--handler', '--name', '--help']))
@@ -92,10 +93,12 @@ describe('the tools', () => {
   })
 
   test('no page calls it with a flag that does not exist', () => {
-    const pages = ['docs/testing.md', 'docs/agent.md', 'docs/getting-started.md', README]
-    const commands = pages.flatMap(
+    const pages = ['docs/policy.md', 'docs/testing.md', 'docs/agent.md', 'docs/getting-started.md', README]
+    const called = pages.flatMap(
       (page) => readFileSync(inRepository(page), 'utf8').match(/npx @extension-secrets\/cli[^`\n]*/g) ?? [],
     )
+    // What follows -- belongs to the program that is run.
+    const commands = called.map((command) => command.split(' -- ')[0] ?? '')
     expect(commands.length).toBeGreaterThan(5)
     expect(flags).toEqual(expect.arrayContaining(commands.flatMap(flagsIn)))
   })

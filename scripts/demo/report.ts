@@ -7,7 +7,7 @@ export function answerLine({ phase, route, status, answer }: DemoInvocation): st
   return `  ${phase.padEnd(8)} ${route.padEnd(13)} ${status}  ${JSON.stringify(answer, cut)}`
 }
 
-/** How long secrets took in each phase. */
+/** Formats the time that secrets took in each phase. */
 export function timingTable(invocations: readonly DemoInvocation[]): string {
   const rows = invocations.map(({ phase, route, secretsMs, totalMs, requests }) => [
     phase,

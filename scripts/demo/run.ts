@@ -5,16 +5,16 @@ import type { LocalLambda } from '@extension-secrets/local-lambda'
 import { httpApiEvent } from './http-api-event.ts'
 import { CLIENT_KEY_ID, newClientKey, newRing, type SampleRing, SIGNING_KEYS_ID } from './sample-secrets.ts'
 
-/** What is measured of one invocation. Times in milliseconds. */
+/** Measurements of one invocation. Times in milliseconds. */
 export interface DemoInvocation {
   readonly phase: 'cold' | 'warm' | 'refresh'
   readonly route: string
   readonly status: number
-  /** How long the function waited for its secrets: its `server-timing` header. */
+  /** Time that the function waited for its secrets, from its `server-timing` header. */
   readonly secretsMs: number
   /** From handing over the event to the end of the answer. */
   readonly totalMs: number
-  /** How many requests the emulated extension was sent. */
+  /** Number of requests sent to the emulated extension. */
   readonly requests: number
   readonly answer: Readonly<Record<string, unknown>>
 }

@@ -1,4 +1,4 @@
-// What the demo keeps in the emulated Secrets Manager. Made anew for each run: no key stands in the repository.
+// Secrets of the demo in the emulated Secrets Manager. Each run generates them, so the repository holds no key.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 
 /** The names that examples/payload-signer declares. */

@@ -4,14 +4,14 @@ import { dirname, join, relative, sep } from 'node:path'
 import { type Page, readPage } from './markdown.ts'
 import { inRepository } from './pages.ts'
 
-/** Where the pages are read by those who have no checkout: links to it are links to our own files. */
+/** Address of the repository. Readers without a checkout use it, so links to it are links to our own files. */
 export const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 
-/** What is generated, and therefore need not be there. */
+/** Paths of generated files, which need not exist. */
 const GENERATED = /^docs\/api(?:\/|$)/
 
 /**
- * What is wrong with the links of one page.
+ * Lists the broken links of one page.
  *
  * @param page its path is relative to the repository
  * @param known pages that were read already, by their paths
@@ -78,7 +78,7 @@ function isOnNpm(path: string): boolean {
   return /^packages\/[^/]+\/README\.md$/.test(path)
 }
 
-/** Whether a file that a package's README links to is in the package. */
+/** Tells if a file that a package's README links to is in the package. */
 function isPacked(readme: string, url: string): boolean {
   const path = join(dirname(readme), url.split('#')[0] ?? '')
   return ['secrets.schema.json', 'LICENSE'].includes(relative(dirname(readme), path))

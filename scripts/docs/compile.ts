@@ -21,7 +21,7 @@ export function writeExamples(folder: string, examples: readonly Example[]): str
   })
 }
 
-/** What the compiler says to each file; empty where it is content. */
+/** Returns the compiler's errors for each file; empty where there are none. */
 export function typeErrors(paths: readonly string[]): string[] {
   const { config } = ts.readConfigFile(inRepository('tsconfig.base.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, inRepository('.'))

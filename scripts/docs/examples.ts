@@ -10,17 +10,17 @@ export interface Example {
   readonly source: string
   /** The line of it on which the code begins, from 1. */
   readonly line: number
-  /** Where the code goes inside a folder of its own for all: examples of one page may import each other by name. */
+  /** File name of the code. All examples of a page share a folder, so they can import each other by name. */
   readonly file: string
   /**
-   * Whether it can be run as it stands. A file that the page tells its reader to write is run by what the page says next, and
-   * one that is marked ```` ```ts compile-only ```` needs something around it, such as a test runner.
+   * Tells if the example runs as it stands. A file that the reader is told to write is run by the page's next steps,
+   * and one marked ```` ```ts compile-only ```` needs something around it, such as a test runner.
    */
   readonly isRunnable: boolean
   readonly code: string
 }
 
-/** What a page only quotes of declarations stands between these, and is no program. */
+/** Markers around declarations that a page only quotes; they are no program. */
 const QUOTED = /<!-- catalogue: begin -->[\s\S]*<!-- catalogue: end -->/
 
 /** The blocks of a page that are TypeScript. */

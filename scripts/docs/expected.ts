@@ -1,6 +1,6 @@
 // Compares what was printed with what a page shows of it.
 
-/** What differs from one run to the next, and what stands for it. */
+/** Patterns for output that differs from run to run, with their placeholders. */
 const VARYING: readonly [what: RegExp, stands: string][] = [
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
@@ -12,7 +12,8 @@ const VARYING: readonly [what: RegExp, stands: string][] = [
 ]
 
 /**
- * Whether a text is what a page shows. Times, durations, ids, ports and random tokens may be others; `…` stands for anything.
+ * Tells if a text is what a page shows. Times, durations, ids, ports and random tokens may differ; `…` matches
+ * anything.
  *
  * @param shown what the page shows
  * @param printed what was printed; what comes after what is shown counts too
@@ -21,7 +22,7 @@ export function isAsShown(shown: string, printed: string): boolean {
   return patternOf(shown, '$').test(normalised(printed))
 }
 
-/** Whether a text begins with what a page shows: for what is still being printed. */
+/** Tells if a text that is still being printed matches the beginning of what a page shows. */
 export function beginsAsShown(shown: string, printed: string): boolean {
   return patternOf(shown, '').test(normalised(printed))
 }

@@ -6,15 +6,15 @@ import type { Page } from './markdown.ts'
 import { type Step, stepsOf } from './steps.ts'
 import { type Running, Terminal } from './terminal.ts'
 
-/** Where a page is followed, and with what. */
+/** Settings for following a page. */
 export interface Follow {
   /** The reader's folder. */
   readonly folder: string
-  /** What `npm install` is to install in place of what the page names, such as a tarball of what was built. */
+  /** Packages for `npm install` to install in place of those that the page names, such as tarballs of our build. */
   readonly packages: ReadonlyMap<string, string>
   /** More environment variables than the terminal has by itself. */
   readonly env?: Readonly<Record<string, string>>
-  /** How long one command may take, milliseconds; 5 minutes unless told otherwise, as some install packages. */
+  /** Limit for one command, milliseconds. Default: 5 minutes, because some install packages. */
   readonly longest?: number
 }
 
@@ -24,7 +24,7 @@ type Command = Extract<Step, { kind: 'command' }>
 interface Open {
   readonly step: Command
   readonly running: Running
-  /** How much of what it printed has been compared with the page. */
+  /** Number of printed characters already compared with the page. */
   read: number
 }
 
@@ -114,11 +114,13 @@ const BEHIND: ReadonlyMap<string, readonly string[]> = new Map([
   ['@extension-secrets/middy', ['@extension-secrets/client']],
 ])
 
-/** How this machine reaches npm's registry: behind a company's proxy it may need certificates of its own. */
+/**
+ * Variables with which this machine reaches npm's registry. Behind a company's proxy it may need its own certificates.
+ */
 const OF_THE_MACHINE =
   /^(?:HOME|npm_config_(?:registry|cache|userconfig|cafile)|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:https?|no)_proxy)$/i
 
-/** What the reader's terminal has: none of npm's own variables, which tell it of the project that runs this. */
+/** Returns the environment of a reader's terminal, without npm's own variables, which describe this project. */
 function surroundings(): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) => OF_THE_MACHINE.test(name))
   return {

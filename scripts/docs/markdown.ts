@@ -10,7 +10,7 @@ import { gfm } from 'micromark-extension-gfm'
 export interface CodeBlock {
   /** The word after the fence, such as `ts`; empty where there is none. */
   readonly language: string
-  /** What follows that word; a reader on GitHub does not see it. */
+  /** Text after that word; a reader on GitHub does not see it. */
   readonly meta: string
   readonly code: string
   /** The line of the page on which its code begins, from 1. */
@@ -24,7 +24,7 @@ export interface Link {
   readonly line: number
 }
 
-/** What a page holds, in its order. */
+/** Contents of a page, in order. */
 export interface Page {
   /** Path of the page. */
   readonly path: string
@@ -34,7 +34,7 @@ export interface Page {
   readonly tables: readonly Table[]
 }
 
-/** What a table lists. */
+/** Rows of a table. */
 export interface Table {
   /** The heading above it. */
   readonly heading: string

@@ -4,10 +4,10 @@ import { existsSync, globSync } from 'node:fs'
 import { inRepository } from './pages.ts'
 import { parallel } from './parallel.ts'
 
-/** How long one example may run, milliseconds: a bound for one that hangs. */
+/** Limit for one example, milliseconds, in case it hangs. */
 const LONGEST = 60_000
 
-/** What running an example came to. */
+/** Outcome of running an example. */
 export interface Run {
   readonly status: number | null
   readonly stdout: string
@@ -50,7 +50,7 @@ function run(path: string): Promise<Run> {
   })
 }
 
-/** What an example says that it prints: the comment after each `console.log(…)` that has one, in order. */
+/** Collects the output that an example promises: the comment after each `console.log(…)`, in order. */
 export function promisedOutput(code: string): string[] {
   return [...code.matchAll(/^\s*console\.log\(.*\) \/\/ (.+)$/gm)].map(([, output = '']) => output)
 }

@@ -8,12 +8,12 @@ export type Step =
       readonly kind: 'command'
       readonly line: number
       readonly command: string
-      /** What it prints; `undefined` where the page does not show it. */
+      /** Output; `undefined` where the page does not show it. */
       readonly output: string | undefined
       /** The name of its terminal, where it goes on while the reader does what follows in another one. */
       readonly terminal: string | undefined
     }
-  /** What a command that goes on prints meanwhile. */
+  /** Output that a command still running prints next. */
   | { readonly kind: 'more'; readonly line: number; readonly terminal: string; readonly output: string }
 
 /**

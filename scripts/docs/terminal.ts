@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 /** A command that is still running. */
 export interface Running {
-  /** What it has printed so far, standard error included. */
+  /** Returns everything printed so far, standard error included. */
   readonly printed: () => string
   /** Its exit status; `undefined` while it runs, `null` where a signal ended it. */
   readonly status: () => number | null | undefined
@@ -15,7 +15,7 @@ export interface Running {
   stop(): Promise<number | null>
 }
 
-/** How long something that was told to end may take, milliseconds. */
+/** Time that a process may take to end after we asked it to, milliseconds. */
 const LONGEST_END = 10_000
 
 export class Terminal implements AsyncDisposable {

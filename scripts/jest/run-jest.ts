@@ -8,21 +8,24 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const JEST = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
 
-/** How long a whole run may take, milliseconds: several times what it takes on a slow machine. */
+/** Limit for a whole run, milliseconds: several times what it takes on a slow machine. */
 const LONGEST = 30 * 60_000
-/** What Jest says of tests that left something open: then it is they who keep the process, and that is a failure. */
+/** Message of Jest when tests left something open that keeps the process alive. We count it as a failure. */
 const LEFT_OPEN = 'Jest did not exit'
 
 /** One run of the tests. */
 export interface JestRun {
   /** The Node.js to run it on: a path, or a name on the PATH. */
   readonly node: string
-  /** Where Jest writes its report as JSON. */
+  /** Path of Jest's JSON report. */
   readonly report: string
   /** Further arguments for Jest. */
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** How long Jest may take to end once its report is there, milliseconds. Default 30 000; it takes well under one second. */
+  /**
+   * Time that Jest may take to exit after its report is written, milliseconds. Default: 30 000; it takes well under one
+   * second.
+   */
   readonly exitGrace?: number
   /** Given what Jest says as it comes. Default: standard error. */
   readonly show?: (text: string | Buffer) => void
@@ -105,7 +108,7 @@ function watchReport(
   }
 }
 
-/** What a report says, once it is whole. */
+/** Reads the verdict from a report, once the report is complete. */
 function readVerdict(report: string): boolean | undefined {
   try {
     const { success } = JSON.parse(readFileSync(report, 'utf8')) as { success?: unknown }

@@ -1,9 +1,9 @@
-/** What came of many requests. */
+/** Outcome of many requests. */
 export interface Tally {
   done: number
   errors: number
   readonly latencies: number[]
-  /** How often each error came. */
+  /** Number of times that each error occurred. */
   readonly reasons: Map<string, number>
   /** Counts a request once it has ended; never rejects. */
   readonly count: (request: Promise<number>) => Promise<void>
@@ -29,7 +29,7 @@ export const tallyOf = (): Tally => {
   return tally
 }
 
-/** The value below which so many of a hundred lie; 0 of nothing. */
+/** Percentile of the values; 0 if there are none. */
 export const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? 0

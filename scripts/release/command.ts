@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 export interface CommandOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** How long it may take, milliseconds; ten minutes unless told otherwise. */
+  /** Limit for the command, milliseconds. Default: ten minutes. */
   readonly timeout?: number
 }
 

@@ -4,17 +4,17 @@ import { generateKeyPairSync } from 'node:crypto'
 export interface Consumer {
   /** The name of its folder below scripts/release/consumers. */
   readonly name: string
-  /** What it installs. */
+  /** Packages to install. */
   readonly packages: readonly string[]
   /** The README whose install lines have to name those. */
   readonly installedBy: string
   /** The README's code that it runs. */
   readonly code: { readonly readme: string; readonly heading?: string; readonly language: 'ts' | 'js' }
-  /** What the emulator holds. */
+  /** Secrets in the emulator. */
   readonly secrets: object
-  /** What its run.mjs prints. */
+  /** Output expected of its run.mjs. */
   readonly expected: unknown
-  /** Whether it is bundled: a function is, a development tool is not. */
+  /** Bundles the program first: functions are bundled, development tools are not. */
   readonly bundled: boolean
 }
 

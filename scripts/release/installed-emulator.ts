@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { start } from './command.ts'
 
 export interface InstalledEmulator extends AsyncDisposable {
-  /** What a function needs to find it. */
+  /** Environment variables with which a function finds it. */
   readonly env: Readonly<Record<string, string>>
 }
 

@@ -1,6 +1,6 @@
 // The environment for commands in another folder.
 
-/** What npm tells the scripts that it runs, and git its hooks, would speak to them of the repository that we are in. */
+/** Variables that npm sets for its scripts, and git for its hooks. They would point a command at this repository. */
 const OF_THIS_ONE =
   /^(?:npm_(?:package|lifecycle)_.*|npm_config_(?:registry|json|prefix|.*_prefix)|GIT_(?:DIR|WORK_TREE|INDEX_FILE)|INIT_CWD)$/i
 

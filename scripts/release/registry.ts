@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { runServer } from 'verdaccio'
 
 export interface Registry extends AsyncDisposable {
-  /** Where it listens, on a free port of 127.0.0.1, with a slash at the end. */
+  /** Address with a free port of 127.0.0.1 and a slash at the end. */
   readonly url: string
   /** Lines of an `.npmrc` with which npm uses it, to publish as well. */
   readonly npmrc: string

@@ -9,7 +9,7 @@ import { command } from '../release/command.ts'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 
-/** What stands in each package beside its sources and what is compiled of them. */
+/** Files in each package besides its sources and its compiled code. */
 const OTHERS = {
   client: ['dist/THIRD-PARTY-NOTICES.md', 'dist/sbom.cdx.json'],
   middy: ['examples/emf-metrics.ts', 'examples/otel-spans.ts'],
@@ -64,17 +64,21 @@ describe.each(names)('@extension-secrets/%s', (name) => {
       .map((path) => `dist/${path.replace(/\.ts$/, '')}`)
     const bundled =
       name === 'client' ? ['dist/index', 'dist/testing/index', 'dist/fallback/aws-sdk'] : modules
-    // A first release writes the changelog.
-    const paths = pathsOf().filter((path) => path !== 'CHANGELOG.md')
-    expect(paths.sort()).toEqual(
+    expect(pathsOf().sort()).toEqual(
       [
-        ...['LICENSE', 'README.md', 'package.json'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
         ...sources.map((path) => `src/${path}`),
         ...modules.flatMap((path) => [`${path}.d.ts`, `${path}.d.ts.map`]),
         ...bundled.flatMap((path) => [`${path}.js`, `${path}.js.map`]),
         ...OTHERS[name],
       ].sort(),
     )
+  })
+
+  test('its changelog is one that Lerna continues', async () => {
+    const changelog = await read('CHANGELOG.md')
+    expect(changelog).toMatch(/^# Change Log\n\nAll notable changes .*\nSee \[Conventional Commits\].*\n\n#/)
+    expect(changelog).toMatch(/^\* .{20,}$/m)
   })
 
   test('its maps lead to sources that are there', async () => {

@@ -76,16 +76,29 @@ test.each([
   ['release.yml', 'publish'],
   // GitHub Pages takes a site only from the repository that it belongs to.
   ['site.yml', 'publish'],
+  // Scorecard's server takes a result only from the repository that it is about.
+  ['scorecard.yml', 'analysis'],
 ])('in %s only the job %s may have a token of OIDC', (file, job) => {
   const [, jobs = ''] = readFileSync(join(folder, file), 'utf8').split(/^jobs:\n/m)
   const withToken = jobs.split(/^(?= {2}[\w-]+:\n)/m).filter((text) => text.includes('id-token: write'))
   expect(withToken.map((text) => text.trim().split(':')[0])).toEqual([job])
 })
 
+test('the job that may publish installs and builds nothing, and publishes what a job without that right has packed', () => {
+  const [, jobs = ''] = readFileSync(join(folder, 'release.yml'), 'utf8').split(/^jobs:\n/m)
+  const bodyOf = (job: string): string =>
+    jobs.split(/^(?= {2}[\w-]+:\n)/m).find((text) => text.startsWith(`  ${job}:\n`)) ?? ''
+  expect(bodyOf('pack')).toContain('npm pack --workspace=packages')
+  expect(bodyOf('pack')).not.toMatch(/id-token|environment: npm/)
+  expect(bodyOf('publish')).toContain('needs: pack')
+  expect(bodyOf('publish')).toContain('npm publish "./$tarball"')
+  expect(bodyOf('publish')).not.toMatch(/checkout|npm (?:ci|i|install|run|exec|test)\b|npx/)
+})
+
 test('no other workflow may have such a token, and no secret is used anywhere', () => {
   const texts = files.map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const)
   const withToken = texts.filter(([, text]) => text.includes('id-token: write')).map(([file]) => file)
-  expect(withToken.sort()).toEqual(['release.yml', 'site.yml'])
+  expect(withToken.sort()).toEqual(['release.yml', 'scorecard.yml', 'site.yml'])
   for (const [, text] of texts) expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
 })
 
@@ -162,7 +175,14 @@ test('every run of the tests counts in what CI prints last', () => {
     'scripts/test-slow.ts',
     'scripts/on-node.ts',
     'scripts/test-cdk.ts',
+    'scripts/test-databases.ts',
   ].map((path) => /jest(?:[\w-]*\.json|-node-(?=\$))/.exec(readFileSync(join(root, path), 'utf8'))?.[0])
-  expect(reports).toEqual(['jest.json', 'jest-slow.json', 'jest-node-', 'jest-cdk.json'])
+  expect(reports).toEqual([
+    'jest.json',
+    'jest-slow.json',
+    'jest-node-',
+    'jest-cdk.json',
+    'jest-databases.json',
+  ])
   expect(readFileSync(join(root, '.ci', 'run'), 'utf8')).toContain(String.raw`/^jest.*\.json$/`)
 })

@@ -24,7 +24,14 @@ export default defineConfig({
   vite: {
     resolve: {
       // The TTL explorer runs the client in the browser.
-      alias: { 'node:diagnostics_channel': join(siteFolder, 'explorer', 'no-channels.ts') },
+      alias: [
+        { find: 'node:diagnostics_channel', replacement: join(siteFolder, 'explorer', 'no-channels.ts') },
+        // What sends requests needs Node.js.
+        {
+          find: /^\.{1,2}\/(?:fetch\/)?transport\.ts$/,
+          replacement: join(siteFolder, 'explorer', 'no-transport.ts'),
+        },
+      ],
     },
     worker: { format: 'es' },
     // A page holds the whole reference of a package.

@@ -23,8 +23,13 @@ before(async () => {
 after(() => site.close())
 
 test('there are pages of the guide, of each package and of the reference', () => {
-  for (const path of ['', 'rotation', 'packages/middy', 'api/@extension-secrets/client', 'project/changelog'])
+  for (const path of ['', 'rotation', 'packages/middy', 'project/changelog'])
     assert.ok(paths.includes(path), path)
+  for (const name of ['client', 'middy', 'schemas', 'emulator', 'local-lambda'])
+    assert.ok(
+      paths.some((path) => path.startsWith(`api/@extension-secrets/${name}`)),
+      name,
+    )
 })
 
 for (const dark of [false, true]) {

@@ -1,6 +1,6 @@
 import type { prices } from './prices.ts'
 
-/** Where the secrets are kept, and how many calls a second it takes. */
+/** Service that keeps the secrets; it decides the number of calls a second allowed. */
 export type Service = keyof typeof prices.services
 
 /** Everything that the explorer's user chooses; times in seconds. */
@@ -8,7 +8,7 @@ export interface Settings {
   readonly service: Service
   /** The client's option of that name: T. */
   readonly ttl: number
-  /** How long the extension keeps a value, `SECRETS_MANAGER_TTL` or `SSM_PARAMETER_STORE_TTL`: E. */
+  /** Lifetime of a value in the extension, `SECRETS_MANAGER_TTL` or `SSM_PARAMETER_STORE_TTL`: E. */
   readonly extensionTtl: number
   /** The client's option of that name, 0 to 0.5. */
   readonly jitter: number

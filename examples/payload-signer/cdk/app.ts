@@ -1,4 +1,4 @@
-// `npx cdk deploy`. What can be chosen is context: `-c architecture=x86_64`, `-c alarmEmail=…`, `-c layerArn=…`.
+// `npx cdk deploy`. What can be chosen is context: `-c architecture=x86_64`, `-c runtime=nodejs26.x`, `-c alarmEmail=…`, `-c layerArn=…`.
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { PayloadSignerStack } from './lib/stack.ts'
@@ -13,6 +13,7 @@ try {
     functionFolder: join(build, 'function'),
     rotationFolder: join(build, 'rotation'),
     architecture: app.node.tryGetContext('architecture'),
+    runtime: app.node.tryGetContext('runtime'),
     alarmEmail: app.node.tryGetContext('alarmEmail'),
     layerArn: app.node.tryGetContext('layerArn'),
   })

@@ -3,10 +3,10 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { KeyRing } from '@extension-secrets/schemas'
 import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, errors } from 'jose'
 
-/** What JSON can express. */
+/** Any value that JSON can represent. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
-/** Why a token or a sealed text was not taken: it is no such thing at all, or it is not from us or was changed. */
+/** Refusal of a token or sealed text: it is malformed, or it was changed or made by somebody else. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError'
   readonly code: 'MALFORMED' | 'UNTRUSTED'

@@ -4,7 +4,7 @@ type Changes = Partial<Pick<APIGatewayProxyEventV2, 'body' | 'headers' | 'isBase
   stage?: string
 }
 
-/** An event as an API Gateway HTTP API sends it (payload format 2.0), with the right key unless told otherwise. */
+/** An event as an API Gateway HTTP API sends it (payload format 2.0), with the right key by default. */
 export function eventOf(
   route: string,
   { stage = '$default', ...changes }: Changes = {},

@@ -42,7 +42,7 @@ const RECOMMENDED = {
   logLevel: 'silent',
 } satisfies BuildOptions
 
-/** What one invocation of a bundle gave, and which built-in modules the process had loaded by then. */
+/** Runs one invocation of a bundle. Returns its result and the built-in modules that the process has loaded by then. */
 async function invoke(
   bundle: string,
   event: object,

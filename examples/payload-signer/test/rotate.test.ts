@@ -35,7 +35,7 @@ afterAll(async () => {
   await emulator.close()
 })
 
-/** Rotates with keys that may sign as soon as they are in the ring, unless told otherwise. */
+/** Rotates with keys that by default may sign as soon as they are in the ring. */
 const rotate = (settle = 0): Promise<void> =>
   manager.rotate(id, (event, client) => rotateStep(event, client, { settle }))
 

@@ -13,10 +13,10 @@ type Rotate = (event: SecretsManagerRotationEvent, client: SecretsManagerClient)
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
 
 export class SecretsManager implements AsyncDisposable {
-  /** What was called, such as `PutSecretValue`. */
+  /** Operations called so far, such as `PutSecretValue`. */
   readonly calls: string[] = []
   rotationEnabled = true
-  /** When a rotation ended last, milliseconds since 1970. */
+  /** End of the last rotation, milliseconds since 1970. */
   lastRotated: number | undefined
   readonly #emulator: Emulator
   readonly #server: Server

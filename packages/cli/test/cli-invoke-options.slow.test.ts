@@ -10,11 +10,11 @@ const bundle = write(
   `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
 const get = (path) =>
   fetch('http://127.0.0.1:' + port + path, { headers: { 'X-Aws-Parameters-Secrets-Token': token } })
-export const handler = async () => {
+export const handler = async (_event, { tenantId, clientContext }) => {
   const { A, B, C, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = process.env
   const { status } = await get('/secretsmanager/get?secretId=orders%2Fdb')
   const ping = await get('/ping')
-  return { A, B, C, memory, status, ping: await ping.text() }
+  return { A, B, C, memory, status, ping: await ping.text(), tenantId, clientContext }
 }`,
 )
 const event = ['--event', write('event.json', '{}')]
@@ -77,6 +77,26 @@ test('--memory: what the function is told', async () => {
   expect((await invoke(['--memory', '256'])).answers[0]).toHaveProperty('memory', '256')
 })
 
+test('--tenant-id and --client-context: what the handler finds in its context', async () => {
+  const without = (await invoke([])).answers[0]
+  expect([without?.tenantId, without?.clientContext]).toEqual([undefined, undefined])
+  const context = write('context.json', '{ "custom": { "plan": "größer" } }')
+  const { answers } = await invoke(['--tenant-id', 'acme', '--client-context', context])
+  expect(answers[0]).toMatchObject({ tenantId: 'acme', clientContext: { custom: { plan: 'größer' } } })
+})
+
+test('--init-timeout: a longer INIT is repeated in the first invocation', async () => {
+  const slow = write(
+    'slow.mjs',
+    `await new Promise((resolve) => setTimeout(resolve, 1000))\nexport const handler = () => Promise.resolve('loaded')`,
+  )
+  const run = (...args: readonly string[]) => runCli(['invoke', slow, '--runtime', 'built-in', ...args])
+  const [ended, patient] = await Promise.all([run('--init-timeout', '300'), run()])
+  expect(ended).toMatchObject({ code: 0, stdout: '"loaded"\n' })
+  expect(ended.stderr).toMatch(/^INIT_REPORT .*Phase: init\tStatus: timeout$/m)
+  expect(patient.stderr).not.toContain('INIT_REPORT')
+})
+
 test('--aws-endpoint and --aws-region: the rest from there', async () => {
   await using fake = await FakeAws.start(() => exception('AccessDeniedException', 'no'))
   const empty = write('empty.json', '{ "secrets": {} }')
@@ -95,6 +115,12 @@ test.each([
   [['--dialect', 'vault'], 2, '--dialect must be'],
   [['--faults', 'none.json'], 1, 'fault plan none.json does not exist'],
   [['--memory', '1'], 2, '--memory must be an integer from 128'],
+  [['--init-timeout', 'long'], 2, '--init-timeout takes a number'],
+  [['--init-timeout', '0'], 2, '--init-timeout must be a positive number of milliseconds'],
+  [['--tenant-id', 'hunter2!'], 2, '--tenant-id must be a string of 1 to 256 letters'],
+  [['--client-context', 'none.json'], 1, 'client context file none.json does not exist'],
+  [['--client-context', write('broken.json', '{ hunter2 }')], 1, 'broken.json:1:3 is not JSON'],
+  [['--client-context', write('long.json', `"${'x'.repeat(4000)}"`)], 2, '--client-context must be JSON of'],
 ])('a mistake is one line: %j', async (args, code, words) => {
   const ended = await runCli(['invoke', bundle, ...args])
   expect(ended).toMatchObject({ code, stdout: '' })

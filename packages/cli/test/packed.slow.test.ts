@@ -72,9 +72,11 @@ function cli(args: readonly string[], until?: RegExp): Promise<Ended> {
 const secrets = file('secrets.json', '{ "secrets": { "orders/db": { "username": "app" } } }')
 const faults = file('faults.json', '{ "faults": [] }')
 const event = file('event.json', '{ "id": 7 }')
+const context = file('context.json', '{ "plan": "gold" }')
 const bundle = file(
   'function.mjs',
-  `export const main = async (event) => ({ event, of: process.env.SHELL_VARIABLE, a: process.env.A })`,
+  `export const main = async (event, { tenantId, clientContext }) =>
+  ({ event, of: process.env.SHELL_VARIABLE, a: process.env.A, tenantId, clientContext })`,
 )
 const nobody = 'http://127.0.0.1:9'
 
@@ -86,6 +88,7 @@ const INVOKE = [
   ...SOURCES,
   ...BEHAVIOUR,
   ...['--handler', 'main', '--event', event, '--env', 'A=b', '--env', 'SHELL_VARIABLE'],
+  ...['--tenant-id', 'acme', '--client-context', context, '--init-timeout', '9000'],
   ...['--concurrency', '2', '--freeze', '1', '--runtime', 'built-in', '--timeout', '9000', '--memory', '256'],
 ]
 const PROGRAM = ['--', process.execPath, '-p', 'process.env.AWS_SESSION_TOKEN']
@@ -96,7 +99,12 @@ const RUNS: readonly (readonly [readonly string[], number, RegExp, RegExp | unde
   [['emulate', '--aws', '--port', '0'], 0, /# from AWS/, /AWS_SESSION_TOKEN=/],
   [['run', ...EMULATE, ...PROGRAM], 0, /^mine$/m, undefined],
   [['run', '--aws', ...PROGRAM], 0, /^\S{20,}$/m, undefined],
-  [['invoke', bundle, ...INVOKE], 0, /^{"event":{"id":7},"of":"of the shell","a":"b"}$/m, undefined],
+  [
+    ['invoke', bundle, ...INVOKE],
+    0,
+    /^{"event":{"id":7},"of":"of the shell","a":"b","tenantId":"acme","clientContext":{"plan":"gold"}}$/m,
+    undefined,
+  ],
   [['invoke', bundle, '--handler', 'main', '--aws'], 0, /^{"event":{}}$/m, undefined],
   [['layer', 'layer', ...SERVER, '--name', 'mine', '--aws'], 0, /wrote layer/, undefined],
   [

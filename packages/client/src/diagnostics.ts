@@ -4,7 +4,8 @@ import { monotonic } from './clock.ts'
 import type { ExtensionSecretsErrorCode } from './errors/codes.ts'
 import { isFailed, type Result } from './errors/failure.ts'
 import type { Target } from './fetch/target.ts'
-import type { Plan, PlanItem } from './options/plan.ts'
+import type { Plan } from './options/plan.ts'
+import type { PlanItem } from './options/plan-item.ts'
 
 /** Message of the tracing channel `extension-secrets:fetch`: one object per fetch. Never a value. */
 export interface FetchMessage {
@@ -12,17 +13,17 @@ export interface FetchMessage {
   readonly name: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
-  /** Which of the two it is. */
+  /** Kind of the item. */
   readonly kind: 'secret' | 'parameter'
-  /** Set if the fetch asks for the value that a rotation is about to make the current one. */
-  readonly stage?: 'AWSPENDING'
-  /** How many attempts were made; set when the fetch has ended. */
+  /** Stage that is asked for by name, because the current value was refused. */
+  readonly stage?: 'AWSPENDING' | 'AWSCURRENT'
+  /** Number of attempts; set when the fetch has ended. */
   attempts?: number
   /** `'ok'`, `'pending'` for a value of `AWSPENDING`, or the code of the failure; set when the fetch has ended. */
   outcome?: 'ok' | 'pending' | ExtensionSecretsErrorCode
   /** Name of the fallback, such as `aws-sdk`, if it was asked because nothing listens; set when the fetch has ended. */
   source?: string
-  /** How long it took, milliseconds; set when the fetch has ended. */
+  /** Duration, milliseconds; set when the fetch has ended. */
   duration?: number
 }
 
@@ -30,7 +31,7 @@ export interface FetchMessage {
  * Origin of a served value:
  * - `fresh`: from memory, before it expired, which jitter has it do at the end of its TTL or earlier; it may have been
  *   fetched for another middleware of the process;
- * - `refreshed`: fetched for this invocation;
+ * - `refreshed`: fetched for this invocation, also past the server's cache when the value there was refused;
  * - `stale-while-revalidate`: from memory, expired, while a refresh runs behind it or is left alone after it failed;
  * - `stale-if-error`: from memory, expired, because refreshing it failed;
  * - `pending`: the value of `AWSPENDING`, found while the current one was refused.
@@ -43,9 +44,9 @@ export interface ReadMessage {
   readonly name: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
-  /** How it came to be served. */
+  /** Way in which it was served. */
   readonly outcome: ReadOutcome
-  /** How long ago the request was sent that brought the value, milliseconds. */
+  /** Age of the value, milliseconds, counted from the sending of the request that brought it. */
   readonly age: number
 }
 
@@ -53,7 +54,7 @@ export interface ReadMessage {
 export interface DeclaredItem {
   /** The declared name. */
   readonly name: string
-  /** Which of the two it is. */
+  /** Kind of the item. */
   readonly kind: 'secret' | 'parameter'
   /** The declared id of the secret or name of the parameter; `undefined` if a function chooses it for each invocation. */
   readonly id: string | undefined
@@ -84,7 +85,7 @@ export interface DeclaredItem {
 
 /** Message of the channel `extension-secrets:declared`: one object per set of secrets. Never a value, nor a token. */
 export interface DeclaredMessage {
-  /** What was declared. */
+  /** Declared secrets and parameters. */
   readonly secrets: readonly DeclaredItem[]
   /** Name of the fallback, if there is one. */
   readonly fallback: string | undefined
@@ -117,12 +118,11 @@ export const readChannel: Channel<unknown, unknown> = channel('extension-secrets
 /** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
 export async function traced(
   name: string,
-  { id, kind, isPending }: Target,
+  { id, kind, stage }: Target,
   fetch: () => Promise<Result<Answer>>,
 ): Promise<Result<Answer>> {
   if (!fetchChannel.hasSubscribers) return fetch()
-  const message: FetchMessage =
-    isPending === true ? { name, id, kind, stage: 'AWSPENDING' } : { name, id, kind }
+  const message: FetchMessage = { name, id, kind, ...(stage && { stage }) }
   const started = monotonic()
   const done = {} as { result: Result<Answer> }
   // Node.js puts the result of a traced promise into the message: it must be none, or subscribers get the value.
@@ -131,7 +131,7 @@ export async function traced(
     const { attempts, source } = isFailed(result) ? result.failure : result.ok
     message.attempts = attempts
     if (source !== undefined) message.source = source
-    message.outcome = isFailed(result) ? result.failure.code : isPending ? 'pending' : 'ok'
+    message.outcome = isFailed(result) ? result.failure.code : stage === 'AWSPENDING' ? 'pending' : 'ok'
     message.duration = monotonic() - started
     done.result = result
   }, message)

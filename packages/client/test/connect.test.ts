@@ -6,7 +6,7 @@ import { unusedPort } from './support/returning-server.ts'
 
 const options = { hostname: '127.0.0.1', protocol: 'http:' }
 
-/** How often it called back, with what, and the socket it gave. */
+/** Connects, and records each call of the callback and the socket returned. */
 function connecting(port: string): { socket: Socket; calls: [Error | null, Socket | null][] } {
   const calls: [Error | null, Socket | null][] = []
   const socket = connect({ ...options, port }, (error, made) => calls.push([error, made]))

@@ -4,7 +4,7 @@ import { planOf } from '../src/options/plan.ts'
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/db-a1b2c3'
 const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter/orders/flags'
 
-/** How the CDK writes a value that it doesn't know yet. */
+/** Writes a value that the CDK doesn't know yet, as the CDK does. */
 function token(name: string): string {
   return ['$', `{Token[${name}]}`].join('')
 }

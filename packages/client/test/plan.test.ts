@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type } from 'arktype'
 import { z } from 'zod'
-import { type Plan, type PlanItem, planOf } from '../src/options/plan.ts'
+import { type Plan, planOf } from '../src/options/plan.ts'
+import type { PlanItem } from '../src/options/plan-item.ts'
 
-/** What the check of wrong options says; a test fails when they are taken, or refused in another way. */
+/** Returns the message for wrong options. The test fails if they are accepted, or refused in another way. */
 function refusal(options: unknown): string {
   try {
     planOf(options as Parameters<typeof planOf>[0])
@@ -354,6 +355,7 @@ describe('defaults', () => {
             versionStage: undefined,
             version: undefined,
             label: undefined,
+            withDecryption: false,
             path: '/secretsmanager/get?secretId=orders%2Fdb',
           },
           format: 'text',

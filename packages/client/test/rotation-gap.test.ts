@@ -203,6 +203,23 @@ async function startStages(
   })
 }
 
+describe('after a rotation that nobody needed while it ran', () => {
+  test.each(['extension', 'agent', 'agent-2'] as const)(
+    'the old value in the cache of the %s is passed, and does not come back from there',
+    async (dialect) => {
+      const database = new Database()
+      await using emulator = await database.start({ dialect, ttl: 300 })
+      const secrets = database.secrets(emulator, 0)
+      await secrets.read()
+      const { finished } = await database.rotate(emulator, 'two', 0)
+      await finished
+      expect(await secrets.withFresh(['db'], database.logIn, { isStale })).toBe('two')
+      for (let call = 0; call < 3; call++) expect((await secrets.read()).db).toBe('two')
+      expect(database.tried).toEqual(['one', 'two'])
+    },
+  )
+})
+
 describe('without a pending value', () => {
   test('waits for the rotation to finish', async () => {
     const database = new Database()
@@ -235,7 +252,10 @@ describe('without a pending value', () => {
     const stale = secrets.withFresh(['db'], database.logIn, { isStale, patience: 0 })
     await expect(stale).rejects.toThrow('failed with one')
     unsubscribe('tracing:extension-secrets:fetch:asyncEnd', note)
-    expect(outcomes).toEqual([['AWSPENDING', 'ACCESS_DENIED']])
+    expect(outcomes).toEqual([
+      ['AWSPENDING', 'ACCESS_DENIED'],
+      ['AWSCURRENT', 'ok'],
+    ])
   })
 
   test('a wrong password that no rotation explains: few requests, and one wait', async () => {

@@ -79,7 +79,7 @@ test.each<[object, string]>([
 
 test('an unknown option is told before any other mistake, with all that there are', () => {
   expect(messageOf({ timeot: 5, memory: 'x' })).toMatch(
-    /^unknown option "timeot"; the options are bundle, .*extensions, onLog, events, .*signal$/,
+    /^unknown option "timeot"; the options are bundle, .*extensions, tenantId, clientContext, onLog, events, .*signal$/,
   )
 })
 

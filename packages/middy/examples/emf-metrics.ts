@@ -11,11 +11,11 @@ import type { FetchMessage, ReadMessage } from '@extension-secrets/middy'
 const FETCHED = 'tracing:extension-secrets:fetch:asyncEnd'
 const READ = 'extension-secrets:read'
 
-/** How the metrics are printed. */
+/** Settings of the printed metrics. */
 export interface MetricsOptions {
-  /** The namespace of the metrics in CloudWatch; `ExtensionSecrets` unless told otherwise. */
+  /** Namespace of the metrics in CloudWatch. Default: `ExtensionSecrets`. */
   readonly namespace?: string
-  /** Takes one line. Standard output unless told otherwise: `console.log` would put text before the JSON in Lambda. */
+  /** Takes one line. Default: standard output, because `console.log` would put text before the JSON in Lambda. */
   readonly write?: (line: string) => void
 }
 

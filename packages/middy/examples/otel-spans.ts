@@ -14,7 +14,7 @@ const END = 'tracing:extension-secrets:fetch:asyncEnd'
  * Makes a span of each fetch, retries included. Its parent is what is active where the fetch begins: that takes a
  * context manager, which the OpenTelemetry SDK for Node.js and the Lambda layers register.
  *
- * @param tracer that of the global provider unless told otherwise
+ * @param tracer default: that of the global provider
  * @returns stops it
  */
 export function traceFetches(tracer: Tracer = trace.getTracer('@extension-secrets/middy')): () => void {

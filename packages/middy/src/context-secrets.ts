@@ -23,8 +23,11 @@ export function attacher(setToContext: boolean): (request: Attachable, own: obje
     const secrets = earlier === undefined ? own : mergeInternal(earlier, own)
     internal.secrets = secrets
     // They differ where an earlier middleware has kept its secrets off the context.
-    if (!setToContext) rememberContext(internal, context)
-    else context.secrets = context.secrets === earlier ? secrets : mergeContext(context.secrets, own)
+    if (!setToContext) return rememberContext(internal, context)
+    const shown = context.secrets
+    // A context that serves again has them already: comparing all names would take time that grows with their number.
+    if (shown === own) return
+    context.secrets = shown === earlier ? secrets : mergeContext(shown, own)
   }
 }
 

@@ -31,7 +31,7 @@ export const handler = middy()
   .handler(async (_event, context) => context.secrets.db)
 `
 
-/** What undici publishes in its own builds: requests with their headers, and whole bodies. */
+/** Watches what undici's own builds publish: requests with their headers, and whole bodies. */
 const WATCH = `
 const { subscribe } = process.getBuiltinModule('node:diagnostics_channel')
 for (const name of ['request:create', 'client:sendHeaders', 'request:headers', 'request:bodyChunkReceived'])

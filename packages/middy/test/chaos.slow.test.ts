@@ -12,14 +12,14 @@ import { type ChaosServer, startChaosServer } from './support/chaos-server.ts'
 import { seededRandom } from './support/random.ts'
 import { runNode } from './support/run-node.ts'
 
-/** What a busy machine may add to any time. */
+/** Time that a busy machine may add to any duration. */
 const SLACK = 3_000
 const CODES = new Set([
   ...['EXTENSION_UNAVAILABLE', 'EXTENSION_NOT_READY', 'CONNECTION_LOST', 'MALFORMED_RESPONSE', 'TIMEOUT'],
   ...['THROTTLED', 'UPSTREAM_FAILURE', 'REQUEST_REJECTED'],
 ])
 
-/** What is wrong with what one invocation came to. */
+/** Lists what is wrong with the result of one invocation. */
 function problemsOf({ handler, began, took, versions, code }: ChaosResult, server: ChaosServer): string[] {
   const policy = CHAOS_POLICIES[handler]
   if (policy === undefined) return ['no such handler']

@@ -55,7 +55,7 @@ describe(`${EVENTS} events at once in ${title}:`, () => {
       const invocations = await Promise.all(Array.from({ length: EVENTS }, () => lambda.invoke()))
       for (const invocation of invocations) expect(payloadOf(invocation)).toMatchObject(expected)
     }
-    // Those that asked together shared their requests, and those that came later asked anew.
+    // Invocations that asked together shared their requests; later ones sent their own.
     expect(server.requests.length).toBeGreaterThan(6)
     expect(server.requests.length).toBeLessThan(2 * 2 * 3 * EVENTS)
   }, 60_000)

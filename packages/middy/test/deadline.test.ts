@@ -23,7 +23,7 @@ const countdown = (milliseconds: number): TestContext => {
   return { getRemainingTimeInMillis: () => end - performance.now() }
 }
 
-/** How long something took, milliseconds. */
+/** Measures the duration of something, milliseconds. */
 async function timed<T>(work: Promise<T>): Promise<{ result: T; took: number }> {
   const started = performance.now()
   return { result: await work, took: performance.now() - started }

@@ -173,7 +173,7 @@ describe('extension-secrets:read', () => {
     expect(seen.at(-1)?.age).toBeLessThan(60_000)
   })
 
-  test('an optional secret that could not be had is not read', async () => {
+  test('an optional secret that could not be fetched is not read', async () => {
     await using server = await startRawServer((_request, socket) => respond(socket, 400, refuse))
     const seen = watchReads()
     await secretsHandler(server.port, { secrets: { db: { secretId: uniqueId(), optional: true } } })()

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { extensionSecrets } from '@extension-secrets/middy'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -110,11 +110,30 @@ describe('the token', () => {
     expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'from-a-file' } })
   })
 
-  test('is read from its file anew each time', async () => {
+  test('is read from its file again each time', async () => {
     const url = await file('rotating', 'before')
     expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'before' } })
     await file('rotating', 'after')
     expect(await resolveToken({ token: url }, {})).toMatchObject({ ok: { token: 'after' } })
+  })
+
+  test.each(['per%cent', 'per%20cent', 'num#ber', 'what?', 'a b', 'ümlaut', '%', '[x]', '..', 'x\\y'])(
+    'is read from a file whose name is taken as it is, as the agent does: %s',
+    async (name) => {
+      const path = name === '..' ? `${folder}/${name}/${basename(folder)}/dots` : join(folder, name)
+      await writeFile(path, ` token of ${name.length}`.replaceAll(' ', '-'))
+      expect(await resolveToken({}, { [second]: `file://${path}` })).toMatchObject({
+        ok: { token: `-token-of-${name.length}` },
+      })
+    },
+  )
+
+  test('of a variable is an own one of the environment', async () => {
+    const env = Object.create({ [first]: 'inherited', [PORT]: '1' })
+    expect(await resolveToken({}, Object.assign(env, { [second]: 'own' }))).toMatchObject({
+      ok: { token: 'own', from: second },
+    })
+    expect(resolvePort({}, env)).toBe(2773)
   })
 
   test('in a file that names a file is not followed', async () => {

@@ -132,7 +132,7 @@ describe('emf-metrics.ts', () => {
     expect(members.OldestAge).toBeGreaterThan(1)
   })
 
-  test('prints to standard output unless told otherwise, and stops when it is told to', async () => {
+  test('prints to standard output by default, and stops when asked to', async () => {
     stop()
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
     const printed: unknown[] = []

@@ -9,7 +9,7 @@ import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse'
 import { respond, serveSecrets, startRawServer } from '../../client/test/support/raw-server.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
 
-/** What Lambda's runtime calls when a response is streamed. */
+/** Handler as Lambda's runtime calls it to stream a response. */
 type StreamHandler = (event: unknown, response: Writable, context: object) => Promise<void>
 
 describe('StreamifyResponse', () => {
@@ -60,7 +60,7 @@ describe('DurableContext', () => {
   beforeAll(() => LocalDurableTestRunner.setupTestEnvironment())
   afterAll(() => LocalDurableTestRunner.teardownTestEnvironment())
 
-  /** What the durable SDK's context is used for here. */
+  /** Part of the durable SDK's context that these tests use. */
   interface Steps {
     step<T>(name: string, work: () => Promise<T>): Promise<T>
     readonly lambdaContext: { getRemainingTimeInMillis(): number }

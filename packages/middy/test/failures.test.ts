@@ -12,7 +12,7 @@ import { rejection, secretsHandler, TOKEN, uniqueId } from './support/handler.ts
 
 const agentError = (type: string): string => `{"__type":"${type}", "message":"it said "no" unescaped"}`
 
-/** Where a message says that there is more to read. */
+/** Page that error messages link to. */
 const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
 
 const GENERIC = 'an unexpected error occurred while executing request'

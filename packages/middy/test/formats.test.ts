@@ -17,7 +17,7 @@ const TEXT: Content = { type: 'text', text: '{"user":"app","ports":[1,{"tls":tru
 const LIST: Content = { type: 'list', text: 'a,b,,c d' }
 const BINARY: Content = { type: 'binary', bytes: new Uint8Array([0, 255, 16]) }
 
-/** What a stored value becomes without a schema; a test fails when that takes time. */
+/** Decodes a stored value without a schema. The test fails if that is asynchronous. */
 function read(stored: Content, format: Format): unknown {
   const decoded = decode(stored, format, undefined)
   if (decoded instanceof Promise) throw new Error('it is not there at once')

@@ -12,7 +12,7 @@ import Koa from 'koa'
 import { respond, startRawServer } from '../../client/test/support/raw-server.ts'
 import { rejection, TOKEN, uniqueId } from './support/handler.ts'
 
-/** What a caller of a web service gets. */
+/** Response that a caller of a web service gets. */
 interface Reply {
   readonly status: number
   readonly body: string

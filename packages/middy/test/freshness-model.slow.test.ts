@@ -61,7 +61,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 )
 
-/** What surrounds the middleware: a clock, a draw, and a server whose answers wait until they are let go. */
+/** Surroundings of the middleware: a clock, randomness, and a server that holds its answers back until released. */
 class World {
   clock = 1_800_000_000_000
   random = 0.5
@@ -69,9 +69,9 @@ class World {
   readonly stored = new Map<string, { text: string; sick: boolean }>()
   /** Requests that came, with what answers them. */
   readonly asked: { readonly id: string; readonly letGo: () => void }[] = []
-  /** Whether the foretold requests have been let go, so that one more is a mistake and need not wait. */
+  /** Set after the expected requests were released: from then on, a further request is a mistake and need not wait. */
   isOpen = false
-  /** How many fetches have begun and not ended. */
+  /** Number of fetches that have begun and not ended. */
   underWay = 0
   reads: ReadMessage[] = []
 }

@@ -167,12 +167,12 @@ describe('two on one handler', () => {
       { secrets_a: secrets.a, secrets_b: `value of ${b}`, secrets_both: `value of ${second}` },
     ])
     expect(String(secrets)).toBe('[redacted]')
-    // Warm, nothing is made anew.
+    // A warm invocation creates nothing.
     expect(await handler({}, {} as never)).toBe(secrets)
     expect(server.requests).toHaveLength(4)
   })
 
-  test.each(['earlier', 'later'] as const)('what the %s one has fetched anew is seen', async (which) => {
+  test.each(['earlier', 'later'] as const)('values refetched by the %s one are seen', async (which) => {
     let count = 0
     await using server = await startRawServer(serveSecrets(() => `version ${++count}`))
     const use = (name: 'earlier' | 'later') =>
@@ -206,7 +206,7 @@ describe('two on one handler', () => {
     }
   })
 
-  test('one that serves several handlers, behind others: nothing is made anew when they take turns', async () => {
+  test('one that serves several handlers, behind others, creates nothing when they take turns', async () => {
     await using server = await startRawServer(serveSecrets())
     const shared = extensionSecrets({ secrets: { key: uniqueId() }, endpoint: at(server) })
     const handlers = ['a', 'b'].map((own) =>

@@ -15,7 +15,7 @@ function parameter(id: string, options: ParameterOptions = {}): Target {
   return parameterTarget(id, { version: undefined, label: undefined, withDecryption: true, ...options })
 }
 
-/** What a server reads in a request: each pair split at its first `=`, percent-decoded, in order. */
+/** Parses a request as a server does: each pair split at its first `=`, percent-decoded, in order. */
 function parsed(target: Target): { path: string; query: [string, string][] } {
   const [path = '', query = '', ...more] = target.path.split('?')
   expect(more).toEqual([])

@@ -7,7 +7,7 @@ import { fakeClock } from './support/clock.ts'
 import { contextHandler } from './support/context.ts'
 import { TOKEN, uniqueId } from './support/handler.ts'
 
-/** What a database says to an outdated password. */
+/** Error of a database for an outdated password. */
 class WrongPassword extends Error {}
 
 const isStale = (error: unknown): boolean => error instanceof WrongPassword
@@ -78,7 +78,7 @@ describe('withFreshSecrets', () => {
     const { uses, error } = await logIn(context, 'new')
     expect(error).toBeInstanceOf(WrongPassword)
     expect(uses).toBe(1)
-    expect(emulator.requests).toHaveLength(3)
+    expect(emulator.requests).toHaveLength(4)
   })
 
   test('a binary secret: what counts is its bytes', async () => {
@@ -135,7 +135,7 @@ describe('withFreshSecrets', () => {
     expect(error).toBeInstanceOf(WrongPassword)
     expect(uses).toBe(1)
     expect(context.secrets.other).toBe('a')
-    expect(emulator.requests.map(({ id }) => id).slice(2)).toEqual([db, db])
+    expect(emulator.requests.map(({ id }) => id).slice(2)).toEqual([db, db, db])
   })
 
   test('the refetch fails: the first error, and the old value stays', async () => {
@@ -204,7 +204,7 @@ describe('withFreshSecrets', () => {
     const stale = withFreshSecrets(context, ['db'], use, { isStale, patience: 0 })
     await expect(stale).rejects.toThrow(WrongPassword)
     expect([used, context.secrets.db]).toEqual([[undefined], undefined])
-    expect(server.requests).toHaveLength(4)
+    expect(server.requests).toHaveLength(5)
   })
 
   test('an endpoint that moves while a handler runs: the secret comes from there', async () => {
@@ -238,7 +238,7 @@ describe('withFreshSecrets', () => {
     }
     const stale = withFreshSecrets(context, ['db'], use, { isStale, patience: 0 })
     await expect(stale).rejects.toThrow('old was refused')
-    expect(emulator.requests).toHaveLength(3)
+    expect(emulator.requests).toHaveLength(4)
   })
 
   test('the new value fails for another reason: that reason', async () => {

@@ -51,7 +51,7 @@ describe('one secret', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('they share a failure too, and the next one asks anew', async () => {
+  test('they share a failure too, and the next one asks again', async () => {
     await using server = await startRawServer((_request, socket) => respond(socket, 503, ''))
     const read = secretsHandler(server.port, { secrets: { db: uniqueId() }, retries: 0 })
     const errors = await Promise.all(Array.from({ length: 16 }, () => rejection(read())))

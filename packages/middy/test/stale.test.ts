@@ -341,7 +341,7 @@ describe('an optional secret', () => {
     expect((await read()).wanted).toBe('version 1')
   })
 
-  test('that was had is stale before it is missing', async () => {
+  test('that was fetched is stale before it is missing', async () => {
     const { secrets, wanted } = declare()
     const options = { secrets, retries: 0, ttl: '1s', staleIfError: '10s', jitter: 0 } as const
     const read = secretsHandler(server.port, options)

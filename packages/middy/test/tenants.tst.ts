@@ -49,7 +49,7 @@ describe('the function of an id', () => {
         expect(context.secrets).type.toBe<{
           readonly db: string
           readonly key: string
-          readonly flags: readonly string[]
+          readonly flags: string[]
         }>()
       })
     expect<Parameters<typeof handler>[0]>().type.toBeAssignableTo<Order>()

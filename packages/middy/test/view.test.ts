@@ -178,7 +178,7 @@ describe('context.secrets', () => {
     expect(() => Object.assign(shared, { toJSON: () => 'changed' })).toThrow(TypeError)
   })
 
-  test('an optional secret that could not be had is there, and undefined', () => {
+  test('an optional secret that could not be fetched is there, and undefined', () => {
     const view = createSnapshot(new Map([['db', { owner: {} as never, cached: undefined }]]))
     expect(Object.hasOwn(view, 'db')).toBe(true)
     expect(Reflect.get(view, 'db')).toBeUndefined()

@@ -1,17 +1,23 @@
-// The catalogue in the package's README, out of the exports, their doc comments and their types.
+// Writes the catalogue, docs/schemas.md, and the contents of it in the package's README. Both come from the exports,
+// their doc comments and their types.
 //
-//   node packages/schemas/scripts/catalogue.ts           writes it
+//   node packages/schemas/scripts/catalogue.ts           writes both
 //   node packages/schemas/scripts/catalogue.ts --check   fails where it would write something else
 //
-// A further argument is another file to write or to check.
+// Two further arguments are other files in their place: a catalogue, and a README.
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
-const [otherFile] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const readmeFile = otherFile ?? fileURLToPath(new URL('../README.md', import.meta.url))
+const [
+  pageFile = fileURLToPath(new URL('../../../docs/schemas.md', import.meta.url)),
+  readmeFile = fileURLToPath(new URL('../README.md', import.meta.url)),
+] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const [begin, end] = ['<!-- catalogue: begin -->', '<!-- catalogue: end -->']
+const NOTE =
+  '<!-- Written by packages/schemas/scripts/catalogue.ts out of the code: change the doc comments, not this. -->'
+const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/schemas.md'
 
 /** Entry of one export in the catalogue. */
 interface Entry {
@@ -133,26 +139,59 @@ function plain(type: string): string {
 }
 
 function section({ title, summary, example, output, sources }: Entry): string {
-  const parts = [`#### \`${title}\``, summary, example, `\`\`\`ts\n${output}\n\`\`\``]
+  const parts = [`## \`${title}\``, summary, example, `\`\`\`ts\n${output}\n\`\`\``]
   const links = sources.map((url) => `<${url}>`)
   return [...parts, ...(links.length === 0 ? [] : [`Source: ${links.join(', ')}`])].join('\n\n')
 }
 
-function catalogue(): string {
-  const { schemas, helpers } = entries()
-  const note = '<!-- Written by scripts/catalogue.ts out of the code: change the doc comments, not this. -->'
-  const rows = helpers.map(({ title, summary }) => `| \`${title}\` | ${summary.replaceAll('|', '\\|')} |`)
-  const table = ['| function | what it does |', '|---|---|', ...rows].join('\n')
-  return [begin, note, ...schemas.map(section), '### Functions beside them', table, end].join('\n\n')
+/** Links to an entry. GitHub makes the anchor of a heading out of its letters, digits and spaces. */
+function linkTo({ title }: Entry, page: string): string {
+  const anchor = title
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-')
+  return `[\`${title}\`](${page}#${anchor})`
 }
 
-const readme = await readFile(readmeFile, 'utf8')
-const [start, stop] = [readme.indexOf(begin), readme.indexOf(end)]
-if (start < 0 || stop < start) throw new Error(`README.md: expected ${begin} and ${end}`)
-const written = readme.slice(0, start) + catalogue() + readme.slice(stop + end.length)
-if (!process.argv.includes('--check')) {
-  await writeFile(readmeFile, written)
-} else if (written !== readme) {
-  console.error('The catalogue in README.md is stale: node packages/schemas/scripts/catalogue.ts')
-  process.exitCode = 1
+/** Returns the first sentence of a summary, without its full stop. */
+function firstSentence(summary: string): string {
+  return /^.*?(?=\.(?: |$))/.exec(summary)?.[0] ?? summary
+}
+
+function catalogue({ schemas, helpers }: ReturnType<typeof entries>): string {
+  const contents = schemas.map((one) => `| ${linkTo(one, '')} | ${cell(firstSentence(one.summary))} |`)
+  const rows = helpers.map(({ title, summary }) => `| \`${title}\` | ${cell(summary)} |`)
+  return [
+    NOTE,
+    ['| schema | what it takes |', '|---|---|', ...contents].join('\n'),
+    'Not schemas, but [functions beside them](#functions-beside-the-schemas): what drivers take, and errors that mean an outdated secret.',
+    ...schemas.map(section),
+    '## Functions beside the schemas',
+    ['| function | what it does |', '|---|---|', ...rows].join('\n'),
+  ].join('\n\n')
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|')
+}
+
+function contents({ schemas }: ReturnType<typeof entries>): string {
+  return [NOTE, `${schemas.map((one) => linkTo(one, PAGE)).join(',\n')}.`].join('\n\n')
+}
+
+const found = entries()
+for (const [file, text] of [
+  [pageFile, catalogue(found)],
+  [readmeFile, contents(found)],
+] as const) {
+  const present = await readFile(file, 'utf8')
+  const [start, stop] = [present.indexOf(begin), present.indexOf(end)]
+  if (start < 0 || stop < start) throw new Error(`${file}: expected ${begin} and ${end}`)
+  const written = `${present.slice(0, start)}${begin}\n\n${text}\n\n${present.slice(stop)}`
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, written)
+  } else if (written !== present) {
+    console.error(`${file} is stale: node packages/schemas/scripts/catalogue.ts`)
+    process.exitCode = 1
+  }
 }

@@ -11,7 +11,7 @@ import { textOrObject } from './text-or-object.ts'
 export type AesKey = KeyObject
 
 /**
- * An AES key of exactly so many bits, as a secret `KeyObject`. It may be stored as base64, base64url or hexadecimal
+ * An AES key of exactly `bits` bits, as a secret `KeyObject`. It may be stored as base64, base64url or hexadecimal
  * text, bare or as `{ "key": "…" }`; as a JSON Web Key of type `oct` (RFC 7518 §6.4), `{ "kty": "oct", "k": "…" }`;
  * or as the plain bytes of a binary secret, if the secret is declared with `format: 'binary'`. One newline at the
  * end of text is dropped. Where text could be read in two encodings, its length decides.

@@ -1,5 +1,5 @@
 /**
- * Decodes base64 with or without its padding, base64url (RFC 4648 §4 and §5) or hexadecimal text of exactly so many
+ * Decodes base64 with or without its padding, base64url (RFC 4648 §4 and §5) or hexadecimal text of exactly `length`
  * bytes. The length decides between them: 64 hexadecimal digits are 32 bytes, though they are base64 of 48 as well.
  *
  * @param text without white space around it
@@ -16,7 +16,7 @@ export function decodeBytes(text: string, length: number): Buffer | undefined {
   return spellings.includes(text) ? bytes : undefined
 }
 
-/** Decodes base64url without padding, as JSON Web Keys are written (RFC 7515 §2), of exactly so many bytes, or of any. */
+/** Decodes base64url without padding, as JSON Web Keys are written (RFC 7515 §2), of exactly `length` bytes, or of any length. */
 export function decodeBase64url(text: unknown, length?: number): Buffer | undefined {
   if (typeof text !== 'string') return undefined
   const bytes = Buffer.from(text, 'base64url')

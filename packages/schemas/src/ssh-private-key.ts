@@ -31,10 +31,10 @@ export type SshPrivateKey = string
  */
 export const sshPrivateKey: SecretSchema<SshPrivateKey> = /* @__PURE__ */ secretSchema(
   'text',
-  /* @__PURE__ */ bareOrUnder('privateKey', 'an SSH private key', readKey),
+  /* @__PURE__ */ bareOrUnder('privateKey', 'an SSH private key', readSshKey),
 )
 
-function readKey(text: unknown): SshPrivateKey | Refusal {
+export function readSshKey(text: unknown): SshPrivateKey | Refusal {
   const [block, ...others] = pemBlocks(text) ?? []
   if (block?.label !== 'OPENSSH PRIVATE KEY' || others.length > 0) {
     const key = readPrivateKey(text, 'a private key in the format of OpenSSH or as PEM')

@@ -66,7 +66,7 @@ export const tlsCertificate: SecretSchema<TlsCertificate> = /* @__PURE__ */ secr
 function readTlsCertificate(value: unknown): TlsCertificate | Refusal {
   const given = textOrObject(value, 'Expected PEM text, or a JSON object with "certificate" and "privateKey"')
   if (given instanceof Refusal) return given
-  return typeof given === 'string' ? readBundle(given) : readParts(given)
+  return typeof given === 'string' ? readBundle(given) : readCertificateParts(given)
 }
 
 function readBundle(text: string): TlsCertificate | Refusal {
@@ -87,7 +87,7 @@ function readBundle(text: string): TlsCertificate | Refusal {
   return assemble(certificates, key)
 }
 
-function readParts(given: JsonObject): TlsCertificate | Refusal {
+export function readCertificateParts(given: JsonObject): TlsCertificate | Refusal {
   const certificates = readCertificates(given.certificate)
   if (certificates instanceof Refusal) return certificates.under('certificate')
   const chain = isAbsent(ownValue(given, 'chain')) ? [] : readCertificates(given.chain)

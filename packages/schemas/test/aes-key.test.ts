@@ -3,7 +3,7 @@ import { aesKey } from '@extension-secrets/schemas'
 import { expect, test } from '@jest/globals'
 import { accept, canaries, issuesOf } from './canary.ts'
 
-/** So many bytes whose base64 uses both `+` and `/`, and so differs from base64url. */
+/** Returns `length` bytes whose base64 uses both `+` and `/`, and so differs from base64url. */
 const bytesOf = (length: number): Buffer =>
   Buffer.from([0xfb, 0xef, 0xff, ...Array.from({ length: length - 3 }, (_, index) => index * 7)])
 

@@ -35,6 +35,12 @@ const table: Record<string, readonly [v.GenericSchema<unknown, unknown>, 'text' 
       { certificate: certificate.cert, privateKey: certificate.private },
       `${certificate.cert}\n${certificate.private}`,
     ],
+    kafkaClientCertificate: [
+      schemas.kafkaClientCertificate,
+      'json',
+      { certificate: certificate.cert, privateKey: certificate.private },
+    ],
+    transferSftpConnector: [schemas.transferSftpConnector, 'json', { Username: 'a', Password: 'b' }],
     jwk: [schemas.jwk, 'json', { kty: 'oct', k: 'AAAA' }],
     jwks: [schemas.jwks, 'json', { keys: [{ kty: 'oct', k: 'AAAA' }] }],
     ed25519SigningKey: [schemas.ed25519SigningKey, 'text', ed25519.export({ format: 'jwk' }), pkcs8(ed25519)],

@@ -1,4 +1,4 @@
-// What the README shows: its code runs, its catalogue is that of the code, and its examples are secrets.
+// The README's code runs, the catalogue is that of the code, and its examples are secrets.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -18,6 +18,7 @@ import { secretText } from './support/properties.ts'
 jest.setTimeout(120_000)
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const [PAGE, README] = ['../../../docs/schemas.md', '../README.md'] as const
 const blocks = pageExamples('packages/schemas/README.md')
 
 /** Runs one of the package's scripts. */
@@ -131,22 +132,28 @@ describe('the catalogue', () => {
     expect(await run('catalogue.ts', '--check')).toStrictEqual({ code: 0, stderr: '' })
     const directory = await mkdtemp(join(tmpdir(), 'catalogue-'))
     try {
-      const copy = join(directory, 'README.md')
-      const readme = await readFile(path('../README.md'), 'utf8')
-      await writeFile(copy, readme.replace('#### `rdsDb2`', '#### `rdsDb3`'))
-      const { code, stderr } = await run('catalogue.ts', '--check', copy)
-      expect([code, stderr]).toStrictEqual([1, expect.stringContaining('is stale')])
-      await run('catalogue.ts', copy)
-      expect(await readFile(copy, 'utf8')).toBe(readme)
+      const originals = [await readFile(path(PAGE), 'utf8'), await readFile(path(README), 'utf8')] as const
+      const copies = [join(directory, 'schemas.md'), join(directory, 'README.md')] as const
+      for (const stale of [0, 1]) {
+        for (const at of [0, 1] as const)
+          await writeFile(
+            copies[at],
+            originals[at].replace('`rdsDb2`', at === stale ? '`rdsDb3`' : '`rdsDb2`'),
+          )
+        const { code, stderr } = await run('catalogue.ts', '--check', ...copies)
+        expect([code, stderr]).toStrictEqual([1, expect.stringContaining(`${copies[stale]} is stale`)])
+        await run('catalogue.ts', ...copies)
+        expect(await Promise.all(copies.map((copy) => readFile(copy, 'utf8')))).toStrictEqual([...originals])
+      }
     } finally {
       await rm(directory, { recursive: true })
     }
   })
 
   test('every export that is a schema is in it, with an example that the schema takes', async () => {
-    const readme = await readFile(path('../README.md'), 'utf8')
+    const page = await readFile(path(PAGE), 'utf8')
     const sections = new Map(
-      [...readme.matchAll(/^#### `(\w+)[^\n]*\n([\s\S]*?)^Source: <https:/gm)].map(([, name, text]) => [
+      [...page.matchAll(/^## `(\w+)[^\n]*\n([\s\S]*?)^Source: <https:/gm)].map(([, name, text]) => [
         name,
         text,
       ]),

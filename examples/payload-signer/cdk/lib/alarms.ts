@@ -25,7 +25,7 @@ export function addAlarms(stack: Stack, { signer, rotation, email }: AlarmProps)
   new CfnOutput(stack, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms are sent' })
   const action = new SnsAction(topic)
 
-  /** Goes off when the metric is above zero in so many of the last periods of five minutes. */
+  /** Adds an alarm: it goes off when the metric is above zero in m of the last n periods of five minutes. */
   const alarm = (
     id: string,
     alarmDescription: string,

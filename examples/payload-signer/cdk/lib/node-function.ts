@@ -6,27 +6,31 @@ import {
   Function as LambdaFunction,
   type ParamsAndSecretsLayerVersion,
   Runtime,
+  RuntimeFamily,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 
-/** What both functions of the stack differ in. */
+/** Properties in which the two functions of the stack differ. */
 export interface NodeFunctionProps {
   readonly description: string
   /** The folder that holds `index.mjs`. */
   readonly folder: string
   readonly architecture: 'arm64' | 'x86_64'
+  /** Name of the runtime, such as `nodejs24.x`. */
+  readonly runtime: string
   /** Megabytes; Lambda gives processor time in proportion. */
   readonly memorySize: number
   readonly timeout: Duration
   readonly environment: Readonly<Record<string, string>>
-  /** What it may do besides writing its log. */
+  /** Permissions besides writing its log. */
   readonly statements: readonly PolicyStatement[]
   readonly layer?: ParamsAndSecretsLayerVersion
 }
 
-/** A function on Node.js 24 with a role and a log group of its own. */
+/** A function on Node.js with a role and a log group of its own. */
 export function addNodeFunction(stack: Stack, id: string, props: NodeFunctionProps): LambdaFunction {
-  const { description, folder, architecture, memorySize, timeout, environment, statements, layer } = props
+  const { description, folder, architecture, runtime, memorySize, timeout, environment, statements, layer } =
+    props
   const logGroup = new LogGroup(stack, `${id}Log`, {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -40,7 +44,8 @@ export function addNodeFunction(stack: Stack, id: string, props: NodeFunctionPro
     description,
     code: Code.fromAsset(folder),
     handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
+    // By its name: the CDK has no constant of the newest one yet.
+    runtime: new Runtime(runtime, RuntimeFamily.NODEJS),
     architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     memorySize,
     timeout,

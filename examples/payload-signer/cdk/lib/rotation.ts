@@ -7,24 +7,29 @@ import { addNodeFunction } from './node-function.ts'
 import type { Secrets } from './secrets.ts'
 
 /**
- * How old a ring an instance may go by: the function's TTL, its stale-if-error time on top, and the extension's TTL. A
- * key signs only when it has been in the ring for longer.
+ * Maximum age of a ring that an instance may still use: the function's TTL, plus its `staleIfError`, plus the
+ * extension's TTL. A key signs only after it has been in the ring for longer.
  */
 const SETTLE = Duration.seconds(3600 + 3600 + EXTENSION_TTL.toSeconds())
 
 export interface RotationProps {
   readonly folder: string
   readonly architecture: 'arm64' | 'x86_64'
+  readonly runtime: string
   readonly secrets: Secrets
 }
 
 /** Turns the ring of signing keys every thirty days, and makes the first ring when the stack is created. */
-export function addRotation(stack: Stack, { folder, architecture, secrets }: RotationProps): LambdaFunction {
+export function addRotation(
+  stack: Stack,
+  { folder, architecture, runtime, secrets }: RotationProps,
+): LambdaFunction {
   const { signingKeys } = secrets
   const rotation = addNodeFunction(stack, 'Rotation', {
     description: 'Turns the ring of signing keys',
     folder,
     architecture,
+    runtime,
     memorySize: 256,
     timeout: Duration.seconds(30),
     environment: { SETTLE_SECONDS: String(SETTLE.toSeconds()) },

@@ -27,13 +27,19 @@ async function synthesize(context: object): Promise<{ code: number; stderr: stri
 }
 
 test('the app takes its choices from the context', async () => {
-  const { code, stderr, folder } = await synthesize({ architecture: 'x86_64', alarmEmail: 'a@example.com' })
+  const { code, stderr, folder } = await synthesize({
+    architecture: 'x86_64',
+    runtime: 'nodejs26.x',
+    alarmEmail: 'a@example.com',
+  })
   expect([code, stderr]).toStrictEqual([0, ''])
   const template = await readFile(join(folder, 'PayloadSigner.template.json'), 'utf8')
   const { Resources } = JSON.parse(template) as { Resources: Record<string, { Type: string }> }
   expect(Object.values(Resources).map(({ Type }) => Type)).toContain('AWS::SNS::Subscription')
   expect(template).toContain('"x86_64"')
   expect(template).not.toContain('"arm64"')
+  expect(template).toContain('"nodejs26.x"')
+  expect(template).not.toContain('"nodejs24.x"')
 })
 
 test('a choice that is none is one line, and no success', async () => {

@@ -35,7 +35,7 @@ function emfLines(logs: string): EmfLine[] {
   return lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as EmfLine)
 }
 
-/** Whether a line holds a value of the metric that an alarm watches. */
+/** Tells if a line holds a value of the metric that an alarm watches. */
 function feeds(
   line: EmfLine,
   metric: string,

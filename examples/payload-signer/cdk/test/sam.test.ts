@@ -5,6 +5,7 @@ import { App, CloudFormationValidatePlugin, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include'
 import { layerMapping, NO_ARM, withMapping } from '../lib/layer-mapping.ts'
+import { RUNTIMES } from '../lib/stack.ts'
 import { type Resource, resourcesOf, statementsOf, templateOf } from './stacks.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'sam')
@@ -64,8 +65,13 @@ test('its functions are those of the CDK', () => {
   const others = propertiesOf(cdk, 'AWS::Lambda::Function')
   for (const [at, name] of ['function', 'rotation'].entries()) {
     const [mine, other] = [functions[at], others[at]]
-    for (const property of ['Description', 'Runtime', 'Handler', 'MemorySize', 'Timeout'])
+    for (const property of ['Description', 'Handler', 'MemorySize', 'Timeout'])
       expect([property, mine[property]]).toStrictEqual([property, other[property]])
+    expect(mine.Runtime).toStrictEqual({ Ref: 'Runtime' })
+    expect(sam.toJSON().Parameters.Runtime).toMatchObject({
+      Default: other.Runtime,
+      AllowedValues: [...RUNTIMES],
+    })
     // The CDK also spells out the extension's defaults.
     expect(other.Environment.Variables).toMatchObject(mine.Environment.Variables)
     expect(mine.CodeUri).toBe(`../build/${name}`)

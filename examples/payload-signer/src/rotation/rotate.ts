@@ -20,16 +20,16 @@ const PENDING = 'AWSPENDING'
 // What the function itself checks the secret by.
 const schema = keyRing(ed25519SigningKey)
 
-/** Why the secret was not rotated, in a line that holds nothing of it. */
+/** Failure of a rotation. The message never contains any part of the secret. */
 export class RotationError extends Error {
   override readonly name = 'RotationError'
 }
 
-/** What a rotation has to go by. */
+/** Settings of a rotation. */
 export interface RotationRules {
-  /** How long a key has to stand in the ring before it may sign, milliseconds: until every instance has it. */
+  /** Minimum time in the ring before a key may sign, milliseconds, so that every instance has it. */
   readonly settle: number
-  /** Milliseconds since 1970; the clock unless told otherwise. */
+  /** Current time, milliseconds since 1970. Default: the clock. */
   readonly now?: () => number
 }
 

@@ -15,6 +15,12 @@ import { variables } from '../flags/variables.ts'
 import { colourOf, tell } from '../output/output.ts'
 import { requestLine } from '../output/request-line.ts'
 
+/** What the command line sends to the function. */
+interface Sent {
+  readonly events: readonly unknown[]
+  readonly clientContext: unknown
+}
+
 type InvokeCommand = Extract<Command, { name: 'invoke' }>
 
 /** Exit statuses of a program that a signal ended. */
@@ -23,6 +29,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 /** Runs one function with its events; the answers go to standard output, everything else to standard error. */
 export const invoke = async (command: InvokeCommand): Promise<number> => {
   const events = await readEvents(command.options.event)
+  const clientContext = readContext(command.options['client-context'])
   const colour = colourOf(process.stderr)
   const emulator = await startEmulator({
     ...serverOptions(command.options),
@@ -33,7 +40,7 @@ export const invoke = async (command: InvokeCommand): Promise<number> => {
     onRequest: (request) => tell(requestLine(request, colour)),
   })
   try {
-    return await run(command, emulator, events)
+    return await run(command, emulator, { events, clientContext })
   } finally {
     await emulator.close()
   }
@@ -42,12 +49,14 @@ export const invoke = async (command: InvokeCommand): Promise<number> => {
 const run = async (
   { bundle, options }: InvokeCommand,
   emulator: Emulator,
-  events: readonly unknown[],
+  { events, clientContext }: Sent,
 ): Promise<number> => {
   const { handler, runtime } = options
   const env = variables(options.env)
   const memory = number('--memory', options.memory)
   const timeout = milliseconds('--timeout', options.timeout)
+  const initTimeout = milliseconds('--init-timeout', options['init-timeout'])
+  const tenantId = options['tenant-id']
   const concurrency = number('--concurrency', options.concurrency)
   const freezeBetween = milliseconds('--freeze', options.freeze)
   const interruption = new Interruption()
@@ -63,7 +72,10 @@ const run = async (
       // runLambda checks the name.
       ...(runtime !== undefined && { runtime: runtime as LambdaRuntime }),
       ...(timeout !== undefined && { timeout }),
+      ...(initTimeout !== undefined && { initTimeout }),
       ...(memory !== undefined && { memory }),
+      ...(tenantId !== undefined && { tenantId }),
+      ...(clientContext !== undefined && { clientContext }),
       ...(concurrency !== undefined && { concurrency }),
       ...(freezeBetween !== undefined && { freezeBetween }),
       onLog: (text) => log.write(text),
@@ -143,6 +155,11 @@ const resultLine = (result: LambdaResult, index: number | undefined): string => 
 
 const readEvents = (files: readonly string[] = []): Promise<readonly unknown[]> =>
   files.length === 0 ? Promise.resolve([{}]) : Promise.all(files.map(readEvent))
+
+function readContext(file: string | undefined): unknown {
+  const what = 'client context file'
+  return file === undefined ? undefined : parseJson(what, file, readText(what, file))
+}
 
 const readEvent = async (file: string): Promise<unknown> => {
   if (file !== '-') return parseJson('event file', file, readText('event file', file))

@@ -34,7 +34,10 @@ export interface InvokeFlags extends Omit<ServerFlags, 'port'> {
   readonly freeze?: Text
   readonly runtime?: Text
   readonly timeout?: Text
+  readonly 'init-timeout'?: Text
   readonly memory?: Text
+  readonly 'tenant-id'?: Text
+  readonly 'client-context'?: Text
 }
 
 export interface LambdaExtensionFlags extends ServerFlags {

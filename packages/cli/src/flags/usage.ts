@@ -53,7 +53,10 @@ Options of invoke:
   --freeze MS           time to freeze an environment between two events
   --runtime NAME        aws-lambda-ric (default if it is installed) or built-in
   --timeout MS          timeout of the function (default 30000)
+  --init-timeout MS     time limit of INIT; a longer one is repeated in the first invocation (default 10000)
   --memory MB           memory size of the function (default 512)
+  --tenant-id TEXT      tenant on whose behalf it is called: context.tenantId
+  --client-context FILE JSON for context.clientContext
 
   --help, --version
 

@@ -26,7 +26,7 @@ export class CoolDown {
     return now >= this.#from && now < this.#until && (mode === 'behind' || this.#isSure)
   }
 
-  /** Whether there was an outage: one failure that an invocation waited for, or two of others. */
+  /** Tells if there was an outage: one failure that an invocation waited for, or two of others. */
   get isOutage(): boolean {
     return this.#failures > (this.#isSure ? 0 : 1)
   }

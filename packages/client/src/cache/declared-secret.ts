@@ -1,7 +1,7 @@
 import { type Clock, monotonic } from '../clock.ts'
 import { type Failure, failed, isFailed, type Result } from '../errors/failure.ts'
 import { before } from '../fetch/deadline.ts'
-import type { PlanItem } from '../options/plan.ts'
+import type { PlanItem } from '../options/plan-item.ts'
 import { sameContent } from '../value/content.ts'
 import { decode } from '../value/decode.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
@@ -21,6 +21,7 @@ export class DeclaredSecret {
   /** Search for a value that works, once the cached one was refused. */
   readonly search: Search
   readonly #patience: number
+  readonly #stages: readonly DeclaredSecret[]
   readonly #shared: SharedSecret
   readonly #send: Send
   readonly #clock: Clock
@@ -32,7 +33,7 @@ export class DeclaredSecret {
 
   /**
    * @param patience how long one attempt of ours may take, milliseconds
-   * @param pending the same secret as a rotation is about to make it, if it has such a stage
+   * @param stages the same secret by its stages, where it pins none: `AWSPENDING`, then `AWSCURRENT`
    */
   constructor(
     item: PlanItem,
@@ -40,17 +41,18 @@ export class DeclaredSecret {
     shared: SharedSecret,
     send: Send,
     clock: Clock,
-    pending?: DeclaredSecret,
+    stages: readonly DeclaredSecret[] = [],
   ) {
     this.item = item
     this.#patience = patience
     this.#shared = shared
     this.#send = send
     this.#clock = clock
+    this.#stages = stages
     this.search = new Search(
       {
         current: (deadline) => this.#forced(deadline),
-        pending: pending && ((deadline) => pending.#forced(deadline)),
+        pending: stages.length === 0 ? undefined : (...wanted) => this.#byStage(...wanted),
       },
       clock,
     )
@@ -109,11 +111,36 @@ export class DeclaredSecret {
     return { ...failure, attempts: fetched.attempts, outOfTime: value === undefined }
   }
 
-  /** Keeps a pending value that works, in place of the current one, which does not. */
+  /** Keeps a value that works, in place of the one that a request by the name alone brings. */
   adopt(pending: CachedValue): void {
+    if (this.#holds(pending)) return
     const instead = this.cached?.from.content
-    if (instead !== undefined && sameContent(instead, pending.from.content)) return
     this.cached = { value: pending.value, from: this.#shared.adopt(pending.from, instead) }
+  }
+
+  /**
+   * The pending value; if there is none, the current one by its stage: the server's cache may hold the old value for long
+   * after a rotation, but under the name alone.
+   */
+  async #byStage(
+    deadline: number,
+    isNews: (value: CachedValue) => boolean,
+    isFirst: boolean,
+  ): Promise<CachedValue | undefined> {
+    for (const secret of isFirst ? this.#stages : this.#stages.slice(0, 1)) {
+      const found = await secret.#forced(deadline)
+      if (found !== undefined && isNews(found)) return found
+    }
+    return undefined
+  }
+
+  /** Says whether a value is the pending one. */
+  isPending(value: CachedValue): boolean {
+    return value.from.content === this.#stages[0]?.cached?.from.content
+  }
+
+  #holds({ from }: CachedValue): boolean {
+    return this.cached !== undefined && sameContent(this.cached.from.content, from.content)
   }
 
   async #forced(deadline: number): Promise<CachedValue | undefined> {

@@ -1,10 +1,10 @@
 /** Rules for how long a value may be used; times in milliseconds. */
 export interface FreshnessPolicy {
-  /** How long a value is served without asking again. */
+  /** Time that a value is served without asking again. */
   readonly ttl: number
-  /** How much longer than `ttl` it may be served when refreshing it fails (RFC 5861, section 4). */
+  /** Extra time past `ttl` that it may be served when refreshing it fails (RFC 5861, section 4). */
   readonly staleIfError: number
-  /** How much longer than `ttl` it may be served while a refresh runs in the background (RFC 5861, section 3). */
+  /** Extra time past `ttl` that it may be served while a refresh runs in the background (RFC 5861, section 3). */
   readonly staleWhileRevalidate: number
   /** The share of `ttl`, 0 to 0.5, by which an expiry may fall earlier, and see {@link Arrival.inStep}; 0 makes each exact. */
   readonly jitter: number

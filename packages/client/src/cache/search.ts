@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, monotonic } from '../clock.ts'
+import { sleep } from '../fetch/deadline.ts'
 import { fullJitter } from '../fetch/retry-rules.ts'
 import { type Content, sameContent } from '../value/content.ts'
 import type { CachedValue } from './shared-secret.ts'
 
 /** Most rounds of one search: a wrong password that no rotation explains must not become a storm of requests. */
-const ROUNDS = 5
+const ROUNDS = 4
 
 /** Most answers without news under `AWSPENDING` before a search stops asking for it. */
 const PENDING_WITHOUT_NEWS = 2
@@ -17,8 +17,17 @@ const COOL_DOWN = { first: 4_000, most: 60_000 } as const
 export interface Sources {
   /** Asks for the current value, past our cache. */
   current(deadline: number): Promise<CachedValue | undefined>
-  /** Asks for the value that a rotation is about to make the current one. Absent for a secret that pins a version or stage. */
-  readonly pending: ((deadline: number) => Promise<CachedValue | undefined>) | undefined
+  /**
+   * Asks for the value that a rotation is about to make the current one; the first time also for the current one, past the
+   * server's cache. Absent for a secret that pins a version or stage.
+   */
+  readonly pending:
+    | ((
+        deadline: number,
+        isNews: (value: CachedValue) => boolean,
+        isFirst: boolean,
+      ) => Promise<CachedValue | undefined>)
+    | undefined
 }
 
 /** One round of a search, shared by all who search for the same secret. */
@@ -35,7 +44,7 @@ export interface Searcher {
   readonly seen: Round | undefined
   /** Values that were refused; `undefined` stands for a missing one. */
   readonly refused: readonly (CachedValue | undefined)[]
-  /** How long a search may take, milliseconds. */
+  /** Time limit of a search, milliseconds. */
   readonly patience: number
   /** Time by which this invocation gives up, on the clock of {@link monotonic}, milliseconds. */
   readonly deadline: number
@@ -85,7 +94,7 @@ export class Search {
       const pause = this.#nextRoundAt - monotonic()
       if (pause < 1) break
       if (this.#nextRoundAt >= deadline) return undefined
-      await sleep(pause)
+      await sleep(pause, false)
       if (!this.#isOn()) return undefined
     }
     return this.#begin(deadline)
@@ -149,8 +158,10 @@ export class Search {
       current: this.#ask(current, deadline),
       pending: () => {
         if (pending === undefined || this.#withoutNews >= PENDING_WITHOUT_NEWS) return NOTHING
-        asked ??= this.#ask(pending, deadline).then((found) => {
-          if (found === undefined || this.#knows(found.from.content)) this.#withoutNews++
+        const isFirst = this.#withoutNews === 0
+        const isNews = ({ from }: CachedValue): boolean => !this.#knows(from.content)
+        asked ??= this.#ask((until) => pending(until, isNews, isFirst), deadline).then((found) => {
+          if (found === undefined || !isNews(found)) this.#withoutNews++
           return found
         })
         return asked

@@ -1,5 +1,5 @@
 import { type Clock, monotonic } from '../clock.ts'
-import { type ReadMessage, type ReadOutcome, readChannel } from '../diagnostics.ts'
+import { readChannel } from '../diagnostics.ts'
 import { throwIfAny } from '../errors/extension-secrets-error.ts'
 import type { Failure } from '../errors/failure.ts'
 import type { SubjectFailure, Unfetched } from '../errors/messages.ts'
@@ -8,11 +8,9 @@ import { budgetOf, type Invocation } from '../fetch/time-budget.ts'
 import { sameContent } from '../value/content.ts'
 import type { CachedValue, DeclaredSecret } from './declared-secret.ts'
 import { expiresAt, type Freshness } from './freshness.ts'
+import { type Fetches, publishFound, publishReads } from './reads.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
 import { createSnapshot, type SecretSearch, type SnapshotOwner } from './snapshot.ts'
-
-/** Outcomes of the fetches for which an invocation had to wait. */
-type Fetches = Map<DeclaredSecret, 'refreshed' | 'stale-if-error' | 'absent'>
 
 const NONE: Fetches = new Map()
 
@@ -42,7 +40,7 @@ export class SecretSet {
     const now = this.#clock.now()
     // The second comparison notices a clock that was set back.
     if (now >= this.#freshUntil || now < this.#freshFrom) return undefined
-    if (readChannel.hasSubscribers) this.#publish(now, now, NONE)
+    if (readChannel.hasSubscribers) publishReads(this.#secrets, this.#shown, NONE, now, now)
     return this.#snapshot
   }
 
@@ -108,9 +106,7 @@ export class SecretSet {
         secret.adopt(pending)
         changed()
         if (!readChannel.hasSubscribers) return
-        const age = Math.max(0, this.#clock.now() - pending.from.requestedAt)
-        const { name, target } = secret.item
-        readChannel.publish({ name, id: target.id, outcome: 'pending', age } satisfies ReadMessage)
+        publishFound(secret, pending, secret.isPending(pending), this.#clock.now())
       },
     }
   }
@@ -193,25 +189,8 @@ export class SecretSet {
     )
     // A snapshot that is past it must not become fresh again by a clock that is set back: a newer value may be known then.
     this.#freshUntil = until > now ? until : Number.NEGATIVE_INFINITY
-    if (readChannel.hasSubscribers) this.#publish(began, now, fetches)
+    if (readChannel.hasSubscribers) publishReads(this.#secrets, this.#shown, fetches, began, now)
     return this.#snapshot
-  }
-
-  #publish(began: number, now: number, fetches: Fetches): void {
-    for (const [index, secret] of this.#secrets.entries()) {
-      const cached = this.#shown[index]
-      if (cached === undefined) continue
-      const { name, target } = secret.item
-      const { requestedAt } = cached.from
-      const fetched = fetches.get(secret)
-      // The others were judged when the invocation began, unless they came later.
-      const outcome =
-        fetched === undefined || fetched === 'absent'
-          ? outcomeOf(secret, Math.max(began, requestedAt))
-          : fetched
-      const age = Math.max(0, now - requestedAt)
-      readChannel.publish({ name, id: target.id, outcome, age } satisfies ReadMessage)
-    }
   }
 }
 
@@ -234,12 +213,6 @@ function isSame(before: CachedValue | undefined, now: CachedValue | undefined): 
 /** Number of secrets, or of parameters, that one invocation asked for at once. */
 function askedAtOnce({ item }: DeclaredSecret, needed: readonly DeclaredSecret[]): number {
   return needed.filter((other) => other.item.target.kind === item.target.kind).length
-}
-
-function outcomeOf(secret: DeclaredSecret, now: number): ReadOutcome {
-  const state = secret.freshness(now)
-  if (state === 'fresh') return 'fresh'
-  return state === 'revalidate' ? 'stale-while-revalidate' : 'stale-if-error'
 }
 
 function subjectOf({ item }: DeclaredSecret, failure: Failure): SubjectFailure {

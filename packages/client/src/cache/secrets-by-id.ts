@@ -2,7 +2,7 @@ import { throwIfAny } from '../errors/extension-secrets-error.ts'
 import { failed } from '../errors/failure.ts'
 import type { Invocation } from '../fetch/time-budget.ts'
 import { idInvocation, wrongId } from '../options/dynamic-id.ts'
-import type { DynamicItem, PlanItem } from '../options/plan.ts'
+import type { DynamicItem, PlanItem } from '../options/plan-item.ts'
 
 /** Secrets of one combination of ids. */
 export interface Releasable {

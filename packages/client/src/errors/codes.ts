@@ -1,5 +1,5 @@
 /**
- * What went wrong, for programs and alarms. Stable: a code never changes its meaning.
+ * Kind of failure, for programs and alarms. Stable: a code never changes its meaning.
  *
  * - `EXTENSION_UNAVAILABLE`: nothing, or something that is not the extension, listens on the port.
  * - `EXTENSION_NOT_READY`: the extension answers, but serves only while an invocation runs.

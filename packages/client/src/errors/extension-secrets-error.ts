@@ -22,13 +22,13 @@ export class ExtensionSecretsError extends Error {
     Object.defineProperty(ExtensionSecretsError.prototype, 'name', name)
   }
 
-  /** What went wrong; of several failures that of the first. */
+  /** Kind of failure; with several failures, that of the first. */
   readonly code: ExtensionSecretsErrorCode
   /** The declared name, such as `db`; of several failures that of the first. */
   readonly secret: string
   /** The declared id of the secret or name of the parameter. */
   readonly id: string
-  /** How many attempts were made for it. */
+  /** Number of attempts made. */
   readonly attempts: number
   /**
    * The HTTP status of the extension's or agent's last answer, where there was one. It is not called `status`, which

@@ -1,13 +1,13 @@
 import type { ExtensionSecretsErrorCode } from './codes.ts'
 
-/** When another attempt can help: after a pause until the readiness limit, as one of the retries, or never. */
+/** Kind of retry that can help: after a pause until the readiness limit, as one of the retries, or never. */
 export type Retry = 'readiness' | 'retries' | 'never'
 
 /** Reason of a failure, before it is known for which declared names. Holds nothing secret. */
 export interface Failure {
   readonly code: ExtensionSecretsErrorCode
   readonly retry: Retry
-  /** What was seen, in our own words: a clause for the error's message. */
+  /** Observation in our own words: a clause for the error's message. */
   readonly detail: string
   /** The HTTP status, if there was one. */
   readonly status?: number

@@ -22,7 +22,7 @@ export interface Unfetched extends SubjectFailure {
 /** The page that says more of each code, under a heading that is the code. */
 const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
 
-/** What to do about it, for somebody who reads only this at three in the morning. */
+/** Advice for each code, for somebody who reads only this at three in the morning. */
 const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   EXTENSION_UNAVAILABLE:
     'Is the AWS Parameters and Secrets Lambda Extension layer (or the Secrets Manager Agent) attached to this function? Is PARAMETERS_SECRETS_EXTENSION_HTTP_PORT the port it listens on? Its own log lines say whether it started.',

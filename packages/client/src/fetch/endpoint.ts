@@ -37,7 +37,7 @@ export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): 
   )
 }
 
-/** The token, read anew for each fetch: Lambda and file-based credentials replace it while the process lives. */
+/** The token, read again for each fetch: Lambda and file-based credentials replace it while the process lives. */
 export function resolveToken(
   endpoint: EndpointOptions,
   env: NodeJS.ProcessEnv,

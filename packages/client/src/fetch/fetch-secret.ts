@@ -28,7 +28,7 @@ export interface FetchJob {
 
 const NO_TIME = failed('TIMEOUT', 'there was no time left to ask').failure
 
-/** How early a timer of Node.js may be by our clock, milliseconds. */
+/** Milliseconds that a timer of Node.js may fire early by our clock. */
 const TICK = 2
 
 /**

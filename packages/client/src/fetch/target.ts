@@ -1,3 +1,6 @@
+/** Stage of a secret that a search asks for. */
+export type Stage = 'AWSPENDING' | 'AWSCURRENT'
+
 /** Target of a request: enough to send it, to tell whether the answer is for it, and to speak of it in errors. */
 export interface Target {
   readonly kind: 'secret' | 'parameter'
@@ -15,8 +18,8 @@ export interface Target {
   readonly label: string | undefined
   /** Says whether AWS decrypts the parameter. */
   readonly withDecryption: boolean
-  /** True if it asks for the value that a rotation is about to make the current one. */
-  readonly isPending?: true
+  /** Stage that a search for a working value asks for, in place of what is declared. */
+  readonly stage?: Stage
   /** Path and query of the request: computed once, since every refresh sends the same. */
   readonly path: string
 }
@@ -46,16 +49,17 @@ export function secretTarget(
 }
 
 /**
- * Request for the value that a rotation has set in the database and not yet made the current one.
+ * Request for one stage of a secret: `AWSPENDING` is the value that a rotation has set in the database and not yet made the
+ * current one. `AWSCURRENT` is the default, but another entry in the server's cache when it is asked for by name.
  *
  * @returns `undefined` for a parameter, and for a secret's request that pins a version or stage
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export function pendingTarget(target: Target): Target | undefined {
+export function stageTarget(target: Target, stage: Stage): Target | undefined {
   const { kind, versionId, versionStage } = target
   if (kind === 'parameter' || versionId !== undefined || versionStage !== undefined) return undefined
-  const path = `${target.path}&versionStage=AWSPENDING`
-  return Object.freeze({ ...target, isPending: true, versionStage: 'AWSPENDING', path })
+  const path = `${target.path}&versionStage=${stage}`
+  return Object.freeze({ ...target, stage, versionStage: stage, path })
 }
 
 /** A parameter's request. */

@@ -11,11 +11,11 @@ import { errorCode } from './error-code.ts'
 /** The largest body that is read, bytes. A secret holds at most 64 KiB; JSON and base64 make it a few times larger. */
 export const MAX_BODY: number = 1024 * 1024
 
-/** How many requests are under way at once; further ones wait for a free connection. */
+/** Maximum of concurrent requests; further ones wait for a free connection. */
 export const MAX_CONNECTIONS: number = 32
 
 /**
- * How a request can fail before there is a whole answer:
+ * Ways in which a request can fail before there is a whole answer:
  * - `refused`: nothing listens;
  * - `lost`: the connection could not be made, or broke before the response began;
  * - `broken`: the response broke off, or was no HTTP;
@@ -25,10 +25,10 @@ export const MAX_CONNECTIONS: number = 32
  */
 export type TransportFailure = 'refused' | 'lost' | 'broken' | 'too-large' | 'timeout' | 'busy'
 
-/** How there came no answer. */
+/** Failure of a request that got no whole answer. */
 export interface NoAnswer {
   readonly failure: TransportFailure
-  /** Whether the connection had answered before: then it may have died while nobody looked, as in a freeze. */
+  /** Tells if the connection had answered before. Then it may have died unnoticed, as in a freeze. */
   readonly reused: boolean
   /** Time that it had, milliseconds; for `busy`, time that it waited for a connection. */
   readonly given: number

@@ -4,7 +4,7 @@ import type { Duration } from './duration.ts'
 import type { IdFunction } from './dynamic-id.ts'
 
 /**
- * What a stored value is read as:
+ * Formats in which a stored value can be read:
  * - `'text'`: a string, as stored;
  * - `'json'`: the parsed text;
  * - `'binary'`: the bytes of a binary secret, as a `Uint8Array`;
@@ -12,33 +12,33 @@ import type { IdFunction } from './dynamic-id.ts'
  */
 export type Format = 'text' | 'json' | 'binary' | 'list'
 
-/** How fresh a value has to be, and how long an older one may stand in. Each overrides the middleware's option. */
+/** Freshness of a value. Each overrides the option of the same name that holds for all secrets. */
 export interface FreshnessOptions {
   /**
-   * How long a value is served from memory without asking the extension: milliseconds or a duration text,
-   * default `'5m'`. `0` asks on every invocation, `Infinity` never asks again.
+   * Time that a value is served from memory without asking the extension: milliseconds or a duration string, default
+   * `'5m'`. `0` asks on every invocation, `Infinity` never asks again.
    *
    * The extension has a cache of its own (`SECRETS_MANAGER_TTL`, 300 s unless set): after a rotation the old value
    * can be seen for up to the sum of the two.
    */
   readonly ttl?: Duration
   /**
-   * How much longer than `ttl` a value may be served when refreshing it fails: milliseconds or a duration text,
+   * Extra time past `ttl` that a value may be served when refreshing it fails: milliseconds or a duration string,
    * default `'1h'`. `0` turns it off.
    *
    * @see https://www.rfc-editor.org/rfc/rfc5861#section-4
    */
   readonly staleIfError?: Duration
   /**
-   * How much longer than `ttl` a value is served at once while one refresh runs behind it: milliseconds or a
-   * duration text, default `0`.
+   * Extra time past `ttl` that the old value is served while one refresh runs in the background: milliseconds or a
+   * duration string, default `0`.
    *
    * @see https://www.rfc-editor.org/rfc/rfc5861#section-3
    */
   readonly staleWhileRevalidate?: Duration
 }
 
-/** What every declaration may say, whether it names a secret or a parameter; `F` are the formats that it can have. */
+/** Options of every declaration, of a secret or a parameter; `F` are the formats that it can have. */
 export interface DeclarationOptions<F extends Format = Format> extends FreshnessOptions {
   /**
    * Checks and types the value: any [Standard Schema](https://standardschema.dev) v1, such as those of
@@ -46,14 +46,16 @@ export interface DeclarationOptions<F extends Format = Format> extends Freshness
    * Reading a value that is plain data gives a copy of its own, so your code may change what it gets.
    */
   readonly schema?: StandardSchemaV1
-  /** How the stored value is read; `'json'` where there is a schema that does not ask for another, else `'text'`. */
+  /**
+   * Format of the stored value. Default: `'json'` with a schema that does not ask for another format, else `'text'`.
+   */
   readonly format?: F
   /**
    * One key of a JSON secret, 1 to 256 characters: the value at that key takes the place of the whole. It must be a string
    * for `'text'`, and can be any JSON value for `'json'`. Amazon ECS writes the same as `:password::` after an ARN.
    */
   readonly key?: string
-  /** Whether the handler can do without it: then a failure makes it `undefined` for that invocation. */
+  /** Lets the handler run without it: a failure makes it `undefined` for that invocation. */
   readonly optional?: boolean
 }
 
@@ -89,7 +91,7 @@ export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format,
   readonly version?: number
   /** The version to read, by its label. */
   readonly label?: string
-  /** Whether a `SecureString` is decrypted; default `true`. With `false` AWS answers with its ciphertext. */
+  /** Decrypts a `SecureString`; default `true`. With `false` AWS answers with its ciphertext. */
   readonly withDecryption?: boolean
   readonly secretId?: never
   readonly versionId?: never
@@ -98,13 +100,13 @@ export interface ParameterDeclaration extends DeclarationOptions<Exclude<Format,
   readonly roleArn?: never
 }
 
-/** What to fetch: a secret, or a parameter. */
+/** Declaration of what to fetch: a secret, or a parameter. */
 export type Declaration = SecretDeclaration | ParameterDeclaration
 
 /** Names and what stands behind them. A text alone is the id of a secret that is read as text. */
 export type Declarations = { readonly [name: string]: string | Declaration }
 
-/** What a value is without a schema, by its format. */
+/** Types of values without a schema, by format. */
 interface Formatted {
   readonly text: string
   readonly json: unknown
@@ -138,7 +140,7 @@ type OptionalOf<D> = D extends string
     : never
 
 /**
- * What declarations become in the handler: each name with its schema's output, or else with the type of its format,
+ * Types that declarations have in the handler: each name with its schema's output, or else with the type of its format,
  * and `undefined` where it is optional.
  *
  * @example
@@ -172,7 +174,7 @@ type KnownKey = keyof SecretDeclaration | keyof ParameterDeclaration
 
 type Typo<D> = [D] extends [string] ? never : Exclude<keyof D, KnownKey>
 
-/** What the compiler says in place of a type where a key is none of a declaration's. */
+/** Type that the compiler shows for a key that is not an option of a declaration. */
 interface NotAnOption<K> {
   readonly 'is not an option': K
 }
@@ -200,15 +202,15 @@ type WithoutTypos<D> = [Typo<D>] extends [never]
  */
 type Checked<D extends Declarations> = D & { readonly [N in keyof D]: WithoutTypos<D[N]> }
 
-/** Where the extension or the agent listens, and what authorises us. */
+/** Address of the extension or the agent, and the token that authorises us. */
 export interface EndpointOptions {
   /** The port, 1 to 65535; `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT` or 2773 by default. */
   readonly port?: number
   /** The host. Only loopback: the token must not leave the machine. default `'127.0.0.1'`. */
   readonly host?: '127.0.0.1' | 'localhost' | '::1'
   /**
-   * The token, or `file:///…` to read it from a file. Unless told otherwise the first of `AWS_TOKEN`,
-   * `AWS_SESSION_TOKEN` and `AWS_CONTAINER_AUTHORIZATION_TOKEN` that is set. Read anew for each fetch.
+   * The token, or `file:///…` to read it from a file. Default: the first of `AWS_TOKEN`,
+   * `AWS_SESSION_TOKEN` and `AWS_CONTAINER_AUTHORIZATION_TOKEN` that is set. Read again for each fetch.
    */
   readonly token?: string
 }
@@ -236,7 +238,7 @@ export interface SecretsOptions<D extends Declarations> extends FreshnessOptions
    * second, and the agent answers a throttled one after two or three.
    */
   readonly attemptTimeout?: Duration
-  /** How long a server that is not ready, or not there yet, is waited for; default `'2s'`. */
+  /** Time to wait for a server that is not ready, or not there yet; default `'2s'`. */
   readonly readiness?: Duration
   /** Extra attempts for failures that are worth one, 0 to 10; default `2`. */
   readonly retries?: number
@@ -250,6 +252,6 @@ export interface SecretsOptions<D extends Declarations> extends FreshnessOptions
    * `@extension-secrets/client/aws-sdk`. Default: none, and fetching fails with `EXTENSION_UNAVAILABLE`.
    */
   readonly fallback?: FallbackSource
-  /** Where to ask. */
+  /** Address to ask. */
   readonly endpoint?: EndpointOptions
 }

@@ -43,6 +43,6 @@ function wrongArn(id: string, service: 'secretsmanager' | 'ssm'): string | undef
   if (named !== service) return `is no ARN of ${service === 'ssm' ? 'Systems Manager' : 'Secrets Manager'}`
   // Amazon ECS writes arn:…:secret:name-AbCdEf:key:stage:version.
   if (service === 'secretsmanager' && resource.length > 2)
-    return 'has parts after the name, as Amazon ECS writes a key of a secret: declare versionStage or versionId, and take the key in your code'
+    return 'has parts after the name, as Amazon ECS writes a key of a secret: end the ARN at the name, and declare key, versionStage or versionId'
   return undefined
 }

@@ -12,16 +12,16 @@ export interface RawRequest {
   readonly onConnection: number
 }
 
-/** What a test says to a request. */
+/** Answer of a test to a request. */
 export type RawAnswer = (request: RawRequest, socket: Socket) => void
 
 /** A server that speaks as its test tells it to, byte by byte. */
 export interface RawServer {
   readonly port: number
   readonly requests: readonly RawRequest[]
-  /** How many connections were made. */
+  /** Number of connections made. */
   readonly connections: number
-  /** How many are open. */
+  /** Number of open connections. */
   readonly open: number
   answer: RawAnswer
   /** Cuts all open connections: as a FIN, or as a RST. */

@@ -3,32 +3,24 @@ import { performance } from 'node:perf_hooks'
 import { ApiServer } from '../api/api-server.ts'
 import { RuntimeApi } from '../api/runtime-api.ts'
 import { newTraceId } from '../api/trace-id.ts'
-import { crashType, exited, exitLog, timedOut, timeoutLog } from '../errors/failures.ts'
-import { extensionCrashed } from '../extensions/extension-failures.ts'
+import { crashType } from '../errors/failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
-import type { ExtensionExit, PhaseTimes, ShutdownReason } from '../options/run-types.ts'
-import type { FunctionError } from '../options/types.ts'
+import type { ExtensionExit } from '../options/run-types.ts'
 import type { Beside } from './beside.ts'
-import { type Answered, type Call, leftOf, type Payer } from './call.ts'
+import type { Answered, Call, Payer } from './call.ts'
+import { Ending } from './ending.ts'
 import { Freezer } from './freezer.ts'
 import { functionArn, functionEnv, functionMetadata } from './function-env.ts'
-import { initialize } from './initialize.ts'
+import { InitPhase } from './init-phase.ts'
 import { InvokePhases } from './invoke-phases.ts'
 import type { EnvironmentObserver } from './observer.ts'
 import { Processes } from './processes.ts'
-import { initReportLine } from './report-line.ts'
 import { lostInInit, refusal, resultOf, statusOf } from './results.ts'
 import { Shutdown } from './shutdown.ts'
 
-type Failure = (requestId: string) => FunctionError
-
-/** Failure of an event that is still waiting when the environment is no longer needed. */
-const stopped: Failure = (requestId) => exited(requestId, { code: 0, signal: null })
-
 /** One execution environment: its processes and Lambda's interfaces for them, from INIT to SHUTDOWN. */
 export class Environment {
-  readonly #plan: LambdaPlan
   readonly #beside: Beside
   readonly #observer: EnvironmentObserver
   readonly #env: Record<string, string>
@@ -38,12 +30,8 @@ export class Environment {
   readonly #shutdown: Shutdown
   readonly #phases: InvokePhases
   readonly #freezer: Freezer
-  readonly #payer: Payer | undefined
-  /** True if the next invocation is the one that pays for INIT. */
-  #unpaid: boolean
-  /** True if INIT exceeded its time limit. */
-  #late = false
-  #initMs = 0
+  readonly #ending: Ending
+  readonly #init: InitPhase
   #invoked: Promise<void> | undefined
 
   private constructor(
@@ -53,9 +41,6 @@ export class Environment {
     server: ApiServer,
     payer: Payer | undefined,
   ) {
-    this.#plan = plan
-    this.#payer = plan.maxConcurrency === undefined ? payer : undefined
-    this.#unpaid = this.#payer !== undefined
     this.#beside = beside
     this.#observer = observer
     this.#env = functionEnv(plan, beside.env, server.address)
@@ -66,7 +51,7 @@ export class Environment {
         observer.onInvoke(event.requestId)
         this.#extensionsApi.invoke(event, deadlineMs)
       },
-      onTimeout: ({ requestId, timeout }) => void this.#timeOut(requestId, timeout),
+      onTimeout: ({ requestId, timeout }) => void this.#ending.timeOut(requestId, timeout),
     })
     this.#extensionsApi = new ExtensionsApi(
       plan.extensions.map(({ name }) => name),
@@ -87,10 +72,22 @@ export class Environment {
       shutdown: this.#shutdown,
       memoryUsed: () => this.#processes.measureMemory(),
       serial: plan.maxConcurrency === undefined,
-      onOverrun: (requestId, timeout) => void this.#timeOut(requestId, timeout),
+      onOverrun: (requestId, timeout) => void this.#ending.timeOut(requestId, timeout),
       onPhase: observer.onPhase,
     })
-    this.#freezer = new Freezer(this.#processes, this.#phases, (frozenAt) => this.#tell('FREEZE', frozenAt))
+    this.#freezer = new Freezer(this.#processes, this.#phases, (frozenAt) => {
+      const durationMs = performance.now() - frozenAt
+      observer.onPhase({ phase: 'FREEZE', startedAt: frozenAt, durationMs })
+    })
+    const parts = {
+      plan,
+      observer,
+      runtimeApi: this.#runtimeApi,
+      extensionsApi: this.#extensionsApi,
+      processes: this.#processes,
+    }
+    this.#ending = new Ending({ ...parts, shutdown: this.#shutdown, freezer: this.#freezer })
+    this.#init = new InitPhase({ ...parts, env: this.#env, ending: this.#ending }, payer)
     server.offer([this.#runtimeApi, this.#extensionsApi])
   }
 
@@ -113,7 +110,7 @@ export class Environment {
     const server = new ApiServer()
     await server.open()
     const environment = new Environment(plan, beside, observer, server, payer)
-    await environment.#initialize(signal)
+    await environment.#init.run(signal)
     return environment
   }
 
@@ -123,7 +120,7 @@ export class Environment {
 
   /** Duration of INIT in milliseconds. */
   get initMs(): number {
-    return this.#initMs
+    return this.#init.ms
   }
 
   /** Exits of the external extensions so far. */
@@ -153,11 +150,10 @@ export class Environment {
    * Sends one event. Returns undefined if the environment ended before it got the event.
    */
   async invoke(call: Call): Promise<Answered | undefined> {
-    const payer = this.#unpaid ? this.#payer : undefined
-    this.#unpaid = false
-    if (this.#late) {
+    const payer = this.#init.takePayer()
+    if (this.#init.late) {
       if (payer === undefined) return undefined
-      return lostInInit(this.#observer, payer, this.#initMs, this.#processes.measureMemory())
+      return lostInInit(this.#observer, payer, this.#init.ms, this.#processes.measureMemory())
     }
     this.#invoked ??= this.#beside.setReady(true) ?? Promise.resolve()
     await this.#invoked
@@ -184,65 +180,6 @@ export class Environment {
 
   /** Shuts down an environment that is no longer needed. */
   close(): Promise<void> {
-    return this.#end('spindown', stopped)
-  }
-
-  async #initialize(signal: AbortSignal): Promise<void> {
-    const startedAt = this.#payer?.startedAt ?? performance.now()
-    const failure = await initialize({
-      plan: this.#plan,
-      limit: this.#payer === undefined ? this.#plan.initTimeout : leftOf(this.#payer),
-      env: this.#env,
-      runtimeApi: this.#runtimeApi,
-      extensionsApi: this.#extensionsApi,
-      processes: this.#processes,
-      signal,
-    })
-    this.#initMs = performance.now() - startedAt
-    const suppressed = this.#payer !== undefined && { suppressed: true }
-    if (failure !== undefined) {
-      // Managed Instances are replaced, not reset.
-      this.#late = failure.code === 'INIT_TIMEOUT' && this.#plan.maxConcurrency === undefined
-      if (this.#late) this.#tell('INIT', startedAt, { ...suppressed, status: 'timeout' })
-      const reason = signal.aborted ? 'spindown' : this.#late ? 'timeout' : 'failure'
-      await this.#end(reason, stopped)
-      if (!this.#late) throw failure
-      this.#observer.onLog(initReportLine(this.#initMs, suppressed ? 'invoke' : 'init'))
-      this.#observer.onLog(`${failure.message}\n`)
-      return
-    }
-    this.#tell('INIT', startedAt, { ...suppressed })
-    void this.#processes.runtimeEnded.then((exit) => {
-      // If nobody waits for an answer, only the log can report it.
-      if (!this.#shutdown.hasBegun) this.#observer.onLog(exitLog(exit))
-      return this.#end('failure', (requestId) => exited(requestId, exit))
-    })
-    const broken = Promise.race([this.#extensionsApi.failed, this.#processes.extensionEnded])
-    void broken.then((end) => this.#end('failure', (requestId) => extensionCrashed(requestId, end)))
-  }
-
-  async #timeOut(late: string, timeout: number): Promise<void> {
-    this.#processes.measureMemory()
-    this.#observer.onLog(timeoutLog(late, timeout))
-    if (this.#plan.maxConcurrency !== undefined) return
-    await this.#end('timeout', (requestId) =>
-      requestId === late
-        ? timedOut(requestId, timeout)
-        : exited(requestId, { code: null, signal: 'SIGKILL' }),
-    )
-  }
-
-  /** Starts SHUTDOWN, for the first reason that occurs. */
-  #end(reason: ShutdownReason, failure: Failure): Promise<void> {
-    if (!this.#shutdown.hasBegun) {
-      if (this.#freezer.frozen) this.thaw()
-      this.#shutdown.begin(reason)
-      this.#runtimeApi.end(failure)
-    }
-    return this.#shutdown.allGone()
-  }
-
-  #tell(phase: PhaseTimes['phase'], startedAt: number, more: Partial<PhaseTimes> = {}): void {
-    this.#observer.onPhase({ phase, startedAt, durationMs: performance.now() - startedAt, ...more })
+    return this.#ending.end('spindown')
   }
 }

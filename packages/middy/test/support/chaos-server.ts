@@ -12,13 +12,15 @@ import { startReturningServer } from '../../../client/test/support/returning-ser
 /** A server that answers right most of the time, and wrong in every way at other times. */
 export interface ChaosServer extends AsyncDisposable {
   readonly port: number
-  /** When each version of all secrets was replaced, milliseconds since 1970; the last one is not in it. */
+  /**
+   * Times at which each version of all secrets was replaced, milliseconds since 1970. The current version is not in it.
+   */
   readonly replaced: readonly number[]
-  /** How many requests came, and how often each thing was done to them. */
+  /** Number of requests, and of each thing that the server did to them. */
   readonly done: ReadonlyMap<string, number>
   /** The most connections that were open at once. */
   readonly mostOpen: number
-  /** How often nothing listened for a moment. */
+  /** Number of times that nothing listened for a moment. */
   readonly outages: number
 }
 

@@ -25,7 +25,7 @@ export function fakeClock(random?: () => number): FakeClock {
 
 /** Counts the fetches under way, so that a test can wait for those for which no invocation waits. */
 export interface Fetches extends Disposable {
-  /** How many have begun. */
+  /** Number of those that have begun. */
   readonly begun: number
   /** Fulfilled when none is under way. */
   settled(): Promise<void>

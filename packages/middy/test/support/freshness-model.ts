@@ -1,4 +1,4 @@
-/** How one secret is declared; times in milliseconds. */
+/** Declaration of one secret; times in milliseconds. */
 export interface Policy {
   readonly ttl: number
   readonly staleIfError: number
@@ -8,19 +8,19 @@ export interface Policy {
   readonly optional: boolean
 }
 
-/** What one invocation gets of one secret. */
+/** Result for one invocation and one secret. */
 export type Served =
   | { readonly value: string; readonly outcome: string; readonly age: number }
   | { readonly outcome: 'failed' }
 
-/** What one invocation does for one secret: what it asks, and what it gets once that is answered. */
+/** Step of one invocation for one secret: the request that it makes, and the result once that is answered. */
 export interface Step {
   readonly asks: 'before' | 'behind' | 'nothing'
   /** Called with the time of the answer, and what the server says: a value, or nothing while it is sick. */
   readonly answered: (now: number, answer: string | undefined) => Served
 }
 
-/** What a secret's cache should do, in as few words as it can be said. */
+/** Model of a secret's cache, as short as it can be. */
 export class FreshnessModel {
   readonly #policy: Policy
   #held: { value: string; at: number; until: number } | undefined

@@ -17,7 +17,7 @@ export function uniqueId(name = 'orders/db'): string {
   return `${name}-${++count}`
 }
 
-/** What a test gives its handler as Lambda's context. */
+/** Lambda context that a test passes to its handler. */
 export type TestContext = { getRemainingTimeInMillis?: () => number }
 
 /** A handler that gives back what it found in `context.secrets`. */

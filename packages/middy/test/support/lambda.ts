@@ -19,7 +19,7 @@ export function startFunction(
   })
 }
 
-/** What an invocation answered; a test fails with the function's own error when it failed. */
+/** Returns an invocation's payload. If the function failed, the test fails with its error. */
 export function payloadOf<T>(invocation: Invocation): T {
   if (invocation.status === 'success') return invocation.payload as T
   throw new Error(`${invocation.error.errorType}: ${invocation.error.errorMessage}`)

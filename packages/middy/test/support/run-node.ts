@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** What a process came to. */
+/** Outcome of a process. */
 export interface Run {
   readonly status: number | null
   readonly stdout: string

@@ -33,7 +33,7 @@ export function tracesOf(value: unknown): string {
   return [...printed(value), ...walk(value, new Set())].join('\n')
 }
 
-/** What printing a value gives, without looking into it by hand. */
+/** Prints a value in every way that Node.js does by itself. */
 export function printed(value: unknown): string[] {
   return [
     asText(value),

@@ -1,7 +1,7 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
 import { tracesOf } from './traces.ts'
 
-/** What was published on this package's channels, kept as it was and as it has become. */
+/** Messages published on this package's channels, each as it was then and as it is now. */
 export interface Watch extends Disposable {
   readonly messages: readonly unknown[]
   /** All that the messages showed, when they were published and now. */

@@ -46,7 +46,7 @@ export function readMembers(given: JsonObject): JwkMembers | Refusal {
   return members
 }
 
-/** Reads base64url text of exactly so many bytes. */
+/** Reads base64url text of exactly `length` bytes. */
 export function readOctets(given: JsonObject, key: string, length: number): string | Refusal {
   const value = given[key]
   if (typeof value === 'string' && decodeBase64url(value, length) !== undefined) return value

@@ -1,4 +1,4 @@
-// Keys and certificates for tests, made anew in each run.
+// Keys and certificates for tests, generated in each run.
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 
 /** PKCS#8 PEM text. */

@@ -13,7 +13,7 @@ export const handler = middy()
   .use(extensionSecrets({ secrets: { stripe: 'orders/stripe-key' } }))
   .handler(async (_event, context) => {
     const text: string = context.secrets.stripe
-    // @ts-expect-error a secret is text unless told otherwise
+    // @ts-expect-error a secret is a string by default
     const number: number = context.secrets.stripe
     return [text, number, context.awsRequestId]
   })

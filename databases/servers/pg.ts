@@ -1,0 +1,25 @@
+import { isPostgresAuthError } from '@extension-secrets/schemas'
+import type { Pool } from 'pg'
+import { pg, startPostgres } from '../../examples/orders/demo/postgres.ts'
+import type { CuttingServer, Driver } from '../rotation-load.ts'
+
+/** Starts the PostgreSQL that npm has. */
+export async function startPg(): Promise<CuttingServer> {
+  const server = await startPostgres()
+  return {
+    port: server.port,
+    setPassword: (user, password) => server.setPassword(user, password),
+    connections: (user) => server.connections(`${user}%`),
+    cut: (user) => server.cut(user),
+    [Symbol.asyncDispose]: () => server.close(),
+  }
+}
+
+export const pgPool: Driver<Pool> = {
+  name: 'pg',
+  open: ({ host, port, username, password }) =>
+    new pg.Pool({ host, port, user: username, password, database: 'postgres', max: 2 }).on('error', () => {}),
+  ask: (pool) => pool.query('select count(*) from orders'),
+  close: (pool) => pool.end(),
+  isStale: isPostgresAuthError,
+}

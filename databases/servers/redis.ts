@@ -1,0 +1,82 @@
+import { isRedisAuthError } from '@extension-secrets/schemas'
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
+import type { CuttingServer, Driver, Login } from '../rotation-load.ts'
+import { findCommand, startProcess } from './server-process.ts'
+
+export const redisCommand: string | undefined = findCommand('valkey-server', 'redis-server')
+
+/** Starts the Redis or Valkey that is installed. */
+export async function startRedis(command: string): Promise<CuttingServer> {
+  const server = await startProcess(command, (folder, port) => [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+  ])
+  const admin = new Redis({ host: '127.0.0.1', port: server.port })
+  await admin.set('orders', 1)
+  return {
+    port: server.port,
+    async setPassword(user, password) {
+      await admin.call('ACL', 'SETUSER', user, 'on', 'resetpass', `>${password}`, '~*', '+@all')
+    },
+    async connections(user) {
+      const list = String(await admin.call('CLIENT', 'LIST'))
+      return list.split('\n').filter((line) => line.includes(` user=${user}`)).length
+    },
+    async cut(user) {
+      await admin.call('CLIENT', 'KILL', 'USER', user)
+    },
+    async [Symbol.asyncDispose]() {
+      await admin.quit()
+      await server.close()
+    },
+  }
+}
+
+/** Opens a client of `ioredis` that doesn't reconnect by itself, with credentials that may be outdated. */
+async function openIoredis({ host, port, username, password }: Login): Promise<Redis> {
+  const redis = new Redis({
+    ...{ host, port, username, password },
+    lazyConnect: true,
+    retryStrategy: () => null,
+    commandTimeout: 2_000,
+  })
+  let reason: unknown
+  redis.on('error', (error) => {
+    reason = error
+  })
+  await redis.connect().catch((error) => {
+    throw reason ?? error
+  })
+  return redis
+}
+
+export const ioredis: Driver<Redis> = {
+  name: 'ioredis',
+  open: openIoredis,
+  ask: (redis) => redis.get('orders'),
+  close: (redis) => redis.disconnect(),
+  isUsable: (redis) => redis.status === 'ready',
+  isStale: isRedisAuthError,
+}
+
+/** Opens a client of `redis` that doesn't reconnect by itself. */
+async function openNodeRedis({ host, port, username, password }: Login) {
+  const client = createClient({
+    username,
+    password,
+    socket: { host, port, reconnectStrategy: false },
+    disableOfflineQueue: true,
+    commandOptions: { timeout: 2_000 },
+  }).on('error', () => {})
+  await client.connect()
+  return client
+}
+
+export const nodeRedis: Driver<Awaited<ReturnType<typeof openNodeRedis>>> = {
+  name: 'redis',
+  open: openNodeRedis,
+  ask: (client) => client.get('orders'),
+  close: (client) => client.destroy(),
+  isUsable: (client) => client.isReady,
+  isStale: isRedisAuthError,
+}
