@@ -119,7 +119,7 @@ test.each([
   [['--init-timeout', '0'], 2, '--init-timeout must be a positive number of milliseconds'],
   [['--tenant-id', 'hunter2!'], 2, '--tenant-id must be a string of 1 to 256 letters'],
   [['--client-context', 'none.json'], 1, 'client context file none.json does not exist'],
-  [['--client-context', write('broken.json', '{ hunter2 }')], 1, 'broken.json:1:3 is not JSON'],
+  [['--client-context', write('broken.json', '{ hunter2 }')], 1, 'broken.json:1:3 is not valid JSON'],
   [['--client-context', write('long.json', `"${'x'.repeat(4000)}"`)], 2, '--client-context must be JSON of'],
 ])('a mistake is one line: %j', async (args, code, words) => {
   const ended = await runCli(['invoke', bundle, ...args])

@@ -126,7 +126,7 @@ test('a parameter has every key in order, with its type, version and ARN', async
   )
 })
 
-test('an earlier version of a parameter is had by its number', async () => {
+test('an earlier version of a parameter can be read by its number', async () => {
   await using emulator = await startEmulator({ parameters: { plain: 'one' }, ttl: 0 })
   emulator.setParameter('plain', 'two')
   const value = async (more = ''): Promise<unknown> =>

@@ -125,7 +125,7 @@ test('of several faults the first counts; each counts for itself', async () => {
   expect(await statuses(emulator, 2)).toBe('x.')
 })
 
-test('the plan can be read, is not shared with its giver, and set begins anew', async () => {
+test('the plan can be read, is a copy, and set starts its counts again', async () => {
   await using emulator = await start()
   const fault = { kind: 'throttle' as const, first: 1 }
   const plan = { seed: 1, faults: [fault] }

@@ -60,7 +60,7 @@ test('an editor that puts a new file in the place of the old one is followed, ag
   }
 })
 
-test('a file that is taken away and written anew is followed too', async () => {
+test('a file that is removed and written again is still watched', async () => {
   const { emulator, file, reloads } = await watching('away.yaml')
   await using _ = emulator
   rmSync(file)

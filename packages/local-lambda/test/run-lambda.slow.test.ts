@@ -196,7 +196,7 @@ export const handler = async ({ ms }) => {
     )
   })
 
-  test('with maxConcurrency each environment takes so many events at once', async () => {
+  test('with maxConcurrency, each environment takes that many events at once', async () => {
     const events = Array.from({ length: 8 }, () => ({ ms: 500 }))
     const { results, environments } = await run({ events, maxConcurrency: 2, concurrency: 2 })
     expect(environments).toHaveLength(2)
