@@ -12,7 +12,7 @@ const { folder } = bundleFolder()
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`
 const as = (arn: string): string => `&roleArn=${encodeURIComponent(arn)}`
 
-test('each role has a cache of its own, and stands in the log', async () => {
+test('each role has its own cache, and appears in the log', async () => {
   await using agent = await startEmulator({ dialect: 'agent', secrets: { a: 'one' } })
   const read = async (more: string): Promise<unknown> => (await secret(agent, 'a', more)).json().SecretString
   expect([await read(''), await read(as(role('x')))]).toEqual(['one', 'one'])

@@ -105,7 +105,7 @@ test.each([
   expect(answers.map(({ status }) => (status === 200 ? '.' : 'x')).join('')).toBe(expected)
 })
 
-test('an ARN stands for the name in it', async () => {
+test('an ARN also matches the name in it', async () => {
   await using emulator = await start()
   const arn = String((await secret(emulator, 'orders/a')).json().ARN)
   await emulator.faults.set({ faults: [{ kind: 'throttle', secret: 'orders/a' }] })

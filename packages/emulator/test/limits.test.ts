@@ -117,7 +117,7 @@ test('a call to AWS that takes too long is given up', async () => {
 const plan = (options: EmulatorOptions, dialect: 'extension' | 'agent' = 'extension') =>
   planServer(options, dialect)
 
-test('the variables of AWS set what no option sets; the agent heeds none', () => {
+test('the variables of AWS apply without the option; the agent reads none', () => {
   const variables = {
     SECRETS_MANAGER_TTL: '20',
     SSM_PARAMETER_STORE_TTL: '900',
