@@ -47,7 +47,7 @@ test('--ttl: how long the cache of the emulator serves', async () => {
   expect((await invoke([...twice, '--ttl', '0'])).caches).toEqual(['miss', 'miss'])
 })
 
-test("the variables of AWS's extension count where no option is given, those of --env first", async () => {
+test("the variables of AWS's extension apply without an option, those of --env first", async () => {
   expect((await invoke(twice, { SECRETS_MANAGER_TTL: '0' })).caches).toEqual(['miss', 'miss'])
   const env = ['--env', 'SECRETS_MANAGER_TTL=0']
   expect((await invoke([...twice, ...env])).caches).toEqual(['miss', 'miss'])
@@ -57,7 +57,7 @@ test("the variables of AWS's extension count where no option is given, those of 
   expect(answers[0]).toMatchObject({ status: 200 })
 })
 
-test('--dialect: the agent beside the function', async () => {
+test('--dialect: the agent for the function', async () => {
   expect((await invoke([])).answers[0]).toMatchObject({
     status: 200,
     ping: expect.not.stringMatching('healthy'),
@@ -72,7 +72,7 @@ test('--faults: the plan of the file strikes', async () => {
   expect(answers.map(({ status }) => status)).toEqual([400, 200])
 })
 
-test('--memory: what the function is told', async () => {
+test('--memory: the size that the function sees', async () => {
   expect((await invoke([])).answers[0]).toHaveProperty('memory', '512')
   expect((await invoke(['--memory', '256'])).answers[0]).toHaveProperty('memory', '256')
 })

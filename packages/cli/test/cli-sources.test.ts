@@ -17,7 +17,7 @@ const get = async (cli: RunningCli, id: string): Promise<{ status: number; text:
 }
 const COMMON = ['emulate', '--port', '0', '--token', 'token']
 
-test('--watch: a change is served and told by its names, a malformed file in one line, never a value', async () => {
+test('--watch: a change is served and reported by its names, a malformed file in one line, never a value', async () => {
   const file = write('watched.yaml', 'secrets:\n  a: hunter1\n')
   const cli = new RunningCli([...COMMON, '--secrets', file, '--watch'])
   await cli.printed(/^# from \S+watched\.yaml, watched$/m)
@@ -72,7 +72,7 @@ test('--faults: the plan of the file strikes', async () => {
   expect((await cli.stop('SIGTERM')).code).toBe(0)
 })
 
-test('--admin tells its address and a token of its own', async () => {
+test('--admin prints its address and its own token', async () => {
   const cli = new RunningCli([...COMMON, '--admin', '0'])
   const [, url] = await cli.printed(/switch faults at (\S+),/)
   const [, token] = await cli.printed(/export EMULATOR_ADMIN_TOKEN=(\S+)/)

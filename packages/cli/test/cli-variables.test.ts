@@ -1,4 +1,4 @@
-// The command heeds what AWS's own extension heeds in the environment, where no option says otherwise.
+// The command reads the variables of AWS's own extension, unless an option is given.
 import { expect, jest, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
 import { RunningCli, runCli } from './support/cli.ts'
@@ -9,7 +9,7 @@ jest.setTimeout(60_000)
 const { write } = bundleFolder()
 const file = write('secrets.json', '{ "secrets": { "a": "x" }, "parameters": { "/p": "x" } }')
 
-/** Asks twice for a secret and for a parameter; what the log says of the cache, in this order. */
+/** Cache results in the log of two fetches each of a secret and a parameter, in this order. */
 const caches = async (args: readonly string[], variables: Record<string, string>): Promise<string[]> => {
   const all = ['emulate', '--port', '0', '--token', 'token', '--secrets', file, ...args]
   const cli = new RunningCli(all, undefined, variables)

@@ -96,7 +96,7 @@ test('frozen and thawed with the function, it goes on', async () => {
   expect(environments).toMatchObject([{ frozen: 2, extensions: [{ code: 0 }] }])
 })
 
-test('each environment has its own, on a port of its own', async () => {
+test('each environment has its own, on its own port', async () => {
   const { results, environments } = await run('built-in', {
     events: [{ ms: 500 }, { ms: 500 }],
     concurrency: 2,
@@ -128,7 +128,7 @@ test('a port that is given is free again for the environment after one that fail
   expect(payload(results[2] as never)).toMatchObject({ early: NOT_READY, user: 'app', port: String(port) })
 })
 
-test('where it cannot start, INIT fails with its reason', async () => {
+test('if it cannot start, INIT fails with its reason', async () => {
   const extensions = emulate('--secrets', join(folder, 'missing.json'))
   const error = await caught(() => startLambda({ bundle, runtime: 'built-in', extensions }))
   expect(error).toMatchObject({ code: 'EXTENSION_FAILED' })

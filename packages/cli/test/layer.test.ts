@@ -117,7 +117,7 @@ test('--aws-endpoint: what the file does not hold is asked there, by the SDK of 
   expect((await ended).code).toBe(0)
 })
 
-test('it is executable, and written anew over an older one', async () => {
+test('it is executable, and overwrites an older one', async () => {
   const layer = join(folder, 'layer')
   await runCli(['layer', layer, '--secrets', secrets])
   const other = write('other.json', '{ "secrets": {} }')

@@ -29,7 +29,7 @@ afterAll(() => rm(folder, { recursive: true }))
 const policy = (...args: string[]) => runCli(['policy', bundle, ...args], undefined, { AWS_REGION: '' })
 
 describe('policy', () => {
-  test('prints a policy document alone on standard output, layer and variables beside it', async () => {
+  test('prints only the policy document on standard output, layer and variables on standard error', async () => {
     const { code, stdout, stderr } = await policy(
       ...AT,
       '--pattern',

@@ -7,7 +7,7 @@ import { freePort } from './support/free-port.ts'
 
 const { write } = bundleFolder()
 const secrets = write('secrets.json', '{ "secrets": { "orders/key": "hunter2" } }')
-/** Asks for the secret, and says what it got; then does what its arguments say. */
+/** Fetches the secret, and prints it; then does what its arguments say. */
 const program = write(
   'program.mjs',
   `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env

@@ -157,7 +157,7 @@ test.each([
   expect(agent.requests[0]?.calls).toHaveLength(attempts)
 })
 
-test('the extension tries once, and so does an agent that is told to', async () => {
+test('the extension tries once, and so does an agent with one attempt', async () => {
   const faults = { faults: [{ kind: 'throttle', first: 1 }] } as const
   await using once = await start({ faults, upstreamAttempts: 1 })
   expect(await read(once)).toBe('400 ThrottlingException')

@@ -12,7 +12,7 @@ const { folder } = bundleFolder()
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`
 const as = (arn: string): string => `&roleArn=${encodeURIComponent(arn)}`
 
-test('each role has a cache of its own, and stands in the log', async () => {
+test('each role has its own cache, and appears in the log', async () => {
   await using agent = await startEmulator({ dialect: 'agent', secrets: { a: 'one' } })
   const read = async (more: string): Promise<unknown> => (await secret(agent, 'a', more)).json().SecretString
   expect([await read(''), await read(as(role('x')))]).toEqual(['one', 'one'])
@@ -33,7 +33,7 @@ test('each role has a cache of its own, and stands in the log', async () => {
 })
 
 test.each(['app', role('').slice(0, -1), 'arn:aws:iam::1:role/x', `${role('x')} y`, ''])(
-  'a role that is none is refused: %s',
+  'a malformed role ARN is refused: %s',
   async (arn) => {
     await using agent = await startEmulator({ dialect: 'agent', secrets: { a: 'one' } })
     expect(await secret(agent, 'a', as(arn))).toMatchObject({
@@ -58,7 +58,7 @@ test('a role that STS denies is refused, and does not count', async () => {
   for (const arn of roles) expect((await secret(agent, 'a', as(arn))).status).toBe(200)
 })
 
-test('it assumes so many roles and no more, until it restarts', async () => {
+test('it assumes at most `maxRoles` roles until it restarts', async () => {
   await using agent = await startEmulator({ dialect: 'agent', secrets: { a: 'one' }, maxRoles: 1 })
   expect((await secret(agent, 'a', as(role('x')))).status).toBe(200)
   const { status, json } = await secret(agent, 'a', as(role('y')))

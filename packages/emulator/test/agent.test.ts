@@ -20,7 +20,7 @@ test("a secret has the agent's keys: no nulls, no ResultMetadata, the date in Un
   expect(Object.keys((await secret(agent, 'blob')).json())).not.toContain('SecretString')
 })
 
-test('the id may stand in the path, as it is', async () => {
+test('the id may be in the path, without decoding', async () => {
   await using agent = await start()
   const get = (path: string) => ask(agent, path)
   expect((await get('/v1/orders/db')).json()).toHaveProperty('Name', 'orders/db')

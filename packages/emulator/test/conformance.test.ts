@@ -42,7 +42,7 @@ const EXCEPTIONS = [
   'says that a secret does not exist',
   'says that a stage does not exist',
   'says that a version does not exist',
-  'does not take an encoded & for a separator',
+  'does not treat an encoded & as a separator',
 ]
 test.each([
   [
@@ -52,7 +52,7 @@ test.each([
       ...EXCEPTIONS,
       'puts a message between quotes as it is',
       'does not know roles',
-      'does not know roles beside an id in the path',
+      'does not know roles with an id in the path',
     ],
   ],
   [
@@ -61,9 +61,9 @@ test.each([
     [
       ...EXCEPTIONS,
       'escapes a message',
-      'refuses a role that is none',
-      'refuses it beside an id in the path',
-      'wants an id before it looks at the role',
+      'refuses a malformed role ARN',
+      'refuses it with an id in the path',
+      'requires an id before it checks the role',
     ],
   ],
 ] as const)('the %s fails in exactly those cases in which the %s differs', async (server, dialect, names) => {
@@ -95,7 +95,7 @@ const passOn = (emulator: Emulator, path: string, method: string, headers: strin
     outgoing.on('error', reject).end()
   })
 
-/** A server that passes everything on to the emulator, and spoils what comes back. */
+/** A server that forwards everything to the emulator, and corrupts the answers. */
 const spoiled = async (emulator: Emulator, spoil: Spoil): Promise<AsyncDisposable & { url: string }> => {
   const server = createServer(async ({ url: path = '', method = '', headers, rawHeaders }, response) => {
     const whole = await passOn(emulator, path, method, rawHeaders)

@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const REFUSED = 'an unexpected error occurred while executing request'
 const at = (iso: string) => () => Date.parse(iso)
 
-test('a text secret has every key in the order of the Go struct, null where absent', async () => {
+test('a text secret has every key in the order of the Go struct, null if absent', async () => {
   const clock = at('2026-03-01T10:15:30.499Z')
   await using emulator = await startEmulator({ clock, secrets: { 'orders/db': { username: 'app' } } })
   const { status, body, json } = await secret(emulator, 'orders/db')
@@ -126,7 +126,7 @@ test('a parameter has every key in order, with its type, version and ARN', async
   )
 })
 
-test('an earlier version of a parameter is had by its number', async () => {
+test('an earlier version of a parameter can be read by its number', async () => {
   await using emulator = await startEmulator({ parameters: { plain: 'one' }, ttl: 0 })
   emulator.setParameter('plain', 'two')
   const value = async (more = ''): Promise<unknown> =>
@@ -148,7 +148,7 @@ test('a SecureString comes encrypted unless decryption is asked for', async () =
   expect(await value('&withDecryption=true')).toBe('plain text')
 })
 
-test('a secret can be read as a parameter, and stands in SourceResult again', async () => {
+test('a secret can be read as a parameter, and SourceResult repeats it', async () => {
   await using emulator = await startEmulator({ secrets: { text: 'abc', blob: new Uint8Array([1]) } })
   const name = '/aws/reference/secretsmanager/'
   const read = async (id: string): Promise<unknown> =>

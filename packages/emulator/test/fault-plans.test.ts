@@ -105,7 +105,7 @@ test.each([
   expect(answers.map(({ status }) => (status === 200 ? '.' : 'x')).join('')).toBe(expected)
 })
 
-test('an ARN stands for the name in it', async () => {
+test('an ARN also matches the name in it', async () => {
   await using emulator = await start()
   const arn = String((await secret(emulator, 'orders/a')).json().ARN)
   await emulator.faults.set({ faults: [{ kind: 'throttle', secret: 'orders/a' }] })
@@ -125,7 +125,7 @@ test('of several faults the first counts; each counts for itself', async () => {
   expect(await statuses(emulator, 2)).toBe('x.')
 })
 
-test('the plan can be read, is not shared with its giver, and set begins anew', async () => {
+test('the plan can be read, is a copy, and set starts its counts again', async () => {
   await using emulator = await start()
   const fault = { kind: 'throttle' as const, first: 1 }
   const plan = { seed: 1, faults: [fault] }

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { secret } from './support/ask.ts'
 import { caught } from './support/caught.ts'
 
-test('an instance has a port, a cache, a readiness and a log of its own', async () => {
+test('an instance has its own port, cache, readiness and log', async () => {
   await using emulator = await startEmulator({ secrets: { a: 'one' } })
   await using second = await emulator.openInstance()
   expect(second.port).not.toBe(emulator.port)
@@ -15,7 +15,7 @@ test('an instance has a port, a cache, a readiness and a log of its own', async 
   await secret(second, 'a')
   await secret(second, 'a')
   expect(second.requests.map(({ cache }) => cache)).toEqual(['miss', 'hit'])
-  // All of them stand in the emulator's own log.
+  // The emulator's own log contains all of them.
   expect(emulator.requests.map(({ cache }) => cache)).toEqual(['miss', 'miss', 'hit'])
 
   await second.setReady(false)

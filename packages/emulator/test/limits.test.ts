@@ -48,7 +48,7 @@ class Clients implements Disposable {
 
 const TOO_MANY = { status: 429, body: 'Connection limit exceeded' }
 
-test('the agent serves so many connections; one too many stays so, and two more may ask for its health', async () => {
+test('the agent serves `maxConnections` connections; one over the limit stays over it, and two more may check its health', async () => {
   await using agent = await startEmulator({ dialect: 'agent', secrets: { a: 'x' }, maxConnections: 2 })
   using clients = new Clients(agent)
   const [first, second, third] = [await clients.ask(), await clients.ask(), await clients.ask()]
@@ -117,7 +117,7 @@ test('a call to AWS that takes too long is given up', async () => {
 const plan = (options: EmulatorOptions, dialect: 'extension' | 'agent' = 'extension') =>
   planServer(options, dialect)
 
-test('the variables of AWS set what no option sets; the agent heeds none', () => {
+test('the variables of AWS apply without the option; the agent reads none', () => {
   const variables = {
     SECRETS_MANAGER_TTL: '20',
     SSM_PARAMETER_STORE_TTL: '900',

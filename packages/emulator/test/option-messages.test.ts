@@ -86,7 +86,7 @@ test.each<[unknown, string]>([
   expect(refusalOf(options)).toBe(refusal)
 })
 
-test('an unknown option is told before any other mistake', () => {
+test('an unknown option is reported before any other mistake', () => {
   expect(refusalOf({ port: -1, tll: 3 })).toMatch(
     /^BAD_OPTION unknown option "tll"; the options are secrets, .*onRequest$/,
   )

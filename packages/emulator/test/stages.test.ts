@@ -193,7 +193,7 @@ test('parameters have versions, dates and labels; the selector says what was ask
   expect((await parameter(emulator, '/p')).status).toBe(400)
 })
 
-test('a binary secret through Parameter Store has no value, and the version stands in the selector', async () => {
+test('a binary secret through Parameter Store has no value, and its version is in the selector', async () => {
   const secrets = { a: { $versions: [{ id: ID, value: { $binary: 'AQID' } }] } }
   await using emulator = await startEmulator({ secrets })
   const name = encodeURIComponent('/aws/reference/secretsmanager/a')

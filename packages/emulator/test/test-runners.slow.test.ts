@@ -65,13 +65,13 @@ const SEVEN_PASSED = {
 }
 
 describe.each(Object.keys(RUNNERS) as Runner[])('%s', (runner) => {
-  test('each file, and each suite, has an emulator of its own that every test finds as new', async () => {
+  test('each file, and each suite, has its own emulator, which every test finds as new', async () => {
     const { code, output } = await run(runner, 'whole-file', 'suite')
     expect(output).toMatch(SEVEN_PASSED[runner])
     expect(code).toBe(0)
   })
 
-  test('a wrong option is shown where it stands', async () => {
+  test('a wrong option is reported at its line', async () => {
     const { code, output } = await run(runner, 'broken')
     expect(code).toBe(1)
     expect(output).toContain('option ttl must be a number of seconds, at least 0')

@@ -6,7 +6,7 @@ import { caught } from './support/caught.ts'
 
 type Work = () => Promise<void>
 
-/** A test runner whose hooks run when they are told to. */
+/** A test runner whose hooks the test runs by hand. */
 const runner = (options: EmulatorOptions) => {
   const work: Record<'beforeAll' | 'beforeEach' | 'afterAll', Work> = {
     beforeAll: async () => {},

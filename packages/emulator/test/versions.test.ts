@@ -21,7 +21,7 @@ test('a rotation moves AWSCURRENT on, keeps the old version as AWSPREVIOUS, and 
   expect((await both('AWSCURRENT')).status).toBe(400)
 })
 
-test('a stage that does not fit the version is told apart by the agent', async () => {
+test('the agent has its own error for a stage that does not fit the version', async () => {
   await using agent = await startEmulator({ dialect: 'agent', secrets: { a: 'one' } })
   const { VersionId } = (await secret(agent, 'a')).json()
   const { json } = await secret(agent, 'a', `&versionId=${VersionId}&versionStage=AWSPREVIOUS`)

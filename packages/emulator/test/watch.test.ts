@@ -60,7 +60,7 @@ test('an editor that puts a new file in the place of the old one is followed, ag
   }
 })
 
-test('a file that is taken away and written anew is followed too', async () => {
+test('a file that is removed and written again is still watched', async () => {
   const { emulator, file, reloads } = await watching('away.yaml')
   await using _ = emulator
   rmSync(file)
@@ -154,7 +154,7 @@ test.each([
   expect(now).toEqual(await seen())
 })
 
-test('a parameter whose history is told is loaded afresh with it', async () => {
+test('a parameter with a history replaces its old history', async () => {
   const { emulator, file, reloads } = await watching('labels.yaml', 'parameters:\n  /p: one\n')
   await using _ = emulator
   const versions = '[{ value: one, labels: [live], modified: "2026-03-01T10:15:30Z" }]'

@@ -9,7 +9,7 @@ const { write } = bundleFolder()
 const EMPTY = { $versions: [] } as const
 const NO_VALUE = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"
 
-test('a secret that has no value yet is told apart by the agent, and is a 400 of the extension', async () => {
+test('the agent has its own error for a secret without a value, and the extension answers 400', async () => {
   await using agent = await startEmulator({ dialect: 'agent', secrets: { a: EMPTY } })
   expect((await secret(agent, 'a')).json()).toEqual({
     __type: 'ResourceNotFoundException',

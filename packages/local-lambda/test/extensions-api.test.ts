@@ -86,7 +86,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(initError).toMatchObject({ status: 403, errorType: 'Extension.InvalidExtensionState' })
   })
 
-  test('an internal extension is told of each INVOKE, and the next one waits for it', async () => {
+  test('an internal extension gets each INVOKE, and the next invocation waits for it', async () => {
     await using lambda = await startLambda({ bundle: internal, runtime, env: { BUSY: '300' } })
     const first = await lambda.invoke()
     const second = await lambda.invoke()

@@ -27,7 +27,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
       ...more,
     })
 
-  test('it registers, is told of each INVOKE and of SHUTDOWN, and ends by itself', async () => {
+  test('it registers, gets each INVOKE and SHUTDOWN, and ends by itself', async () => {
     const lambda = await start()
     const invocation = await lambda.invoke({}, { timeout: 5000 })
     await lambda.invoke()
@@ -81,7 +81,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     await lambda.close()
   })
 
-  test('where it takes longer than the function may, the environment is shut down, and replaced', async () => {
+  test('if it exceeds the timeout of the function, the environment is shut down and replaced', async () => {
     await using lambda = await start({ DO: 'sleep', AT: 'INVOKE', SLEEP: '1500' })
     const { pid } = lambda
     expect(payload(await lambda.invoke({}, { timeout: 800 }))).toHaveProperty('calls', 1)
@@ -149,7 +149,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(await ends({})).toEqual({ told: true, end: [{ name: 'observer.mjs', code: 0, signal: null }] })
   })
 
-  test('where onLog throws, it has ended before that is told', async () => {
+  test('if onLog throws, it has ended before the error is reported', async () => {
     const reason = new Error('no more')
     const onLog = (text: string): void => {
       if (text.includes('called with')) throw reason

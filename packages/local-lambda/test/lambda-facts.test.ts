@@ -46,7 +46,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
 
   // "The identifier of the tenant in a multi-tenant Lambda function"; "Up to 3,583 bytes of base64-encoded data about the
   // invoking client to pass to the function in the context object" (API_Invoke)
-  test('a handler is told the tenant and the context of its caller', async () => {
+  test('a handler gets the tenant and the context of its caller', async () => {
     const tells = write(
       'tells.mjs',
       'export const handler = async (event, { tenantId, clientContext }) => ({ tenantId, clientContext })',

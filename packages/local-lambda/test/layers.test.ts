@@ -46,7 +46,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
   test('ES modules are found by NODE_PATH, in its order, and with their own conditions', async () => {
     await using lambda = await startLambda({ bundle: modules, runtime, env: { NODE_PATH } })
     expect(payload(await lambda.invoke())).toEqual(['first inner', 'common', 'inner'])
-    // The function's own modules come first, and what is missing is told as ever.
+    // The function's own modules come first, and a missing module gives the usual error.
     expect(payload(await lambda.invoke({ name: 'nowhere-at-all' }))).toMatch(
       /^ERR_MODULE_NOT_FOUND Cannot find package 'nowhere-at-all' imported from .*modules\.mjs/,
     )

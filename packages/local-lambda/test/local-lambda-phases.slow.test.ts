@@ -26,7 +26,7 @@ Agent.prototype.addRequest = function (request, ...more) {
 }
 export const handler = async () => 'answered'`,
   )
-  // The other runtime has a client of its own, which ends when it is stopped while it asks.
+  // The other runtime has its own client, which ends if it is stopped while it asks.
   await using lambda = await startLambda({ bundle: slow, runtime: 'built-in' })
   await lambda.invoke()
   await lambda.freeze()

@@ -106,7 +106,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(failure(await lambda.invoke({ exit: true }))).toHaveProperty('errorType', 'Runtime.ExitError')
   })
 
-  test('with maxConcurrency so many events run at once, in worker threads', async () => {
+  test('with maxConcurrency, events run concurrently in worker threads', async () => {
     const workers = write(
       'workers.mjs',
       `import { threadId } from 'node:worker_threads'

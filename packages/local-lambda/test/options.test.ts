@@ -77,7 +77,7 @@ test.each<[object, string]>([
   expect(messageOf(options)).toBe(message)
 })
 
-test('an unknown option is told before any other mistake, with all that there are', () => {
+test('an unknown option is reported before any other mistake, with the list of options', () => {
   expect(messageOf({ timeot: 5, memory: 'x' })).toMatch(
     /^unknown option "timeot"; the options are bundle, .*extensions, tenantId, clientContext, onLog, events, .*signal$/,
   )

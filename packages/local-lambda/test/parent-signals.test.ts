@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
 
 const { write } = bundleFolder()
-// Their connections are cut when the processes end, also where nobody reaps them.
+// Their connections are cut when the processes end, even if nobody reaps them.
 const connects = write(
   'connects.mjs',
   `import { connect } from 'node:net'
@@ -105,7 +105,7 @@ console.log('ready')`
   }
 }
 
-/** The same with code of its own, run before or after the function is started, which is frozen then. */
+/** The same with additional code, run before or after the function is started, which is frozen then. */
 const startParentWith = (own: string, when: string) =>
   when === 'before' ? startParent(own, FREEZE) : startParent('', `${own}\n${FREEZE}`)
 

@@ -33,7 +33,7 @@ interface Busy {
 describe.each(availableRuntimes())('in %s', (runtime) => {
   const run = (options: Partial<RunOptions>) => runLambda({ bundle: busy, runtime, events: [{}], ...options })
 
-  test('one environment has one event after the other, and the results stand in their order', async () => {
+  test('one environment handles one event after the other, and the results are in order', async () => {
     const { results, environments, runtime: used, durationMs } = await run({ events: [{ ms: 50 }, {}, {}] })
     expect(used).toBe(runtime)
     expect(results.map(payload)).toMatchObject([{ calls: 1 }, { calls: 2 }, { calls: 3 }])
@@ -61,7 +61,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(isAlive(environment?.pid ?? 0)).toBe(false)
   })
 
-  test('where all are busy another one is started, up to the limit, each with an INIT of its own', async () => {
+  test('if all are busy, another one starts, up to the limit, each with its own INIT', async () => {
     const events = [2500, 1500, 1500, 1, 1].map((ms, id) => ({ ms, id }))
     const { results, environments } = await run({ events, concurrency: 3 })
     const all = results.map(payload) as Busy[]
@@ -111,7 +111,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect((last?.ticks ?? 0) - (first?.ticks ?? 0)).toBeLessThan(60)
   })
 
-  test('what ends an environment is told of it, and the next event gets another one', async () => {
+  test('the event that ends an environment gets the error, and the next event gets a new environment', async () => {
     const events = [{ sleep: 60_000 }, { say: 'hello' }, { exit: 3 }, { throw: true }]
     const { results, environments } = await run({ bundle: basics, events, timeout: 1500 })
     expect(results.map(({ environment }) => environment)).toEqual([0, 1, 1, 2])
@@ -164,7 +164,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(lines(environments[0]?.logs)).toBe(5000)
   })
 
-  test('each environment has an instance of the emulator of its own', async () => {
+  test('each environment has its own instance of the emulator', async () => {
     const fetches = write(
       'fetches.mjs',
       `const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
@@ -196,7 +196,7 @@ export const handler = async ({ ms }) => {
     )
   })
 
-  test('with maxConcurrency each environment takes so many events at once', async () => {
+  test('with maxConcurrency, each environment takes that many events at once', async () => {
     const events = Array.from({ length: 8 }, () => ({ ms: 500 }))
     const { results, environments } = await run({ events, maxConcurrency: 2, concurrency: 2 })
     expect(environments).toHaveLength(2)
@@ -210,7 +210,7 @@ export const handler = async ({ ms }) => {
     }
   })
 
-  test('what happens is told as it happens', async () => {
+  test('callbacks report what happens as it happens', async () => {
     const told: string[] = []
     await run({
       events: [{ ms: 50 }, {}],

@@ -10,7 +10,7 @@ import { EXTENSION } from './support/extensions.ts'
 
 const { write } = bundleFolder()
 const command = write('observer.mjs', EXTENSION)
-/** Says that it got SIGTERM, and after how many milliseconds it was still there. */
+/** Reports its SIGTERM, and how many milliseconds it lived after it. */
 const tells = write(
   'tells.mjs',
   `process.on('SIGTERM', () => {
@@ -33,7 +33,7 @@ export const handler = async ({ exit, sleep }) => {
 const external = [{ command, env: { NAME: 'observer.mjs' } }]
 
 describe.each(availableRuntimes())('in %s', (runtime) => {
-  /** For how long it was there after SIGTERM; undefined where it got none. */
+  /** Milliseconds that it lived after SIGTERM; undefined if it got none. */
   async function graceOf(options: Partial<LambdaOptions>, event: object = {}): Promise<number | undefined> {
     const lambda = await startLambda({ bundle: tells, runtime, timeout: 1500, ...options })
     await lambda.invoke(event)
@@ -61,7 +61,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(had).toBeLessThan(grace + 150)
   })
 
-  test('an emulator is the extension that it stands for', async () => {
+  test('an emulator counts as an extension', async () => {
     await using emulator = await startEmulator({ secrets: { a: 'b' } })
     const had = await graceOf({ emulator })
     expect(had).toBeGreaterThan(200)

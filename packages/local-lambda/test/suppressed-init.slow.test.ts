@@ -154,7 +154,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
       ])
     })
 
-    test('an INIT that took too long is told, and so is the invocation that it took all the time of', async () => {
+    test('an INIT that took too long is reported, and so is the invocation whose time it used up', async () => {
       const { results, environments } = await run({ bundle: hangs, initTimeout: 300, timeout: 400 }, [{}])
       expect(results).toMatchObject([{ status: 'error', environment: 1, coldStart: true }])
       expect(environments).toMatchObject([

@@ -15,7 +15,7 @@ import { variables } from '../flags/variables.ts'
 import { colourOf, tell } from '../output/output.ts'
 import { requestLine } from '../output/request-line.ts'
 
-/** What the command line sends to the function. */
+/** Data that the command line sends to the function. */
 interface Sent {
   readonly events: readonly unknown[]
   readonly clientContext: unknown

@@ -55,7 +55,7 @@ Options of invoke:
   --timeout MS          timeout of the function (default 30000)
   --init-timeout MS     time limit of INIT; a longer one is repeated in the first invocation (default 10000)
   --memory MB           memory size of the function (default 512)
-  --tenant-id TEXT      tenant on whose behalf it is called: context.tenantId
+  --tenant-id TEXT      tenant of the call: context.tenantId
   --client-context FILE JSON for context.clientContext
 
   --help, --version

@@ -25,7 +25,7 @@ export class RunningCli {
   stdout = ''
   stderr = ''
 
-  /** @param cwd where it runs; made where it is missing */
+  /** @param cwd working directory; created if it is missing */
   constructor(
     args: readonly string[],
     input?: string,

@@ -69,7 +69,7 @@ const casesOf = (body: ExceptionBody): readonly ConformanceCase[] => [
     secret('conformance/binary', { binary: VALUES.binary }),
   ),
   found('takes the id in the path', '/v1/conformance/text', text),
-  found('takes a stage beside it', '/v1/conformance/text?versionStage=AWSCURRENT', text),
+  found('takes a stage with the id in the path', '/v1/conformance/text?versionStage=AWSCURRENT', text),
   found(
     'gives the current version without a stage',
     path('conformance/history'),
@@ -107,7 +107,7 @@ const casesOf = (body: ExceptionBody): readonly ConformanceCase[] => [
     body('ResourceNotFoundException', MESSAGE),
   ),
   exception(
-    'does not take an encoded & for a separator',
+    'does not treat an encoded & as a separator',
     path('conformance/none&refreshNow=yes'),
     body('(?:ResourceNotFound|Validation)Exception', MESSAGE),
   ),
@@ -119,30 +119,25 @@ const casesOf = (body: ExceptionBody): readonly ConformanceCase[] => [
     expect: { status: [200], headers: LENGTH, body: text },
   },
   {
-    name: 'counts the first of two tokens',
+    name: 'uses the first of two tokens',
     request: { path: TEXT, token: 'right-wrong' },
     expect: { status: [200], headers: LENGTH, body: text },
   },
-  plain('does not look at the second of two tokens', { path: TEXT, token: 'wrong-right' }, 403, 'Bad Token'),
+  plain('ignores the second of two tokens', { path: TEXT, token: 'wrong-right' }, 403, 'Bad Token'),
   plain(
-    'refuses what was forwarded',
+    'refuses a forwarded request',
     { path: TEXT, headers: { 'x-forwarded-for': '192.0.2.1' } },
     400,
     'Forwarded',
   ),
   plain(
-    'looks at forwarding before the token',
+    'checks forwarding before the token',
     { path: TEXT, token: 'none', headers: { 'x-forwarded-for': '192.0.2.1' } },
     400,
     'Forwarded',
   ),
   plain('takes only GET', { method: 'POST', path: TEXT }, 405, 'Not allowed'),
-  plain(
-    'looks at the token before the method',
-    { method: 'PUT', path: TEXT, token: 'none' },
-    403,
-    'Bad Token',
-  ),
+  plain('checks the token before the method', { method: 'PUT', path: TEXT, token: 'none' }, 403, 'Bad Token'),
   plain('does not know other paths', { path: '/other' }, 404, 'Not found'),
   plain('has no parameters', { path: '/systemsmanager/parameters/get?name=a' }, 404, 'Not found'),
 ]
@@ -162,7 +157,7 @@ export const agent2Cases: readonly ConformanceCase[] = [
   ),
   plain('does not know roles', { path: `${TEXT}&roleArn=${ROLE}` }, 400, 'unknown parameter: roleArn'),
   plain(
-    'does not know roles beside an id in the path',
+    'does not know roles with an id in the path',
     { path: `/v1/conformance/text?roleArn=${ROLE}` },
     400,
     'unknown parameter: roleArn',
@@ -173,15 +168,15 @@ export const agent2Cases: readonly ConformanceCase[] = [
 export const agentCases: readonly ConformanceCase[] = [
   ...casesOf(compact),
   exception('escapes a message', QUOTED, compact('ResourceNotFoundException', '[^"]*a\\\\"b[^"]*')),
-  plain('refuses a role that is none', { path: `${TEXT}&roleArn=app` }, 400, literal(BAD_ROLE)),
+  plain('refuses a malformed role ARN', { path: `${TEXT}&roleArn=app` }, 400, literal(BAD_ROLE)),
   plain(
-    'refuses it beside an id in the path',
+    'refuses it with an id in the path',
     { path: '/v1/conformance/text?roleArn=app' },
     400,
     literal(BAD_ROLE),
   ),
   plain(
-    'wants an id before it looks at the role',
+    'requires an id before it checks the role',
     { path: '/secretsmanager/get?roleArn=app' },
     400,
     'missing parameter secretId',

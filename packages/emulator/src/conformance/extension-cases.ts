@@ -95,14 +95,14 @@ export const extensionCases: readonly ConformanceCase[] = [
     secretPath('conformance/history', '&versionStage=blue'),
     secret('conformance/history', { text: VALUES.blue }, 'blue'),
   ),
-  refused('has one answer for a secret that does not exist', secretPath('conformance/none')),
-  refused('has the same for an unknown stage', secretPath('conformance/text', '&versionStage=none')),
+  refused('has one error for a missing secret', secretPath('conformance/none')),
+  refused('has the same error for an unknown stage', secretPath('conformance/text', '&versionStage=none')),
   refused(
-    'has the same for an unknown version',
+    'has the same error for an unknown version',
     secretPath('conformance/text', '&versionId=00000000-0000-0000-0000-000000000000'),
   ),
   refused(
-    'does not take an encoded & for a separator',
+    'does not treat an encoded & as a separator',
     secretPath('conformance/none&secretId=conformance/text'),
   ),
   {
@@ -121,7 +121,7 @@ export const extensionCases: readonly ConformanceCase[] = [
     parameter('/conformance/string', { type: 'String', value: jsonText(VALUES.string) }),
   ),
   found(
-    'gives a list as one text with commas',
+    'gives a list as one string with commas',
     parameterPath('/conformance/list'),
     parameter('/conformance/list', { type: 'StringList', value: jsonText(VALUES.list) }),
   ),
@@ -150,10 +150,10 @@ export const extensionCases: readonly ConformanceCase[] = [
     parameterPath(HISTORY),
     parameter(HISTORY, { type: 'String', value: jsonText(VALUES.newer), version: '2' }),
   ),
-  refused('has the same one answer for a parameter that does not exist', parameterPath('/conformance/none')),
-  refused('has the same for an unknown label', parameterPath(HISTORY, '&label=none')),
+  refused('has the same error for a missing parameter', parameterPath('/conformance/none')),
+  refused('has the same error for an unknown label', parameterPath(HISTORY, '&label=none')),
   found(
-    'gives a secret through Parameter Store, and all of it in SourceResult',
+    'gives a secret through Parameter Store, with the whole secret in SourceResult',
     parameterPath(`${REFERENCE}text`, DECRYPTED),
     parameter(`${REFERENCE}text`, {
       type: 'SecureString',

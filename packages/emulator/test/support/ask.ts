@@ -10,7 +10,7 @@ export interface Asked {
   headers: NodeJS.Dict<string | string[]>
 }
 
-/** One request on a socket of its own, with the emulator's token unless other headers are given. */
+/** One request on its own socket, with the emulator's token unless other headers are given. */
 export const ask = (
   emulator: Asking,
   path: string,

@@ -25,7 +25,7 @@ export const requestFor = (
   more = '',
 ): string => `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Aws-Parameters-Secrets-Token: ${token}\r\n${more}\r\n`
 
-/** Sends a request on a socket of its own, and watches it until it ends or the whole body is there. */
+/** Sends a request on its own socket, and watches it until it ends or the whole body is there. */
 export const rawAsk = (emulator: Emulator, path?: string): Promise<Raw> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -12,10 +12,10 @@ import type { Shutdown } from './shutdown.ts'
 
 type Failure = (requestId: string) => FunctionError
 
-/** Failure of an event that waits when the environment is no longer needed. */
+/** Failure of an event that is still waiting when the environment is no longer needed. */
 const stopped: Failure = (requestId) => exited(requestId, { code: 0, signal: null })
 
-/** What the end of an environment needs of it. */
+/** Parts of an environment that its end needs. */
 export interface EndingParts {
   readonly plan: LambdaPlan
   readonly observer: EnvironmentObserver
@@ -34,7 +34,7 @@ export class Ending {
     this.#parts = parts
   }
 
-  /** SHUTDOWN, for the first reason that there is. */
+  /** Starts SHUTDOWN, for the first reason that occurs. */
   end(reason: ShutdownReason, failure: Failure = stopped): Promise<void> {
     const { shutdown, freezer, runtimeApi } = this.#parts
     if (!shutdown.hasBegun) {
@@ -49,7 +49,7 @@ export class Ending {
   watch(): void {
     const { processes, extensionsApi, shutdown, observer } = this.#parts
     void processes.runtimeEnded.then((exit) => {
-      // Where nobody waits for an answer, the log is all there is to tell it.
+      // If nobody waits for an answer, only the log can report it.
       if (!shutdown.hasBegun) observer.onLog(exitLog(exit))
       return this.end('failure', (requestId) => exited(requestId, exit))
     })
@@ -57,7 +57,7 @@ export class Ending {
     void broken.then((end) => this.end('failure', (requestId) => extensionCrashed(requestId, end)))
   }
 
-  /** An invocation took too long: ends the environment, but not a Managed Instance. */
+  /** Ends the environment of an invocation that timed out, except on Managed Instances. */
   async timeOut(late: string, timeout: number): Promise<void> {
     const { plan, observer, processes } = this.#parts
     processes.measureMemory()

@@ -9,7 +9,7 @@ import type { EnvironmentObserver } from './observer.ts'
 import type { Processes } from './processes.ts'
 import { initReportLine } from './report-line.ts'
 
-/** What the INIT phase needs of an environment. */
+/** Parts of an environment that the INIT phase needs. */
 export interface InitParts {
   readonly plan: LambdaPlan
   /** The function's environment. */
@@ -25,25 +25,25 @@ export interface InitParts {
 export class InitPhase {
   readonly #parts: InitParts
   readonly #payer: Payer | undefined
-  /** Whether the next invocation is the one that pays for INIT. */
+  /** True if the next invocation is the one that pays for INIT. */
   #unpaid: boolean
-  /** Whether INIT took longer than it may. */
+  /** True if INIT exceeded its time limit. */
   #late = false
   #ms = 0
 
-  /** @param payer the invocation that INIT is a part of, where it is */
+  /** @param payer invocation that pays for INIT, if there is one */
   constructor(parts: InitParts, payer: Payer | undefined) {
     this.#parts = parts
     this.#payer = parts.plan.maxConcurrency === undefined ? payer : undefined
     this.#unpaid = this.#payer !== undefined
   }
 
-  /** How long INIT took, in milliseconds. */
+  /** Duration of INIT in milliseconds. */
   get ms(): number {
     return this.#ms
   }
 
-  /** Whether INIT took longer than it may. */
+  /** True if INIT exceeded its time limit. */
   get late(): boolean {
     return this.#late
   }
@@ -56,9 +56,9 @@ export class InitPhase {
   }
 
   /**
-   * Runs INIT, and ends the environment where that fails.
+   * Runs INIT, and ends the environment if it fails.
    *
-   * @throws {LambdaError} why it failed, but for one that took too long, which Lambda repeats
+   * @throws {LambdaError} reason of the failure; not for an INIT that took too long, because Lambda repeats it
    */
   async run(signal: AbortSignal): Promise<void> {
     const { plan, observer, ending, ...parts } = this.#parts
@@ -68,7 +68,7 @@ export class InitPhase {
     this.#ms = performance.now() - startedAt
     const suppressed = this.#payer !== undefined && { suppressed: true }
     if (failure !== undefined) {
-      // Managed Instances are not reset, but replaced.
+      // Managed Instances are replaced, not reset.
       this.#late = failure.code === 'INIT_TIMEOUT' && plan.maxConcurrency === undefined
       if (this.#late) this.#tell(startedAt, { ...suppressed, status: 'timeout' })
       const reason = signal.aborted ? 'spindown' : this.#late ? 'timeout' : 'failure'

@@ -21,7 +21,7 @@ export interface LambdaEmulatorEnv {
   readonly AWS_SESSION_TOKEN: string
 }
 
-/** One server of an emulator, beside one execution environment. */
+/** One server of an emulator, for one execution environment. */
 export interface LambdaEmulatorInstance {
   /** Address and token, for the function's environment. */
   readonly env: LambdaEmulatorEnv
