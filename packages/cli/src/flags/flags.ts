@@ -3,7 +3,7 @@
 type Text = string | undefined
 type Flag = boolean | undefined
 
-/** What an emulator holds. */
+/** Sources of secrets and parameters. */
 export interface SourceFlags {
   readonly secrets?: Text
   readonly aws?: Flag
@@ -11,7 +11,7 @@ export interface SourceFlags {
   readonly 'aws-region'?: Text
 }
 
-/** How it behaves. */
+/** Behaviour of the emulator. */
 export interface ServerFlags extends SourceFlags {
   readonly port?: Text
   readonly dialect?: Text

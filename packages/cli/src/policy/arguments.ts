@@ -6,7 +6,7 @@ import { COMMAND } from '../flags/usage.ts'
 const FORMATS = ['iam', 'sam', 'terraform'] as const
 const ARCHITECTURES = ['x86_64', 'arm64'] as const
 
-/** What the command line asks for. */
+/** Parsed command line of `policy`. */
 export interface PolicyArguments {
   readonly bundle: string
   readonly account: string | undefined
@@ -20,7 +20,7 @@ export interface PolicyArguments {
   readonly check: string | undefined
 }
 
-/** What `policy --help` prints. */
+/** Output of `policy --help`. */
 export const POLICY_HELP: string = `Prints the least privilege that a bundled function needs for the secrets that it declares.
 
 Usage:
