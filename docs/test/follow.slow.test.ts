@@ -1,4 +1,5 @@
 // Whoever follows these pages literally, command by command, in an empty folder, sees what they print.
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,6 +14,12 @@ jest.setTimeout(600_000)
 
 /** In this order, in one folder: the later ones go on where the first one ends, as they say. */
 const FOLLOWED = ['docs/getting-started.md', 'docs/testing.md', 'docs/managed-instances-and-streaming.md']
+
+/** Pages whose programs another test compiles and runs. */
+const RUN_ELSEWHERE = {
+  'docs/databases.md': 'databases/test/docs-page.test.ts',
+  'docs/recipes/unit-tests.md': 'docs/test/examples.test.ts',
+}
 
 let base: string
 let packages: ReadonlyMap<string, string>
@@ -45,7 +52,8 @@ describe('a reader who follows', () => {
         ({ file, language }) => language === 'ts' && file !== undefined,
       ),
     )
-    expect(withPrograms.sort()).toEqual([...FOLLOWED].sort())
+    expect(withPrograms.sort()).toEqual([...FOLLOWED, ...Object.keys(RUN_ELSEWHERE)].sort())
+    for (const test of Object.values(RUN_ELSEWHERE)) expect(existsSync(inRepository(test))).toBe(true)
   })
 })
 
