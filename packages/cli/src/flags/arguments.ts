@@ -8,10 +8,10 @@ import { COMMAND } from './usage.ts'
 const DEFAULT_FILE = 'secrets.yaml'
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @param args what follows the command's name
- * @throws {UsageError} in one line, which quotes no option's value: one may be a token
+ * @param args arguments after the command's name
+ * @throws {UsageError} one line that quotes no option's value, because it may be a token
  */
 export const parseCommand = (args: readonly string[]): Command => {
   const [first = '--help', ...rest] = args
@@ -23,7 +23,7 @@ export const parseCommand = (args: readonly string[]): Command => {
   if (version) return { name: 'version' }
   const [positional, ...more] = positionals
   if (name === 'run') {
-    // An option of the program must not be taken for one of ours.
+    // An option of the program must not be parsed as one of ours.
     const after = rest.includes('--') ? rest.length - rest.indexOf('--') - 1 : 0
     if (positional === undefined || after !== positionals.length) {
       throw usage('run takes -- and a COMMAND after its options')
@@ -35,7 +35,7 @@ export const parseCommand = (args: readonly string[]): Command => {
       throw usage('invoke takes one BUNDLE, a JavaScript file')
     }
     if (options.event !== undefined && options.event.filter((file) => file === '-').length > 1) {
-      throw usage('standard input holds one event: --event - is taken once')
+      throw usage('standard input holds only one event: use --event - only once')
     }
     return { name, options, bundle: positional }
   }
@@ -51,7 +51,7 @@ export const parseCommand = (args: readonly string[]): Command => {
   return { name, options }
 }
 
-/** The command line without a subcommand. */
+/** Parses a command line without a subcommand. */
 function aboutItself(first: string): Command {
   if (first === '--help' || first === '-h') return { name: 'help' }
   if (first === '--version' || first === '-v') return { name: 'version' }
@@ -59,9 +59,9 @@ function aboutItself(first: string): Command {
 }
 
 /**
- * An option's text as a number.
+ * Parses an option as a number.
  *
- * @throws {UsageError} where it is none
+ * @throws {UsageError} if it isn't a number
  */
 export const number = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
@@ -70,9 +70,9 @@ export const number = (name: string, text: string | undefined): number | undefin
 }
 
 /**
- * An option's text as a time.
+ * Parses an option as a duration.
  *
- * @throws {UsageError} where it is none, or longer than anything can wait
+ * @throws {UsageError} if it isn't a number, or longer than a timer can wait
  */
 export const milliseconds = (name: string, text: string | undefined): number | undefined => {
   const value = number(name, text)

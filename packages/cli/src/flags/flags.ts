@@ -1,9 +1,9 @@
-// The options of the command line as they were written; who uses them checks them.
+// Options of the command line, as written. The code that uses them checks them.
 
 type Text = string | undefined
 type Flag = boolean | undefined
 
-/** Sources of secrets and parameters. */
+/** Options for the contents of an emulator. */
 export interface SourceFlags {
   readonly secrets?: Text
   readonly aws?: Flag
@@ -11,7 +11,7 @@ export interface SourceFlags {
   readonly 'aws-region'?: Text
 }
 
-/** Behaviour of the emulator. */
+/** Options for its behavior. */
 export interface ServerFlags extends SourceFlags {
   readonly port?: Text
   readonly dialect?: Text
