@@ -50,6 +50,7 @@ const config: Config = {
     '!**/declarations.ts',
     '!packages/client/src/errors/codes.ts',
     '!packages/client/src/cache/refresh.ts',
+    '!packages/client/src/fallback/source.ts',
     '!packages/*/src/index.ts',
   ],
   coverageDirectory: 'coverage',

@@ -70,7 +70,11 @@ export const CONSUMERS: readonly Consumer[] = [
     name: 'schemas',
     packages: ['@extension-secrets/schemas', 'valibot'],
     installedBy: 'packages/schemas/README.md',
-    code: { readme: 'packages/schemas/README.md', heading: 'Alone:', language: 'ts' },
+    code: {
+      readme: 'packages/schemas/README.md',
+      heading: 'You can also use a schema alone:',
+      language: 'ts',
+    },
     secrets: { secrets: { 'orders/db': db } },
     expected: credentials,
     bundled: true,
