@@ -58,7 +58,6 @@ const POLLUTED: readonly (readonly [string, unknown])[] = [
 ]
 
 test('nothing on Object.prototype changes where a token goes', async () => {
-  await using stack = new AsyncDisposableStack()
   const servers = await Promise.all(
     POLLUTED.map(() =>
       startRawServer(({ query }, socket) =>
@@ -68,8 +67,7 @@ test('nothing on Object.prototype changes where a token goes', async () => {
       ),
     ),
   )
-  for (const server of servers) stack.use(server)
-  const bundle = stack.use(await bundleFixture('polluted'))
+  await using bundle = await bundleFixture('polluted')
   const jobs = POLLUTED.map(([name, value], index) => ({ name, value, port: servers[index]?.port }))
   const { stdout, stderr, status } = await runNode(bundle.path, { FIXTURE_JOBS: JSON.stringify(jobs) })
   expect([status, stderr]).toEqual([0, ''])
@@ -84,4 +82,5 @@ test('nothing on Object.prototype changes where a token goes', async () => {
     ])
     for (const { headers } of requests) expect(headers.get('x-aws-parameters-secrets-token')).toBe('a-token')
   }
+  await Promise.all(servers.map((server) => server.close()))
 })
