@@ -11,7 +11,7 @@ import type { CuttingServer } from '../rotation-load.ts'
 import { mysqlCommand, startMysql } from '../servers/mysql.ts'
 import { startPg } from '../servers/pg.ts'
 
-// Where the driver of PostgreSQL is found.
+// Finds the driver of PostgreSQL.
 const folder = join(dirname(dirname(import.meta.dirname)), 'examples', 'orders', 'build', 'docs')
 const RUN = `process.on('message', async () => {
   try {

@@ -39,7 +39,7 @@ function blockWith(language: string, text: string): string {
 /** Runs a bundle in the local Lambda: the answer of its handler. */
 async function answerOf(bundle: string): Promise<unknown> {
   const emulator = await startEmulator({ secrets: { 'orders/db-password': 'not-a-real-one' } })
-  // What the tracer asks for before it traces.
+  // The tracer asks for these before it traces.
   const env = { POWERTOOLS_TRACE_ENABLED: 'true', AWS_XRAY_CONTEXT_MISSING: 'IGNORE_ERROR' }
   try {
     await using lambda = await startLambda({ bundle, emulator, runtime: 'built-in', env })

@@ -97,7 +97,7 @@ describe('the tools', () => {
     const called = pages.flatMap(
       (page) => readFileSync(inRepository(page), 'utf8').match(/npx @extension-secrets\/cli[^`\n]*/g) ?? [],
     )
-    // What follows -- belongs to the program that is run.
+    // Arguments after -- belong to the program that is run.
     const commands = called.map((command) => command.split(' -- ')[0] ?? '')
     expect(commands.length).toBeGreaterThan(5)
     expect(flags).toEqual(expect.arrayContaining(commands.flatMap(flagsIn)))

@@ -38,7 +38,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     default: new (options: object) => Cluster
   }
   const folder = await mkdtemp(join(tmpdir(), 'extension-secrets-postgres-'))
-  // Where we are root, the server runs as another user, who has to get at its data.
+  // If we are root, the server runs as another user, who has to get at its data.
   await chmod(folder, 0o755)
   const port = await freePort()
   const password = crypto.randomUUID()

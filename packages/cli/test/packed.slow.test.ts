@@ -79,7 +79,7 @@ const bundle = file(
   `export const main = async (event, { tenantId, clientContext }) =>
   ({ event, of: process.env.SHELL_VARIABLE, a: process.env.A, tenantId, clientContext })`,
 )
-// What the middleware tells whoever listens, without the middleware.
+// Messages of the middleware to whoever listens, without the middleware.
 const declares = file(
   'declares.mjs',
   `import { channel } from 'node:diagnostics_channel'

@@ -1,4 +1,4 @@
-// What a bundled function carries and loads of the fallback: nothing without it, and with it nothing until it is needed.
+// Parts of the fallback that a bundled function carries and loads: none without it, and none until it is needed.
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -120,7 +120,7 @@ describe('in the gap of a rotation', () => {
     await finished
     emulator.rotate(database.id, 'three')
     expect((await secrets.read()).db).toBe('three')
-    // What was old once may come again, and is what is stored.
+    // An old value may come again, and then it is the stored one.
     emulator.rotate(database.id, 'one')
     expect((await secrets.read()).db).toBe('one')
   })

@@ -77,7 +77,7 @@ test('with a cache that holds the old value, AWSPENDING still comes from AWS', a
   await rotated
   now += 2999
   expect(await read(emulator)).toBe('one')
-  // What was found under AWSPENDING is cached for itself, though nothing has that label any more.
+  // A value found under AWSPENDING is cached for itself, though nothing has that label any more.
   expect(await read(emulator, 'AWSPENDING')).toBe('two')
   now += 1
   expect([await read(emulator), await read(emulator, 'AWSPENDING')]).toEqual(['two', 400])

@@ -115,7 +115,7 @@ test.each<[unknown]>([
 
 test('the published schema is the one that the checks give', () => {
   const written = JSON.stringify(read('secrets.schema.json'))
-  // Where it is not: node packages/emulator/scripts/secrets-schema.ts
+  // If it is not: node packages/emulator/scripts/secrets-schema.ts
   expect(written).toBe(JSON.stringify(secretsSchema()))
 })
 

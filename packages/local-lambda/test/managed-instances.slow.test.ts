@@ -56,7 +56,7 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(lambda.logs).not.toContain('late ended')
     while (!lambda.logs.includes('late ended')) await sleep(10)
     expect(lambda.logs).toContain('late ended with -1\n')
-    // What it answers then is nobody's: the runtime goes on.
+    // Its later answer belongs to nobody: the runtime goes on.
     expect(payload(await lambda.invoke({ name: 'next' }))).toHaveProperty('name', 'next')
   })
 

@@ -89,7 +89,7 @@ const frameworks: Readonly<Record<string, (work: Work) => Promise<Reply>>> = {
       .use(httpErrorHandler({ logger: false }))
       .before(async () => void (await work()))
       .handler(async () => ({ statusCode: 200, body: 'fine' }))
-    // What it takes for no HTTP error it leaves to others: Lambda answers 502, API Gateway 500.
+    // Errors other than HTTP errors are left to others: Lambda answers 502, API Gateway 500.
     const answer = await handler({}, {} as never).catch(() => ({ statusCode: 500, body: '' }))
     return { status: answer.statusCode, body: String(answer.body ?? '') }
   },

@@ -63,7 +63,7 @@ function composed(
       ? String(word)
       : undefined
   const fields = issue as object as Fields
-  // What valibot expects there is the key itself.
+  // There, valibot expects the key itself.
   const isMissing = vendor === 'valibot' && fields.expected === JSON.stringify(last) && keys.has(String(last))
   const expected = isMissing
     ? 'this key, which is missing'
