@@ -1,7 +1,7 @@
 import { DeclaredSecret } from './cache/declared-secret.ts'
 import type { Refresh } from './cache/refresh.ts'
 import { SecretSet } from './cache/secret-set.ts'
-import { type Answer, SharedSecret } from './cache/shared-secret.ts'
+import { SharedSecret } from './cache/shared-secret.ts'
 import {
   createSnapshot,
   type SecretSearch,
@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts'
 import { traced } from './diagnostics.ts'
 import type { Result } from './errors/failure.ts'
 import type { Unfetched } from './errors/messages.ts'
+import type { Answer } from './fetch/answer.ts'
 import { resolvePort } from './fetch/endpoint.ts'
 import { fetchSecret } from './fetch/fetch-secret.ts'
 import { stageTarget } from './fetch/target.ts'
