@@ -58,6 +58,7 @@ const run = async (
   const initTimeout = milliseconds('--init-timeout', options['init-timeout'])
   const tenantId = options['tenant-id']
   const concurrency = number('--concurrency', options.concurrency)
+  const maxConcurrency = number('--max-concurrency', options['max-concurrency'])
   const freezeBetween = milliseconds('--freeze', options.freeze)
   const interruption = new Interruption()
   const log = new HeldLog()
@@ -77,6 +78,7 @@ const run = async (
       ...(tenantId !== undefined && { tenantId }),
       ...(clientContext !== undefined && { clientContext }),
       ...(concurrency !== undefined && { concurrency }),
+      ...(maxConcurrency !== undefined && { maxConcurrency }),
       ...(freezeBetween !== undefined && { freezeBetween }),
       onLog: (text) => log.write(text),
       onPhase: (phase) => {

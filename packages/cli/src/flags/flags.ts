@@ -31,6 +31,7 @@ export interface InvokeFlags extends Omit<ServerFlags, 'port'> {
   readonly handler?: Text
   readonly event?: readonly string[] | undefined
   readonly concurrency?: Text
+  readonly 'max-concurrency'?: Text
   readonly freeze?: Text
   readonly runtime?: Text
   readonly timeout?: Text

@@ -22,6 +22,7 @@ const OPTIONS = {
     handler: TEXT,
     event: TEXTS,
     concurrency: TEXT,
+    'max-concurrency': TEXT,
     freeze: TEXT,
     runtime: TEXT,
     timeout: TEXT,
