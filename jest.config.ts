@@ -51,6 +51,8 @@ const config: Config = {
     'packages/{client,middy}/src/**/*.ts',
     '!**/*.d.ts',
     '!**/declarations.ts',
+    '!**/declared-types.ts',
+    '!**/secrets-options.ts',
     '!packages/client/src/errors/codes.ts',
     '!packages/client/src/cache/refresh.ts',
     '!packages/client/src/fallback/source.ts',
