@@ -154,21 +154,6 @@ test('the notes of a release are its part of the changelog', () => {
   expect(() => releaseNotes(CHANGELOG, '')).toThrow('no version ""')
 })
 
-test('the first npm start needs few packages: none of the tools, and not aws-lambda-ric', () => {
-  const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
-  type Entry = { dev?: boolean; devOptional?: boolean; optional?: boolean; link?: boolean }
-  const needed = Object.entries<Entry>(json('package-lock.json').packages)
-    .filter(
-      ([path, { dev, devOptional, optional, link }]) =>
-        path.startsWith('node_modules/') && !(dev || devOptional || optional || link),
-    )
-    .map(([path]) => path.slice('node_modules/'.length))
-  // What the root depends on is left out, so it must not depend on what the example needs.
-  expect(json('package.json')).not.toHaveProperty('dependencies')
-  expect(needed).toEqual(expect.arrayContaining(['node', 'esbuild', '@typescript/native', 'undici']))
-  expect(needed.length).toBeLessThan(30)
-})
-
 test('every run of the tests counts in what CI prints last', () => {
   const reports = [
     'scripts/test.ts',
