@@ -1,6 +1,6 @@
 import { isMongoAuthError } from '@extension-secrets/schemas'
 import { MongoClient } from 'mongodb'
-import type { DatabaseServer, Driver } from '../rotation-load.ts'
+import type { DatabaseServer, Driver } from '../driver.ts'
 import { findCommand, startProcess } from './server-process.ts'
 
 export const mongoCommand: string | undefined = findCommand('mongod', 'ferretdb')

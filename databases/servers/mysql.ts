@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { isMysqlAuthError } from '@extension-secrets/schemas'
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise'
-import type { CuttingServer, Driver } from '../rotation-load.ts'
+import type { CuttingServer, Driver } from '../driver.ts'
 import { findCommand, run, startProcess } from './server-process.ts'
 
 export const mysqlCommand: string | undefined = findCommand('mariadbd', 'mysqld')

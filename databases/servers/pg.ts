@@ -1,7 +1,7 @@
 import { isPostgresAuthError } from '@extension-secrets/schemas'
 import type { Pool } from 'pg'
 import { pg, startPostgres } from '../../examples/orders/demo/postgres.ts'
-import type { CuttingServer, Driver } from '../rotation-load.ts'
+import type { CuttingServer, Driver } from '../driver.ts'
 
 /** Starts the PostgreSQL that npm has. */
 export async function startPg(): Promise<CuttingServer> {

@@ -1,7 +1,7 @@
 import { isRedisAuthError } from '@extension-secrets/schemas'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import type { CuttingServer, Driver, Login } from '../rotation-load.ts'
+import type { CuttingServer, Driver, Login } from '../driver.ts'
 import { findCommand, startProcess } from './server-process.ts'
 
 export const redisCommand: string | undefined = findCommand('valkey-server', 'redis-server')

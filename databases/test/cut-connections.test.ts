@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { reuseClient } from '@extension-secrets/client'
 import { expect, test } from '@jest/globals'
-import type { CuttingServer, Driver, Login } from '../rotation-load.ts'
+import type { CuttingServer, Driver, Login } from '../driver.ts'
 import { mysqlCommand, mysqlPool, startMysql } from '../servers/mysql.ts'
 import { pgPool, startPg } from '../servers/pg.ts'
 import { ioredis, nodeRedis, redisCommand, startRedis } from '../servers/redis.ts'

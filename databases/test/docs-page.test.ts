@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type RotationValue, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
 import { pageExamples } from '../../scripts/docs/examples.ts'
-import type { CuttingServer } from '../rotation-load.ts'
+import type { CuttingServer } from '../driver.ts'
 import { mysqlCommand, startMysql } from '../servers/mysql.ts'
 import { startPg } from '../servers/pg.ts'
 
