@@ -1,5 +1,5 @@
 // `node databases/measure.ts [driver …] [--before] [--gap 500]`: the figures of docs/databases.md, as one line of JSON for each cell.
-// With --before: those of functions without the search and without `reuseClient`.
+// With --before: those of one refetch, without the search.
 import { parseArgs } from 'node:util'
 import type { DatabaseServer, Driver } from './driver.ts'
 import { CACHES, type Cell, rotationLoad } from './rotation-load.ts'

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createSecrets, reuseClient } from '@extension-secrets/client'
 import { alternateUsers, startEmulator } from '@extension-secrets/emulator'
-import { ClientsByObject, withOneRefetch } from './before.ts'
+import { withOneRefetch } from './before.ts'
 import type { DatabaseServer, Driver, Login } from './driver.ts'
 
 export const CACHES = ['no cache', 'cache of 3 s', 'agent with refreshNow'] as const
@@ -16,7 +16,7 @@ export interface Cell {
   readonly rotations: number
   readonly every: number
   readonly loops: number
-  /** True for one refetch in place of the search, and a client kept for each object. Default: false. */
+  /** True for one refetch in place of the search. Default: false. */
   readonly before?: boolean
 }
 
@@ -59,7 +59,7 @@ export async function rotationLoad<C>(
     secrets: { db: { secretId: id, format: 'json', ttl: '1s', refreshNow: agent } },
     endpoint: { port: emulator.port, token: emulator.token },
   })
-  const kept = cell.before ? new ClientsByObject(driver) : reuseClient<Login, C>(driver)
+  const kept = reuseClient<Login, C>(driver)
   const state = { isOver: false, calls: 0, failures: 0, retried: 0, longest: 0 }
   const reasons: string[] = []
 
