@@ -1,9 +1,9 @@
 import { isMongoAuthError } from '@extension-secrets/schemas'
 import { MongoClient } from 'mongodb'
 import type { DatabaseServer, Driver } from '../driver.ts'
-import { findCommand, startProcess } from './server-process.ts'
+import { findServer, startProcess } from './server-process.ts'
 
-export const mongoCommand: string | undefined = findCommand('mongod', 'ferretdb')
+export const mongoCommand: string | undefined = findServer('mongod', 'ferretdb')
 
 /** Starts the MongoDB that is installed, or FerretDB 1.24, which speaks its protocol over SQLite. */
 export async function startMongo(command: string): Promise<DatabaseServer> {

@@ -2,9 +2,9 @@ import { basename, dirname, join } from 'node:path'
 import { isMysqlAuthError } from '@extension-secrets/schemas'
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise'
 import type { CuttingServer, Driver } from '../driver.ts'
-import { findCommand, run, startProcess } from './server-process.ts'
+import { findCommand, findServer, run, startProcess } from './server-process.ts'
 
-export const mysqlCommand: string | undefined = findCommand('mariadbd', 'mysqld')
+export const mysqlCommand: string | undefined = findServer('mariadbd', 'mysqld')
 
 /** Starts the MariaDB or MySQL that is installed. */
 export async function startMysql(command: string): Promise<CuttingServer> {

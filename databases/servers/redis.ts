@@ -2,9 +2,9 @@ import { isRedisAuthError } from '@extension-secrets/schemas'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import type { CuttingServer, Driver, Login } from '../driver.ts'
-import { findCommand, startProcess } from './server-process.ts'
+import { findServer, startProcess } from './server-process.ts'
 
-export const redisCommand: string | undefined = findCommand('valkey-server', 'redis-server')
+export const redisCommand: string | undefined = findServer('valkey-server', 'redis-server')
 
 /** Starts the Redis or Valkey that is installed. */
 export async function startRedis(command: string): Promise<CuttingServer> {
