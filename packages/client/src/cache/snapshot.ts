@@ -1,6 +1,6 @@
 import type { Unfetched } from '../errors/messages.ts'
 import type { Invocation } from '../fetch/time-budget.ts'
-import { copyOf, isPlainData } from '../value/copy.ts'
+import { copierOf } from '../value/copy.ts'
 import type { Round, Searcher } from './search.ts'
 import type { CachedValue } from './shared-secret.ts'
 
@@ -84,9 +84,7 @@ const redacting: object = Object.freeze(
 export function createSnapshot(shown: SnapshotEntries): object {
   const snapshot = Object.create(redacting)
   for (const [name, { cached }] of shown) {
-    const value = cached?.value
-    const get = isPlainData(value) ? () => copyOf(value) : () => value
-    Object.defineProperty(snapshot, name, { get })
+    Object.defineProperty(snapshot, name, { get: copierOf(cached?.value) })
   }
   entries.set(snapshot, shown)
   return Object.freeze(snapshot)

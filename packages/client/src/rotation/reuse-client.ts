@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { describe, refuse } from '../options/checks.ts'
+import { copyOf } from '../value/copy.ts'
 
 /** Functions that open and close a client, such as the pool of a database driver. */
 export interface ClientFunctions<V, C> {
@@ -160,15 +161,4 @@ class KeptClient<V, C> implements ReusedClient<V, C> {
       // Nobody waits for it, and nobody could do better.
     }
   }
-}
-
-/** Copies plain data at every depth; instances, such as keys, are handed out as they are, and never change. */
-function copyOf(value: unknown): unknown {
-  if (value instanceof Uint8Array) return Uint8Array.prototype.slice.call(value)
-  if (Array.isArray(value)) return value.map(copyOf)
-  const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
-  if (prototype !== Object.prototype && prototype !== null) return value
-  const copy = Object.create(prototype)
-  for (const [key, item] of Object.entries(value as object)) copy[key] = copyOf(item)
-  return copy
 }
