@@ -33,3 +33,9 @@ export interface Driver<C> {
   isUsable?(client: C): boolean
   readonly isStale: (error: unknown) => boolean
 }
+
+/** A driver whose commands can be cut while they are in flight. */
+export interface CuttableDriver<C> extends Driver<C> {
+  /** A command that the server answers after three seconds. */
+  linger(client: C): Promise<unknown>
+}

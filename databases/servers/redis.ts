@@ -1,7 +1,7 @@
 import { isRedisAuthError } from '@extension-secrets/schemas'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import type { CuttingServer, Driver, Login } from '../driver.ts'
+import type { CuttableDriver, CuttingServer, Login } from '../driver.ts'
 import { findServer, startProcess } from './server-process.ts'
 
 export const redisCommand: string | undefined = findServer('valkey-server', 'redis-server')
@@ -50,10 +50,11 @@ async function openIoredis({ host, port, username, password }: Login): Promise<R
   return redis
 }
 
-export const ioredis: Driver<Redis> = {
+export const ioredis: CuttableDriver<Redis> = {
   name: 'ioredis',
   open: openIoredis,
   ask: (redis) => redis.get('orders'),
+  linger: (redis) => redis.blpop('nothing', 3),
   close: (redis) => redis.disconnect(),
   isUsable: (redis) => redis.status === 'ready',
   isStale: isRedisAuthError,
@@ -72,10 +73,11 @@ async function openNodeRedis({ host, port, username, password }: Login) {
   return client
 }
 
-export const nodeRedis: Driver<Awaited<ReturnType<typeof openNodeRedis>>> = {
+export const nodeRedis: CuttableDriver<Awaited<ReturnType<typeof openNodeRedis>>> = {
   name: 'redis',
   open: openNodeRedis,
   ask: (client) => client.get('orders'),
+  linger: (client) => client.blPop('nothing', 3),
   close: (client) => client.destroy(),
   isUsable: (client) => client.isReady,
   isStale: isRedisAuthError,
