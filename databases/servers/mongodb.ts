@@ -31,7 +31,7 @@ export async function startMongo(command: string): Promise<DatabaseServer> {
   return {
     port: server.port,
     async setPassword(name, password) {
-      const roles = isFerret ? [] : [{ role: 'readWrite', db: 'app' }]
+      const roles = isFerret ? [] : [{ role: 'readWriteAnyDatabase', db: 'admin' }]
       const command = users.has(name) ? { updateUser: name } : { createUser: name, roles }
       users.add(name)
       await admin.db('admin').command({ ...command, pwd: password })

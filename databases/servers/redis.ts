@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isRedisAuthError } from '@extension-secrets/schemas'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
@@ -6,12 +8,37 @@ import { findServer, startProcess } from './server-process.ts'
 
 export const redisCommand: string | undefined = findServer('valkey-server', 'redis-server')
 
-/** Starts the Redis or Valkey that is installed. */
-export async function startRedis(command: string): Promise<CuttingServer> {
-  const server = await startProcess(command, (folder, port) => [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
-  ])
-  const admin = new Redis({ host: '127.0.0.1', port: server.port })
+/** Certificate of a server on this machine, and its key, as PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/**
+ * Starts the Redis or Valkey that is installed.
+ *
+ * @param certificate makes it take connections with TLS only, as ElastiCache does
+ */
+export async function startRedis(command: string, certificate?: Certificate): Promise<CuttingServer> {
+  const server = await startProcess(
+    command,
+    (folder, port) => [
+      ...['--bind', '127.0.0.1', '--save', '', '--dir', folder],
+      ...(certificate === undefined
+        ? ['--port', String(port)]
+        : [
+            ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
+            ...['--tls-cert-file', 'cert.pem', '--tls-key-file', 'key.pem', '--tls-ca-cert-file', 'cert.pem'],
+          ]),
+    ],
+    async (folder) => {
+      if (certificate === undefined) return
+      await writeFile(join(folder, 'cert.pem'), certificate.cert)
+      await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 })
+    },
+  )
+  const tls = certificate === undefined ? {} : { tls: { ca: certificate.cert } }
+  const admin = new Redis({ host: 'localhost', port: server.port, ...tls })
   await admin.set('orders', 1)
   return {
     port: server.port,
