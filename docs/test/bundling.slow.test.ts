@@ -1,56 +1,27 @@
 // The settings of docs/bundling.md, each tried: they bundle a function with `pg` and Powertools' Tracer, and it runs.
+// CDK's are tried by the CDK itself: examples/payload-signer/cdk/test/node-bundling.test.ts.
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { startEmulator } from '@extension-secrets/emulator'
-import { startLambda } from '@extension-secrets/local-lambda'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { type BuildOptions, build } from 'esbuild'
 import { parse } from 'yaml'
-import { readPage } from '../../scripts/docs/markdown.ts'
+import { answerOf, blockWith, entry, installPackages, WORKS } from '../../scripts/docs/bundled-function.ts'
 import { inRepository } from '../../scripts/docs/pages.ts'
 
 jest.setTimeout(300_000)
 
 const run = promisify(execFile)
-const tools = inRepository('scripts/bundling')
-const entry = join(tools, 'function.js')
-const { blocks } = readPage(inRepository('docs/bundling.md'))
 const esbuild = inRepository('node_modules/esbuild/bin/esbuild')
 let folder = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundling-'))
-  if (existsSync(join(tools, 'node_modules', 'pg'))) return
-  await run('npm', ['ci', '--prefix', tools, '--no-json', '--no-audit', '--no-fund', '--loglevel=error'])
+  await installPackages()
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-/** The one block of a language that holds a text. */
-function blockWith(language: string, text: string): string {
-  const found = blocks.filter(({ code, ...block }) => block.language === language && code.includes(text))
-  expect(found).toHaveLength(1)
-  return found[0]?.code ?? ''
-}
-
-/** Runs a bundle in the local Lambda: the answer of its handler. */
-async function answerOf(bundle: string): Promise<unknown> {
-  const emulator = await startEmulator({ secrets: { 'orders/db-password': 'not-a-real-one' } })
-  // The tracer asks for these before it traces.
-  const env = { POWERTOOLS_TRACE_ENABLED: 'true', AWS_XRAY_CONTEXT_MISSING: 'IGNORE_ERROR' }
-  try {
-    await using lambda = await startLambda({ bundle, emulator, runtime: 'built-in', env })
-    const result = await lambda.invoke()
-    return result.status === 'success' ? result.payload : result.error
-  } finally {
-    await emulator.close()
-  }
-}
-
-const RUNS = { keyLength: 14, code: 'ECONNREFUSED', tracing: true }
 
 async function bundledBy(name: string, options: BuildOptions): Promise<string> {
   const outdir = join(folder, name)
@@ -75,20 +46,7 @@ test.each(['esm', 'cjs'])('esbuild, --format=%s', async (format) => {
   const flags = args.slice(3).filter((arg) => !arg.startsWith('--outfile'))
   expect(args.slice(0, 3)).toEqual(['npx', 'esbuild', 'function.ts'])
   await run(esbuild, [entry, ...flags, `--outfile=${outfile}`])
-  expect(await answerOf(outfile)).toEqual(RUNS)
-})
-
-test("CDK's NodejsFunction", async () => {
-  const [, object = ''] = /bundling: (\{[\s\S]*?\n {2}\})/.exec(blockWith('js', 'NodejsFunction')) ?? []
-  const bundling = new Function('OutputFormat', `return ${object}`)({ ESM: 'esm' })
-  const { banner, externalModules, ...options } = bundling
-  const path = await bundledBy('cdk', {
-    ...options,
-    banner: { js: banner },
-    external: externalModules,
-    outExtension: { '.js': '.mjs' },
-  })
-  expect(await answerOf(path)).toEqual(RUNS)
+  expect(await answerOf(outfile)).toEqual(WORKS)
 })
 
 test('SAM', async () => {
@@ -103,12 +61,12 @@ test('SAM', async () => {
     outExtension: pairs(OutExtension),
     banner: pairs(Banner),
   })
-  expect(await answerOf(path)).toEqual(RUNS)
+  expect(await answerOf(path)).toEqual(WORKS)
 })
 
 test('the Serverless Framework', async () => {
   const options = parse(blockWith('yaml', 'build:')).build.esbuild
-  expect(await answerOf(await bundledBy('serverless', options))).toEqual(RUNS)
+  expect(await answerOf(await bundledBy('serverless', options))).toEqual(WORKS)
 })
 
 test('without the banner it does not: what the page says one sees', async () => {

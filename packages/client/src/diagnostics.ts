@@ -116,12 +116,19 @@ export const fetchChannel: TracingChannel<FetchMessage, FetchMessage> =
 export const readChannel: Channel<unknown, unknown> = channel('extension-secrets:read')
 
 /** Publishes a fetch to whoever listens, and costs nothing while nobody does. */
-export async function traced(
+export function traced(
+  name: string,
+  target: Target,
+  fetch: () => Promise<Result<Answer>>,
+): Promise<Result<Answer>> {
+  return fetchChannel.hasSubscribers ? published(name, target, fetch) : fetch()
+}
+
+async function published(
   name: string,
   { id, kind, stage }: Target,
   fetch: () => Promise<Result<Answer>>,
 ): Promise<Result<Answer>> {
-  if (!fetchChannel.hasSubscribers) return fetch()
   const message: FetchMessage = { name, id, kind, ...(stage && { stage }) }
   const started = monotonic()
   const done = {} as { result: Result<Answer> }

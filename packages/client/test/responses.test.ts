@@ -61,6 +61,15 @@ function agentError(type: string): string {
 const text = (value: string): Content => ({ type: 'text', text: value })
 const binary = (...bytes: number[]): Content => ({ type: 'binary', bytes: new Uint8Array(bytes) })
 
+test('an answer is read for its own request, whatever came before', () => {
+  const [one, other] = [secret(), parameter('/orders/flags')]
+  const bodies = ['first', 'second'].map((value) => JSON.stringify({ ...ofExtension, SecretString: value }))
+  const read = [0, 0, 1, 0].map((index) => readResponse(one, 200, bodies[index] ?? ''))
+  expect(read).toEqual(['first', 'first', 'second', 'first'].map((value) => ({ ok: text(value) })))
+  expect(readResponse(other, 200, bodies[0] ?? '')).toHaveProperty('failure.code', 'MALFORMED_RESPONSE')
+  expect(readResponse(one, 500, bodies[0] ?? '')).toHaveProperty('failure.code', 'UPSTREAM_FAILURE')
+})
+
 describe('a body that holds a secret', () => {
   test.each<[string, Target, unknown, Content]>([
     ['of the extension, text', secret(), ofExtension, text('CANARY text')],

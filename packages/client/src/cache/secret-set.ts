@@ -53,10 +53,11 @@ export class SecretSet {
   read(invocation: Invocation | undefined): object | Promise<object> {
     const now = this.#clock.now()
     const needed: DeclaredSecret[] = []
-    const behind = this.#refresh('behind', this.#timeout)
+    let behind: Refresh | undefined
     for (const secret of this.#secrets) {
       const state = secret.freshness(now)
       if (state === 'revalidate') {
+        behind ??= this.#refresh('behind', this.#timeout)
         if (!secret.isCoolingDown(now, 'behind')) secret.refreshBehind(behind)
       } else if (state !== 'fresh' && !(mayRest(secret, state) && secret.isCoolingDown(now, 'needed'))) {
         needed.push(secret)
@@ -139,16 +140,12 @@ export class SecretSet {
     const known = needed.map((secret) => secret.latest)
     const fetches = this.#absent(needed, began)
     const resting = [...fetches.keys()].map((secret) => ({ secret, cached: secret.cached }))
-    // A caller with a usable value in hand waits a moment for a newer one, not for all the time that there is.
-    const brief = { ...refresh, deadline: Math.min(refresh.deadline, monotonic() + BRIEF) }
-    const failures = await Promise.all(
-      needed.map(async (secret) => {
-        if (!secret.servesOnError(began)) return secret.refresh(refresh)
-        const failure = await secret.refresh(brief)
-        const isUp = failure?.outOfTime === true && !secret.servesOnError(this.#clock.now())
-        return isUp ? secret.refresh(refresh) : failure
-      }),
+    const started = needed.map((secret) =>
+      secret.servesOnError(began) ? this.#refreshBriefly(secret, refresh) : secret.refresh(refresh),
     )
+    const failures: (Failure | undefined)[] = []
+    // They run at once and never reject; in turn costs less than Promise.all.
+    for (const one of started) failures.push(await one)
     const now = this.#clock.now()
     // Another invocation may have fetched it meanwhile.
     for (const { secret, cached } of resting) if (secret.cached !== cached) fetches.delete(secret)
@@ -166,31 +163,45 @@ export class SecretSet {
     return this.#show(began, now, fetches)
   }
 
+  /** A caller with a usable value in hand waits a moment for a newer one, not for all the time that there is. */
+  async #refreshBriefly(secret: DeclaredSecret, refresh: Refresh): Promise<Failure | undefined> {
+    const deadline = Math.min(refresh.deadline, monotonic() + BRIEF)
+    const failure = await secret.refresh({ ...refresh, deadline })
+    const isUp = failure?.outOfTime === true && !secret.servesOnError(this.#clock.now())
+    return isUp ? secret.refresh(refresh) : failure
+  }
+
   /** The snapshot of what is cached: the one of before if that shows the same. */
   #show(began: number, now: number, fetches: Fetches): object {
-    const shown = this.#secrets.map((secret) =>
-      fetches.get(secret) === 'absent' ? undefined : secret.cached,
-    )
-    if (this.#snapshot === undefined || shown.some((cached, index) => !isSame(cached, this.#shown[index]))) {
-      this.#snapshot = createSnapshot(
+    const shown: (CachedValue | undefined)[] = []
+    let snapshot = this.#snapshot
+    let isNew = false
+    let from = 0
+    let until = Number.POSITIVE_INFINITY
+    for (const secret of this.#secrets) {
+      const cached = fetches.get(secret) === 'absent' ? undefined : secret.cached
+      isNew ||= !isSame(cached, this.#shown[shown.length])
+      shown.push(cached)
+      from = Math.max(from, cached?.from.requestedAt ?? 0)
+      // A missing value is asked for again by the next invocation.
+      const expiry =
+        cached === undefined ? Number.NEGATIVE_INFINITY : expiresAt(cached.from, secret.item.policy)
+      until = Math.min(until, expiry)
+    }
+    if (snapshot === undefined || isNew) {
+      snapshot = createSnapshot(
         new Map(
           this.#secrets.map(({ item }, index) => [item.name, { owner: this.#owner, cached: shown[index] }]),
         ),
       )
     }
+    this.#snapshot = snapshot
     this.#shown = shown
-    this.#freshFrom = Math.max(0, ...shown.map((cached) => cached?.from.requestedAt ?? 0))
-    // A missing value is asked for again by the next invocation.
-    const until = Math.min(
-      ...this.#secrets.map(({ item }, index) => {
-        const cached = shown[index]
-        return cached === undefined ? Number.NEGATIVE_INFINITY : expiresAt(cached.from, item.policy)
-      }),
-    )
+    this.#freshFrom = from
     // A snapshot that is past it must not become fresh again by a clock that is set back: a newer value may be known then.
     this.#freshUntil = until > now ? until : Number.NEGATIVE_INFINITY
     if (readChannel.hasSubscribers) publishReads(this.#secrets, this.#shown, fetches, began, now)
-    return this.#snapshot
+    return snapshot
   }
 }
 

@@ -28,7 +28,7 @@ export interface Token {
  */
 export function resolvePort(endpoint: EndpointOptions, env: NodeJS.ProcessEnv): number {
   if (endpoint.port !== undefined) return endpoint.port
-  const text = Object.hasOwn(env, PORT_VARIABLE) ? env[PORT_VARIABLE] : undefined
+  const text = ownVariable(env, PORT_VARIABLE)
   if (text === undefined || text === '') return DEFAULT_PORT
   const port = Number(text)
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
@@ -44,13 +44,17 @@ export function resolveToken(
 ): Result<Token> | Promise<Result<Token>> {
   if (endpoint.token !== undefined) return tokenFrom(endpoint.token, 'endpoint.token')
   for (const variable of TOKEN_VARIABLES) {
-    // Own ones: process.env has a prototype, too.
-    const text = Object.hasOwn(env, variable) ? env[variable] : undefined
+    const text = ownVariable(env, variable)
     // Set to nothing counts as set, as for the agent.
     if (text !== undefined)
       return text === '' ? { ok: { token: '', from: variable } } : tokenFrom(text, variable)
   }
   return failed('NO_TOKEN', `none of ${TOKEN_VARIABLES.join(', ')} is set`)
+}
+
+/** A variable, but not one of `Object.prototype`, which `process.env` has as well. Each question to the environment is slow. */
+function ownVariable(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return name in Object.getPrototypeOf(env) && !Object.hasOwn(env, name) ? undefined : env[name]
 }
 
 function tokenFrom(source: string, from: string): Result<Token> | Promise<Result<Token>> {
@@ -69,9 +73,16 @@ async function readTokenFile(url: string, from: string): Promise<Result<Token>> 
   }
 }
 
+/** The token that was found last: each fetch asks for it, and it rarely changes. */
+let latest: Token | undefined
+
 function usable(text: string, from: string): Result<Token> {
+  if (latest?.token === text && latest.from === from) return { ok: latest }
   const token = text.trim()
-  if (PRINTABLE.test(token)) return { ok: { token, from } }
+  if (PRINTABLE.test(token)) {
+    latest = { token, from }
+    return { ok: latest }
+  }
   return failed(
     'NO_TOKEN',
     `${from} ${token === '' ? 'is empty' : 'holds characters that an HTTP header cannot carry'}`,

@@ -36,7 +36,7 @@ const TICK = 2
  * further attempt can mend, or the deadline. Never rejects, and never sends anything without a token.
  */
 export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
-  const { clock, deadline, effort, isBehind } = job
+  const { target, address, clock, deadline, effort, isBehind } = job
   // A token in a file may stand on a file system that does not answer.
   const found = await before(deadline, resolveToken(job.endpoint, process.env), isBehind)
   if (found === undefined) return ended(NO_TIME, 0, true)
@@ -50,7 +50,10 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
     if (deadline - monotonic() < 1) return ended(failure, attempts, true)
     attempts++
     const requestedAt = clock.now()
-    const result = await attempt(job, token)
+    const outcome = await job.transport.get(target.path, token, deadline, effort.attemptTimeout, isBehind)
+    const result: Result<Content> = isFailed(outcome)
+      ? noAnswer(outcome, address)
+      : readResponse(target, outcome.status, outcome.body)
     if (!isFailed(result)) return { ok: { content: result.ok, attempts, requestedAt } }
     // An attempt that had less time than attempts get says little about the server, and less than the one before it.
     const wasCut = result.failure.code === 'TIMEOUT' && deadline - monotonic() < TICK
@@ -72,12 +75,6 @@ export async function fetchSecret(job: FetchJob): Promise<Result<Answer>> {
     if (monotonic() + pause >= deadline) return ended(failure, attempts, true)
     await sleep(pause, isBehind)
   }
-}
-
-async function attempt(job: FetchJob, token: string): Promise<Result<Content>> {
-  const { target, address, deadline, effort, isBehind } = job
-  const outcome = await job.transport.get(target.path, token, deadline, effort.attemptTimeout, isBehind)
-  return isFailed(outcome) ? noAnswer(outcome, address) : readResponse(target, outcome.status, outcome.body)
 }
 
 function ended(failure: Failure, attempts: number, outOfTime: boolean): Result<Answer> {

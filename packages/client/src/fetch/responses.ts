@@ -82,7 +82,18 @@ function readPlain400(body: string): Result<Content> {
   return refused('REQUEST_REJECTED', 'retries', 'the extension answered 400 without saying why', 400)
 }
 
+/** Latest answer to each request. Most refreshes bring the same again, which need not be read again. */
+const latest = new WeakMap<Target, { readonly body: string; readonly result: Result<Content> }>()
+
 function readSuccess(target: Target, body: string): Result<Content> {
+  const known = latest.get(target)
+  if (known?.body === body) return known.result
+  const result = readBody(target, body)
+  latest.set(target, { body, result })
+  return result
+}
+
+function readBody(target: Target, body: string): Result<Content> {
   let parsed: unknown
   try {
     parsed = JSON.parse(body)

@@ -78,15 +78,18 @@ export class ConnectionPool implements Transport {
     timeout: number,
     isBehind: boolean,
   ): Promise<Outcome> {
-    const patience = deadline - monotonic()
-    const lane = this.#take() ?? (await this.#wait(patience, isBehind))
-    if (lane === undefined) return { failure: 'busy', reused: false, given: patience }
-    const end = Math.min(deadline, monotonic() + timeout)
-    const send = (): Promise<Outcome> => exchange(lane, path, token, end - monotonic(), isBehind)
-    let outcome = await send()
+    let lane = this.#take()
+    if (lane === undefined) {
+      const given = deadline - monotonic()
+      lane = await this.#wait(given, isBehind)
+      if (lane === undefined) return { failure: 'busy', reused: false, given }
+    }
+    const began = monotonic()
+    const given = Math.min(deadline - began, timeout)
+    let outcome = await exchange(lane, path, token, given, isBehind)
     if (isFailed(outcome) && outcome.failure === 'lost' && outcome.reused) {
       // It died while nobody looked. A GET is safe to repeat, and a lane whose connection died makes a new one.
-      outcome = await send()
+      outcome = await exchange(lane, path, token, given - (monotonic() - began), isBehind)
     }
     // Whatever the old connection is stuck in, the next request must not inherit it; and an agent that has too many
     // connections refuses a connection for as long as it lives.
