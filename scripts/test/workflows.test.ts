@@ -161,6 +161,7 @@ test('every run of the tests counts in what CI prints last', () => {
     'scripts/on-node.ts',
     'scripts/test-cdk.ts',
     'scripts/test-databases.ts',
+    'scripts/test-postgres.ts',
   ].map((path) => /jest(?:[\w-]*\.json|-node-(?=\$))/.exec(readFileSync(join(root, path), 'utf8'))?.[0])
   expect(reports).toEqual([
     'jest.json',
@@ -168,6 +169,7 @@ test('every run of the tests counts in what CI prints last', () => {
     'jest-node-',
     'jest-cdk.json',
     'jest-databases.json',
+    'jest-postgres.json',
   ])
   expect(readFileSync(join(root, '.ci', 'run'), 'utf8')).toContain(String.raw`/^jest.*\.json$/`)
 })
