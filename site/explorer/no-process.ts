@@ -1,5 +1,5 @@
-// Stands in for `process` of Node.js, before the client's modules are loaded. The simulation has its own clock; the client
-// only wants to know how long its process has run, and Node.js's timers, which hold a process open unless told otherwise.
+// Stands in for `process` of Node.js, before the modules of the client are loaded. The simulation has its own clock; the
+// client only asks how long its process has run, and takes timers of Node.js.
 
 const timers = {
   setTimeout: (work: (value?: unknown) => void, milliseconds: number, value?: unknown) => {
