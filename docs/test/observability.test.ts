@@ -89,6 +89,21 @@ test('the alarms of the CDK app watch published metrics', () => {
     expect(published.get(name)).toBe(secret === undefined ? 'FunctionName' : 'FunctionName,Secret')
 })
 
+test('the alarms of the SAM template watch published metrics', () => {
+  const { Resources } = parse(read('examples/payload-signer/sam/template.yaml'), { logLevel: 'error' }) as {
+    Resources: Record<
+      string,
+      { Properties: { Namespace?: string; MetricName: string; Dimensions: { Name: string }[] } }
+    >
+  }
+  const alarms = Object.values(Resources).filter(
+    ({ Properties }) => Properties?.Namespace === 'PayloadSigner',
+  )
+  expect(alarms).toHaveLength(4)
+  for (const { Properties } of alarms)
+    expect(published.get(Properties.MetricName)).toBe(Properties.Dimensions.map(({ Name }) => Name).join())
+})
+
 test('the table of the page has each metric', () => {
   const rows = [...read('docs/observability.md').matchAll(/^\| `([A-Z]\w+)` \| [^|]+ \| ([^|]+) \|/gm)]
   const listed = rows.map(
