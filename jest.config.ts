@@ -9,6 +9,7 @@ const sources = process.env.TEST_DIST
   : {
       '^@extension-secrets/(client|middy|schemas|emulator|local-lambda)$': `${root}/packages/$1/src/index.ts`,
       '^@extension-secrets/client/aws-sdk$': `${root}/packages/client/src/fallback/aws-sdk.ts`,
+      '^@extension-secrets/client/(emf|opentelemetry)$': `${root}/packages/client/src/instruments/$1.ts`,
       '^@extension-secrets/client/testing$': `${root}/packages/client/src/testing/index.ts`,
       '^@extension-secrets/emulator/command$': `${root}/packages/emulator/src/command.ts`,
     }
