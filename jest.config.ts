@@ -9,6 +9,7 @@ const sources = process.env.TEST_DIST
   : {
       '^@extension-secrets/(client|middy|schemas|emulator|local-lambda)$': `${root}/packages/$1/src/index.ts`,
       '^@extension-secrets/client/aws-sdk$': `${root}/packages/client/src/fallback/aws-sdk.ts`,
+      '^@extension-secrets/client/(emf|opentelemetry)$': `${root}/packages/client/src/instruments/$1.ts`,
       '^@extension-secrets/client/testing$': `${root}/packages/client/src/testing/index.ts`,
       '^@extension-secrets/emulator/command$': `${root}/packages/emulator/src/command.ts`,
     }
@@ -40,6 +41,9 @@ const config: Config = {
     project('<rootDir>/bench', 'bench'),
     project('<rootDir>/site', 'site'),
   ],
+  // Jest leaves one core free by default, so on two it would run one file after another. Many tests wait for processes
+  // and timers, not for a core.
+  maxWorkers: '100%',
   // A loaded machine takes several times as long as an idle one. Milliseconds.
   testTimeout: 30_000,
   coverageProvider: 'v8',
@@ -48,6 +52,8 @@ const config: Config = {
     'packages/{client,middy}/src/**/*.ts',
     '!**/*.d.ts',
     '!**/declarations.ts',
+    '!**/declared-types.ts',
+    '!**/secrets-options.ts',
     '!packages/client/src/errors/codes.ts',
     '!packages/client/src/cache/refresh.ts',
     '!packages/client/src/fallback/source.ts',

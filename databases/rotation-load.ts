@@ -2,40 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createSecrets, reuseClient } from '@extension-secrets/client'
 import { alternateUsers, startEmulator } from '@extension-secrets/emulator'
-
-/** Contents of the secret. */
-export interface Login {
-  readonly host: string
-  readonly port: number
-  readonly username: string
-  readonly password: string
-}
-
-/** A running server. */
-export interface DatabaseServer extends AsyncDisposable {
-  readonly port: number
-  /** Creates a user, or gives an existing one another password. */
-  setPassword(user: string, password: string): Promise<void>
-  /** Number of connections that a user and its clone have open; `undefined` if the server doesn't tell. */
-  connections(user: string): Promise<number | undefined>
-}
-
-/** A running server that cuts connections when it is told to. */
-export interface CuttingServer extends DatabaseServer {
-  /** Cuts the connections of a user. */
-  cut(user: string): Promise<void>
-}
-
-/** A driver, as `docs/databases.md` shows it. */
-export interface Driver<C> {
-  readonly name: string
-  open(login: Login): C | Promise<C>
-  ask(client: C): Promise<unknown>
-  close(client: C): unknown
-  /** Absent for pools, which replace their connections themselves. */
-  isUsable?(client: C): boolean
-  readonly isStale: (error: unknown) => boolean
-}
+import { withOneRefetch } from './before.ts'
+import type { DatabaseServer, Driver, Login } from './driver.ts'
 
 export const CACHES = ['no cache', 'cache of 3 s', 'agent with refreshNow'] as const
 
@@ -48,6 +16,8 @@ export interface Cell {
   readonly rotations: number
   readonly every: number
   readonly loops: number
+  /** True for one refetch in place of the search. Default: false. */
+  readonly before?: boolean
 }
 
 /** Outcome of one cell. */
@@ -112,7 +82,9 @@ export async function rotationLoad<C>(
     while (!state.isOver) {
       const began = performance.now()
       try {
-        await secrets.withFresh(['db'], call, { isStale })
+        await (cell.before
+          ? withOneRefetch(secrets, call, isStale)
+          : secrets.withFresh(['db'], call, { isStale }))
       } catch (error) {
         state.failures++
         if (reasons.length < 3) reasons.push(reasonOf(error))

@@ -115,14 +115,20 @@ export async function bundleClient(): Promise<void> {
 }
 
 /** Modules of `src` that users import by a path of their own, so that a function without them does not carry them. */
-const SUBPATHS = ['testing/index', 'fallback/aws-sdk']
+export const SUBPATHS: readonly string[] = [
+  'testing/index',
+  'fallback/aws-sdk',
+  'instruments/emf',
+  'instruments/opentelemetry',
+]
 
 /** Bundles one of {@link SUBPATHS}. What it needs of the engine it imports from `dist/index.js`: both share its state. */
 async function bundleSubpath(module: string): Promise<void> {
   await build({
     entryPoints: [join(packageFolder, 'src', `${module}.ts`)],
     outfile: join(packageFolder, 'dist', `${module}.js`),
-    external: ['@aws-sdk/*'],
+    external: ['@aws-sdk/*', '@opentelemetry/*'],
+    define: { PACKAGE_VERSION: JSON.stringify(await version(packageFolder)) },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -175,15 +181,18 @@ export async function ownCode(): Promise<string> {
 
 /** The licences of what stands in the bundle: undici, and llhttp, which undici carries compiled and without its licence. */
 async function writeNotices(): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(undici, 'package.json'), 'utf8')) as { version: string }
   const text = [
     '# Third-party notices',
-    `\`dist/index.js\` contains parts of [undici](https://github.com/nodejs/undici) ${version}:`,
+    `\`dist/index.js\` contains parts of [undici](https://github.com/nodejs/undici) ${await version(undici)}:`,
     await licence(join(undici, 'LICENSE')),
     'undici contains [llhttp](https://github.com/nodejs/llhttp):',
     await licence(join(root, 'scripts', 'notices', 'llhttp.txt')),
   ]
   await writeFile(join(packageFolder, 'dist', 'THIRD-PARTY-NOTICES.md'), `${text.join('\n\n')}\n`)
+}
+
+async function version(folder: string): Promise<string> {
+  return (JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }).version
 }
 
 async function licence(path: string): Promise<string> {

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { buildFunction } from './demo/build-function.ts'
 import { installOrders } from './orders/install.ts'
-import { step } from './step.ts'
 
 const HELP = `Rotates the password of a real PostgreSQL while a function in a local Lambda uses it.
 
@@ -13,7 +13,7 @@ const HELP = `Rotates the password of a real PostgreSQL while a function in a lo
   npm run start:orders -- --gap 2000     milliseconds between the database's new password and the secret's (default 500)
 `
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const EXAMPLE = join(dirname(dirname(fileURLToPath(import.meta.url))), 'examples', 'orders')
 const ENVIRONMENTS = 4
 const ROTATIONS = 3
 
@@ -38,8 +38,8 @@ async function main(): Promise<number> {
     return 0
   }
   if (!(gap >= 0 && gap <= 10_000)) throw new Error('--gap must be milliseconds from 0 to 10000')
-  const bundle = join(root, 'examples', 'orders', 'build', 'index.mjs')
-  if (!(await prepare(bundle))) return 1
+  const [entry, bundle] = [join(EXAMPLE, 'src', 'index.ts'), join(EXAMPLE, 'build', 'index.mjs')]
+  if (!((await installOrders()) && (await buildFunction({ entry, bundle, requires: true })))) return 1
 
   // Only now: these import the packages that were just compiled, and what was just installed.
   const { startEmulator } = await import('@extension-secrets/emulator')
@@ -77,25 +77,6 @@ async function main(): Promise<number> {
     process.stdout.write('  s: the database has the new password   f: the secret has it too\n')
   }
   return reports.every(({ failures }) => failures === 0) ? 0 : 1
-}
-
-async function prepare(bundle: string): Promise<boolean> {
-  const packages = ['schemas', 'client', 'middy', 'emulator', 'local-lambda'].map(
-    (name) => `packages/${name}`,
-  )
-  return (
-    (await installOrders()) &&
-    (await step('compile the packages', 'tsc', ['-b', '--noCheck', ...packages])) &&
-    (await step('bundle @extension-secrets/client', async () => {
-      const { bundleClient } = await import('./bundle-client.ts')
-      await bundleClient()
-    })) &&
-    (await step('bundle the function', async () => {
-      const { bundleFunction } = await import('./bundle-function.ts')
-      const entry = join(root, 'examples', 'orders', 'src', 'index.ts')
-      await bundleFunction(entry, bundle, { requires: true })
-    }))
-  )
 }
 
 function say(text: string): void {

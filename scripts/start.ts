@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { step } from './step.ts'
+import { buildFunction } from './demo/build-function.ts'
 
 const HELP = `Runs the example function in a local Lambda against the emulated extension, and shows how long secrets took.
 
@@ -27,26 +27,7 @@ async function main(): Promise<number> {
 
   const entry = join(root, 'examples', 'payload-signer', 'src', 'index.ts')
   const bundle = join(root, 'examples', 'payload-signer', 'build', 'index.mjs')
-  const built =
-    // Types are for `npm test`, which has the packages that some of them come from.
-    (await step('compile the packages', 'tsc', [
-      '-b',
-      '--noCheck',
-      'packages/schemas',
-      'packages/client',
-      'packages/middy',
-      'packages/emulator',
-      'packages/local-lambda',
-    ])) &&
-    (await step('bundle @extension-secrets/client', async () => {
-      const { bundleClient } = await import('./bundle-client.ts')
-      await bundleClient()
-    })) &&
-    (await step('bundle the example function', async () => {
-      const { bundleFunction } = await import('./bundle-function.ts')
-      await bundleFunction(entry, bundle)
-    }))
-  if (!built) return 1
+  if (!(await buildFunction({ entry, bundle }))) return 1
 
   // Only now: these import the packages that were just compiled.
   const { startEmulator } = await import('@extension-secrets/emulator')

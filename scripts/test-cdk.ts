@@ -1,10 +1,10 @@
 // `npm run test:cdk`: the CDK app and the SAM template of examples/payload-signer, with dependencies of their own, which are
 // too large for everybody's install. Needs no AWS account. What follows `npm run test:cdk --` goes to Jest.
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { installApart } from './install-apart.ts'
 import { runJest } from './jest/run-jest.ts'
 import { step } from './step.ts'
 
@@ -24,7 +24,6 @@ const inApp = (command: string, ...args: string[]) =>
       throw new Error(stderr.trim() || message)
     }
   }
-const install = inApp('npm', 'ci', '--no-json', '--no-audit', '--no-fund', '--loglevel=error')
 const synthesize = inApp('npx', '--no-install', 'cdk', 'synth', '--quiet')
 
 const tests = async (): Promise<void> => {
@@ -35,23 +34,9 @@ const tests = async (): Promise<void> => {
 }
 
 const ok =
-  (isInstalled() || (await step('install the CDK', install))) &&
+  (await installApart(app, 'the CDK')) &&
   (await step('bundle both functions', 'node', [join(root, 'scripts', 'bundle-example.ts')])) &&
   (await step('type check of the CDK app', 'tsc', ['-b', app, '--pretty'])) &&
   (await step('cdk synth', synthesize)) &&
   (await step('tests of the CDK app and the SAM template', tests))
 process.exitCode = ok ? 0 : 1
-
-/** Tells if everything that its package-lock.json asks for is installed. */
-function isInstalled(): boolean {
-  const present = join(app, 'node_modules', '.package-lock.json')
-  if (!existsSync(present)) return false
-  const [wanted, installed] = [join(app, 'package-lock.json'), present].map(packagesOf)
-  return Object.entries(wanted ?? {}).every(
-    ([path, { version, optional }]) => path === '' || optional || installed?.[path]?.version === version,
-  )
-}
-
-function packagesOf(file: string): Record<string, { version?: string; optional?: boolean }> {
-  return JSON.parse(readFileSync(file, 'utf8')).packages
-}

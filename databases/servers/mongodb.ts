@@ -1,9 +1,9 @@
 import { isMongoAuthError } from '@extension-secrets/schemas'
 import { MongoClient } from 'mongodb'
-import type { DatabaseServer, Driver } from '../rotation-load.ts'
-import { findCommand, startProcess } from './server-process.ts'
+import type { DatabaseServer, Driver } from '../driver.ts'
+import { findServer, startProcess } from './server-process.ts'
 
-export const mongoCommand: string | undefined = findCommand('mongod', 'ferretdb')
+export const mongoCommand: string | undefined = findServer('mongod', 'ferretdb')
 
 /** Starts the MongoDB that is installed, or FerretDB 1.24, which speaks its protocol over SQLite. */
 export async function startMongo(command: string): Promise<DatabaseServer> {
@@ -31,7 +31,7 @@ export async function startMongo(command: string): Promise<DatabaseServer> {
   return {
     port: server.port,
     async setPassword(name, password) {
-      const roles = isFerret ? [] : [{ role: 'readWrite', db: 'app' }]
+      const roles = isFerret ? [] : [{ role: 'readWriteAnyDatabase', db: 'admin' }]
       const command = users.has(name) ? { updateUser: name } : { createUser: name, roles }
       users.add(name)
       await admin.db('admin').command({ ...command, pwd: password })

@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path'
 import { isMysqlAuthError } from '@extension-secrets/schemas'
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise'
-import type { CuttingServer, Driver } from '../rotation-load.ts'
-import { findCommand, run, startProcess } from './server-process.ts'
+import type { CuttableDriver, CuttingServer } from '../driver.ts'
+import { findCommand, findServer, run, startProcess } from './server-process.ts'
 
-export const mysqlCommand: string | undefined = findCommand('mariadbd', 'mysqld')
+export const mysqlCommand: string | undefined = findServer('mariadbd', 'mysqld')
 
 /** Starts the MariaDB or MySQL that is installed. */
 export async function startMysql(command: string): Promise<CuttingServer> {
@@ -64,11 +64,12 @@ export async function startMysql(command: string): Promise<CuttingServer> {
   }
 }
 
-export const mysqlPool: Driver<Pool> = {
+export const mysqlPool: CuttableDriver<Pool> = {
   name: 'mysql2',
   open: ({ host, port, username, password }) =>
     createPool({ host, port, user: username, password, database: 'app', connectionLimit: 2 }),
   ask: (pool) => pool.query('select count(*) from orders'),
+  linger: (pool) => pool.query('select sleep(3)'),
   close: (pool) => pool.end(),
   isStale: isMysqlAuthError,
 }

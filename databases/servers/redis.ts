@@ -1,17 +1,44 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isRedisAuthError } from '@extension-secrets/schemas'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import type { CuttingServer, Driver, Login } from '../rotation-load.ts'
-import { findCommand, startProcess } from './server-process.ts'
+import type { CuttableDriver, CuttingServer, Login } from '../driver.ts'
+import { findServer, startProcess } from './server-process.ts'
 
-export const redisCommand: string | undefined = findCommand('valkey-server', 'redis-server')
+export const redisCommand: string | undefined = findServer('valkey-server', 'redis-server')
 
-/** Starts the Redis or Valkey that is installed. */
-export async function startRedis(command: string): Promise<CuttingServer> {
-  const server = await startProcess(command, (folder, port) => [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
-  ])
-  const admin = new Redis({ host: '127.0.0.1', port: server.port })
+/** Certificate of a server on this machine, and its key, as PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/**
+ * Starts the Redis or Valkey that is installed.
+ *
+ * @param certificate makes it take connections with TLS only, as ElastiCache does
+ */
+export async function startRedis(command: string, certificate?: Certificate): Promise<CuttingServer> {
+  const server = await startProcess(
+    command,
+    (folder, port) => [
+      ...['--bind', '127.0.0.1', '--save', '', '--dir', folder],
+      ...(certificate === undefined
+        ? ['--port', String(port)]
+        : [
+            ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
+            ...['--tls-cert-file', 'cert.pem', '--tls-key-file', 'key.pem', '--tls-ca-cert-file', 'cert.pem'],
+          ]),
+    ],
+    async (folder) => {
+      if (certificate === undefined) return
+      await writeFile(join(folder, 'cert.pem'), certificate.cert)
+      await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 })
+    },
+  )
+  const tls = certificate === undefined ? {} : { tls: { ca: certificate.cert } }
+  const admin = new Redis({ host: 'localhost', port: server.port, ...tls })
   await admin.set('orders', 1)
   return {
     port: server.port,
@@ -50,10 +77,11 @@ async function openIoredis({ host, port, username, password }: Login): Promise<R
   return redis
 }
 
-export const ioredis: Driver<Redis> = {
+export const ioredis: CuttableDriver<Redis> = {
   name: 'ioredis',
   open: openIoredis,
   ask: (redis) => redis.get('orders'),
+  linger: (redis) => redis.blpop('nothing', 3),
   close: (redis) => redis.disconnect(),
   isUsable: (redis) => redis.status === 'ready',
   isStale: isRedisAuthError,
@@ -72,10 +100,11 @@ async function openNodeRedis({ host, port, username, password }: Login) {
   return client
 }
 
-export const nodeRedis: Driver<Awaited<ReturnType<typeof openNodeRedis>>> = {
+export const nodeRedis: CuttableDriver<Awaited<ReturnType<typeof openNodeRedis>>> = {
   name: 'redis',
   open: openNodeRedis,
   ask: (client) => client.get('orders'),
+  linger: (client) => client.blPop('nothing', 3),
   close: (client) => client.destroy(),
   isUsable: (client) => client.isReady,
   isStale: isRedisAuthError,

@@ -2,12 +2,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from '../../examples/orders/demo/free-port.ts'
+import { temporaryFolder } from '../../examples/orders/demo/temporary-folder.ts'
 
 /** The first of some commands that is on the PATH, as a path; `undefined` if none is. */
 export function findCommand(...names: readonly string[]): string | undefined {
@@ -22,6 +23,11 @@ export function findCommand(...names: readonly string[]): string | undefined {
         return false
       }
     })
+}
+
+/** Finds a server as `findCommand` does, unless the tests are to ignore those that are installed. */
+export function findServer(...names: readonly string[]): string | undefined {
+  return process.env.INSTALLED_SERVERS === 'ignore' ? undefined : findCommand(...names)
 }
 
 /** A server's process, its port, and the folder for its data. */
@@ -43,15 +49,19 @@ export async function startProcess(
   argumentsOf: (folder: string, port: number) => readonly string[],
   prepare: (folder: string) => Promise<unknown> = async () => {},
 ): Promise<ServerProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'extension-secrets-database-'))
+  const temporary = await temporaryFolder(tmpdir(), 'database')
+  const folder = temporary.path
   await prepare(folder)
   const port = await freePort()
   const child = spawn(command, argumentsOf(folder, port), { stdio: 'ignore', cwd: folder })
   const ended = once(child, 'exit')
+  const kill = (): void => void child.kill('SIGTERM')
+  process.once('exit', kill)
   const close = async (): Promise<void> => {
-    child.kill('SIGTERM')
+    process.off('exit', kill)
+    kill()
     await ended
-    await rm(folder, { recursive: true, force: true })
+    await temporary[Symbol.asyncDispose]()
   }
   try {
     await untilOpen(child, port, Date.now() + 60_000)
@@ -81,13 +91,4 @@ async function isOpen(port: number): Promise<boolean> {
   } finally {
     socket.destroy()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -6,10 +6,13 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type RotationValue, startEmulator } from '@extension-secrets/emulator'
 import { expect, test } from '@jest/globals'
+import { generate } from 'selfsigned'
 import { pageExamples } from '../../scripts/docs/examples.ts'
-import type { CuttingServer } from '../rotation-load.ts'
+import type { DatabaseServer } from '../driver.ts'
+import { mongoCommand, startMongo } from '../servers/mongodb.ts'
 import { mysqlCommand, startMysql } from '../servers/mysql.ts'
 import { startPg } from '../servers/pg.ts'
+import { redisCommand, startRedis } from '../servers/redis.ts'
 
 // Finds the driver of PostgreSQL.
 const folder = join(dirname(dirname(import.meta.dirname)), 'examples', 'orders', 'build', 'docs')
@@ -22,22 +25,51 @@ const RUN = `process.on('message', async () => {
   }
 })`
 
-async function ask(child: ChildProcess): Promise<unknown> {
-  child.send('ask')
-  return (await once(child, 'message'))[0]
+/** A handler of the page, and the secret that it declares. */
+interface Handler {
+  readonly file: string
+  readonly secretId: string
+  readonly secret: Readonly<Record<string, string | boolean>>
+  readonly env?: Readonly<Record<string, string>>
 }
 
-/** A query that is sent before the driver has heard of it fails, whatever the password: that is not what is tested. */
-async function cut(server: CuttingServer): Promise<void> {
-  await server.cut('docs')
-  await wait(100)
+/** A function that runs a handler in an environment of its own. */
+class Environment {
+  readonly #path: string
+  readonly #env: NodeJS.ProcessEnv
+  #child: ChildProcess
+
+  constructor(path: string, env: NodeJS.ProcessEnv) {
+    this.#path = path
+    this.#env = env
+    this.#child = this.#start()
+  }
+
+  #start(): ChildProcess {
+    return fork(join(folder, 'run.mjs'), [this.#path], { env: this.#env, execArgv: [] })
+  }
+
+  async ask(): Promise<unknown> {
+    this.#child.send('ask')
+    return (await once(this.#child, 'message'))[0]
+  }
+
+  async end(): Promise<void> {
+    this.#child.disconnect()
+    this.#child.kill()
+    await once(this.#child, 'exit')
+  }
+
+  async renew(): Promise<void> {
+    await this.end()
+    this.#child = this.#start()
+  }
 }
 
-/** Asks a handler before a rotation, in its gap and after it; its connections are cut whenever the password changes. */
+/** Asks a handler before a rotation, in its gap and after it; it has to log in again whenever the password changes. */
 async function throughRotation(
-  file: string,
-  server: CuttingServer,
-  secret: { readonly engine: string; readonly dbname: string },
+  server: DatabaseServer & { cut?(user: string): Promise<void> },
+  { file, secretId, secret, env = {} }: Handler,
 ): Promise<unknown[]> {
   const code = pageExamples('docs/databases.md').find((one) => one.file.endsWith(`/${file}`))?.code ?? ''
   await mkdir(folder, { recursive: true })
@@ -46,42 +78,44 @@ async function throughRotation(
   await server.setPassword('docs', 'one')
   const login = { ...secret, host: '127.0.0.1', port: server.port, username: 'docs' }
   await using emulator = await startEmulator({
-    secrets: { 'orders/db': { ...login, password: 'one' } },
+    secrets: { [secretId]: { ...login, password: 'one' } },
     ttl: 3,
   })
-  const child = fork(join(folder, 'run.mjs'), [join(folder, file)], {
-    env: { ...process.env, ...emulator.env },
-    execArgv: [],
-  })
+  const environment = new Environment(join(folder, file), { ...process.env, ...emulator.env, ...env })
+  const logInAgain = async (): Promise<void> => {
+    if (server.cut === undefined) return environment.renew()
+    await server.cut('docs')
+    // A query that is sent before the driver has heard of it fails, whatever the password: that is not what is tested.
+    await wait(100)
+  }
   try {
-    const answers = [await ask(child)]
+    const answers = [await environment.ask()]
     const next: RotationValue = { ...login, password: 'two' }
-    await emulator.rotate('orders/db', next, {
+    await emulator.rotate(secretId, next, {
       gap: 500,
       onSet: async () => {
         await server.setPassword('docs', 'two')
-        await cut(server)
+        await logInAgain()
       },
       onTest: async () => {
-        answers.push(await ask(child))
+        answers.push(await environment.ask())
       },
     })
-    await cut(server)
-    answers.push(await ask(child))
+    await logInAgain()
+    answers.push(await environment.ask())
     return answers
   } finally {
-    child.disconnect()
-    child.kill()
-    await once(child, 'exit')
+    await environment.end()
   }
 }
 
-const ANSWERS = [{ answer: 42 }, { answer: 42 }, { answer: 42 }]
+const thrice = (answer: unknown): unknown[] => Array(3).fill({ answer })
 
 test('PostgreSQL', async () => {
   await using server = await startPg()
   const secret = { engine: 'postgres', dbname: 'postgres' }
-  expect(await throughRotation('postgres.ts', server, secret)).toEqual(ANSWERS)
+  const handler = { file: 'postgres.ts', secretId: 'orders/db', secret }
+  expect(await throughRotation(server, handler)).toEqual(thrice(42))
 })
 
 if (mysqlCommand !== undefined) {
@@ -89,6 +123,37 @@ if (mysqlCommand !== undefined) {
   test('MariaDB or MySQL', async () => {
     await using server = await startMysql(command)
     const secret = { engine: 'mysql', dbname: 'app' }
-    expect(await throughRotation('mysql.ts', server, secret)).toEqual(ANSWERS)
+    const handler = { file: 'mysql.ts', secretId: 'orders/db', secret }
+    expect(await throughRotation(server, handler)).toEqual(thrice(42))
+  })
+}
+
+if (redisCommand !== undefined) {
+  const command = redisCommand
+  test.each(['ioredis.ts', 'node-redis.ts'])('Redis or Valkey, with TLS: %s', async (file) => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+    })
+    await using server = await startRedis(command, { cert, key })
+    await mkdir(folder, { recursive: true })
+    const authority = join(folder, 'cache.pem')
+    await writeFile(authority, cert)
+    const secret = { user_arn: 'arn:aws:elasticache:eu-west-1:123456789012:user:docs' }
+    const env = { CACHE_PORT: String(server.port), NODE_EXTRA_CA_CERTS: authority }
+    expect(await throughRotation(server, { file, secretId: 'orders/cache', secret, env })).toEqual(
+      thrice('1'),
+    )
+  })
+}
+
+if (mongoCommand !== undefined) {
+  const command = mongoCommand
+  test('MongoDB', async () => {
+    await using server = await startMongo(command)
+    const secret = { engine: 'mongo', ssl: false }
+    const handler = { file: 'mongodb.ts', secretId: 'orders/db', secret }
+    expect(await throughRotation(server, handler)).toEqual(thrice(0))
   })
 }

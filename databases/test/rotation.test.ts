@@ -1,6 +1,7 @@
 // No caller notices a rotation: driver × users × cache × gap × client, on the servers that are installed.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { CACHES, type Cell, type DatabaseServer, type Driver, rotationLoad } from '../rotation-load.ts'
+import type { DatabaseServer, Driver } from '../driver.ts'
+import { CACHES, type Cell, rotationLoad } from '../rotation-load.ts'
 import { mongo, mongoCommand, startMongo } from '../servers/mongodb.ts'
 import { mysqlCommand, mysqlPool, startMysql } from '../servers/mysql.ts'
 import { pgPool, startPg } from '../servers/pg.ts'

@@ -30,7 +30,7 @@ const freshness = membersOf(TYPES, 'FreshnessOptions')
 
 describe('the middleware', () => {
   const options = [
-    ...membersOf(TYPES, 'SecretsOptions'),
+    ...membersOf('packages/client/src/options/secrets-options.ts', 'SecretsOptions'),
     ...membersOf('packages/middy/src/extension-secrets.ts', 'ExtensionSecretsOptions'),
     ...freshness,
   ].filter((key) => key !== 'endpoint')

@@ -41,6 +41,10 @@ export function typeErrors(paths: readonly string[]): string[] {
     paths: {
       '@extension-secrets/*': [inRepository('packages/*/src/index.ts')],
       '@extension-secrets/client/aws-sdk': [inRepository('packages/client/src/fallback/aws-sdk.ts')],
+      '@extension-secrets/client/emf': [inRepository('packages/client/src/instruments/emf.ts')],
+      '@extension-secrets/client/opentelemetry': [
+        inRepository('packages/client/src/instruments/opentelemetry.ts'),
+      ],
       '@extension-secrets/client/testing': [inRepository('packages/client/src/testing/index.ts')],
     },
   })

@@ -1,4 +1,4 @@
-// Jest for the tests on real databases, whose drivers and PostgreSQL only `npm run test:databases` installs.
+// Jest for the tests on real databases, whose PostgreSQL only `npm run test:postgres` and `npm run test:databases` install.
 const root = '<rootDir>/..'
 
 export default {

@@ -10,8 +10,8 @@ const JEST = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
 
 /** Limit for a whole run, milliseconds: several times what it takes on a slow machine. */
 const LONGEST = 30 * 60_000
-/** Message of Jest when tests left something open that keeps the process alive. We count it as a failure. */
-const LEFT_OPEN = 'Jest did not exit'
+/** Messages of Jest when tests left something open that keeps its process or a worker alive. We count it as a failure. */
+const LEFT_OPEN = ['Jest did not exit', 'A worker process has failed to exit gracefully']
 
 /** One run of the tests. */
 export interface JestRun {
@@ -51,7 +51,7 @@ export async function runJest({
   })
   let leftOpen = false
   child.stderr.on('data', (chunk: Buffer) => {
-    leftOpen ||= chunk.includes(LEFT_OPEN)
+    leftOpen ||= LEFT_OPEN.some((message) => chunk.includes(message))
     show(chunk)
   })
   const exited = new Promise<boolean>((resolve) => {

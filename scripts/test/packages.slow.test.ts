@@ -1,9 +1,10 @@
 // What users get from npm: the packed packages, as the build before has left them.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { SUBPATHS } from '../bundle-client.ts'
 import { command } from '../release/command.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -12,7 +13,7 @@ const REPOSITORY = 'https://github.com/extension-secrets/extension-secrets'
 /** Files in each package besides its sources and its compiled code. */
 const OTHERS = {
   client: ['dist/THIRD-PARTY-NOTICES.md', 'dist/sbom.cdx.json'],
-  middy: ['examples/emf-metrics.ts', 'examples/otel-spans.ts'],
+  middy: [],
   schemas: [],
   emulator: ['secrets.schema.json'],
   'local-lambda': [],
@@ -62,8 +63,7 @@ describe.each(names)('@extension-secrets/%s', (name) => {
     const modules = sources
       .filter((path) => !path.endsWith('.d.ts'))
       .map((path) => `dist/${path.replace(/\.ts$/, '')}`)
-    const bundled =
-      name === 'client' ? ['dist/index', 'dist/testing/index', 'dist/fallback/aws-sdk'] : modules
+    const bundled = name === 'client' ? ['index', ...SUBPATHS].map((module) => `dist/${module}`) : modules
     expect(pathsOf().sort()).toEqual(
       [
         ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
@@ -143,6 +143,25 @@ describe.each(names)('@extension-secrets/%s', (name) => {
     const args = [tarball(), '--profile', 'esm-only', '--no-color', '--no-emoji', '--format', 'ascii']
     expect(await tool('@arethetypeswrong/cli/dist/index.js', ...args)).toContain('OK (ESM)')
   })
+})
+
+test('the instruments load without the engine, and OpenTelemetry only where it is installed', async () => {
+  const user = join(folder, 'user')
+  const installed = join(user, 'node_modules', '@extension-secrets', 'client')
+  await mkdir(installed, { recursive: true })
+  const archive = join(folder, packed.get('client')?.filename ?? '')
+  await command('tar', ['-xzf', archive, '--strip-components=1', '-C', installed], {
+    cwd: folder,
+    timeout: 60_000,
+  })
+  const load = (name: string): Promise<string> => {
+    const code = `import('@extension-secrets/client/${name}').then((all) => console.log(Object.keys(all).join()), (error) => console.log(error.message))`
+    return command(process.execPath, ['--input-type=module', '-e', code], { cwd: user, timeout: 60_000 })
+  }
+  expect(await load('emf')).toBe('publishMetrics\n')
+  expect(await load('opentelemetry')).toMatch(/^Cannot find package '@opentelemetry\/api' imported from /)
+  await symlink(join(root, 'node_modules', '@opentelemetry'), join(user, 'node_modules', '@opentelemetry'))
+  expect(await load('opentelemetry')).toBe('ExtensionSecretsInstrumentation\n')
 })
 
 /** As GitHub and npm name headings. */

@@ -53,6 +53,11 @@ test('the report decides where the process does not end', async () => {
   expect(shown.match(/Node\.js did not end/g)).toHaveLength(2)
 }, 60_000)
 
-test('tests that leave something open are no success', async () => {
-  expect(await run('open.test.js')).toBe(false)
-}, 60_000)
+test.each([1, 2])(
+  'tests that leave something open are no success: %d worker(s)',
+  async (workers) => {
+    expect(await run('open.test.js', 'pass.test.js', '--maxWorkers', String(workers))).toBe(false)
+    expect(shown).toMatch(/2 passed, 2 total/)
+  },
+  60_000,
+)

@@ -154,21 +154,6 @@ test('the notes of a release are its part of the changelog', () => {
   expect(() => releaseNotes(CHANGELOG, '')).toThrow('no version ""')
 })
 
-test('the first npm start needs few packages: none of the tools, and not aws-lambda-ric', () => {
-  const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
-  type Entry = { dev?: boolean; devOptional?: boolean; optional?: boolean; link?: boolean }
-  const needed = Object.entries<Entry>(json('package-lock.json').packages)
-    .filter(
-      ([path, { dev, devOptional, optional, link }]) =>
-        path.startsWith('node_modules/') && !(dev || devOptional || optional || link),
-    )
-    .map(([path]) => path.slice('node_modules/'.length))
-  // What the root depends on is left out, so it must not depend on what the example needs.
-  expect(json('package.json')).not.toHaveProperty('dependencies')
-  expect(needed).toEqual(expect.arrayContaining(['node', 'esbuild', '@typescript/native', 'undici']))
-  expect(needed.length).toBeLessThan(30)
-})
-
 test('every run of the tests counts in what CI prints last', () => {
   const reports = [
     'scripts/test.ts',
@@ -176,6 +161,7 @@ test('every run of the tests counts in what CI prints last', () => {
     'scripts/on-node.ts',
     'scripts/test-cdk.ts',
     'scripts/test-databases.ts',
+    'scripts/test-postgres.ts',
   ].map((path) => /jest(?:[\w-]*\.json|-node-(?=\$))/.exec(readFileSync(join(root, path), 'utf8'))?.[0])
   expect(reports).toEqual([
     'jest.json',
@@ -183,6 +169,7 @@ test('every run of the tests counts in what CI prints last', () => {
     'jest-node-',
     'jest-cdk.json',
     'jest-databases.json',
+    'jest-postgres.json',
   ])
   expect(readFileSync(join(root, '.ci', 'run'), 'utf8')).toContain(String.raw`/^jest.*\.json$/`)
 })

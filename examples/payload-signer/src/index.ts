@@ -1,15 +1,14 @@
+import { publishMetrics } from '@extension-secrets/client/emf'
 import { type Duration, extensionSecrets } from '@extension-secrets/middy'
 import { aesKey, apiKey, ed25519SigningKey, keyRing } from '@extension-secrets/schemas'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-// A file to copy into a function; here it is used where it stands.
-import { printMetrics } from '../../../packages/middy/examples/emf-metrics.ts'
 import { clientKeyOnly } from './client-key.ts'
 import { respond } from './routes.ts'
 import { timed } from './server-timing.ts'
 
 const namespace = process.env.METRICS_NAMESPACE
-if (namespace) printMetrics({ namespace })
+if (namespace) publishMetrics({ namespace })
 
 const secrets = extensionSecrets({
   secrets: {

@@ -1,16 +1,16 @@
+import * as metrics from '@extension-secrets/client/emf'
 import { startEmulator } from '@extension-secrets/emulator'
 import { afterAll, afterEach, expect, jest, test } from '@jest/globals'
-import * as metrics from '../../../packages/middy/examples/emf-metrics.ts'
 import type { handler as Handler } from '../src/index.ts'
 import { eventOf } from './events.ts'
 import { newSecrets, storedRing } from './keys.ts'
 
 // A function prints until its process ends. This process runs other tests after this one, and its channels are theirs, too.
 const stops: (() => void)[] = []
-jest.unstable_mockModule('../../../packages/middy/examples/emf-metrics.ts', () => ({
+jest.unstable_mockModule('@extension-secrets/client/emf', () => ({
   ...metrics,
-  printMetrics: (...given: Parameters<typeof metrics.printMetrics>) => {
-    const stop = metrics.printMetrics(...given)
+  publishMetrics: (...given: Parameters<typeof metrics.publishMetrics>) => {
+    const stop = metrics.publishMetrics(...given)
     stops.push(stop)
     return stop
   },

@@ -85,6 +85,22 @@ test('--tenant-id and --client-context: what the handler finds in its context', 
   expect(answers[0]).toMatchObject({ tenantId: 'acme', clientContext: { custom: { plan: 'größer' } } })
 })
 
+test('--max-concurrency: events at the same time in one environment', async () => {
+  const threads = write(
+    'threads.mjs',
+    `export const handler = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  return [process.pid, process.env.AWS_LAMBDA_MAX_CONCURRENCY]
+}`,
+  )
+  const args = ['invoke', threads, '--runtime', 'built-in', ...twice, '--max-concurrency', '2']
+  const { code, stdout, stderr } = await runCli(args)
+  const [first, second] = stdout.trim().split('\n')
+  expect([code, second]).toEqual([0, first])
+  expect(first).toMatch(/^\[\d+,"2"\]$/)
+  expect(stderr.match(/^INIT /gm)).toHaveLength(1)
+})
+
 test('--init-timeout: a longer INIT is repeated in the first invocation', async () => {
   const slow = write(
     'slow.mjs',
@@ -115,6 +131,7 @@ test.each([
   [['--dialect', 'vault'], 2, '--dialect must be'],
   [['--faults', 'none.json'], 1, 'fault plan none.json does not exist'],
   [['--memory', '1'], 2, '--memory must be an integer from 128'],
+  [['--max-concurrency', '0'], 2, '--max-concurrency must be a positive integer'],
   [['--init-timeout', 'long'], 2, '--init-timeout takes a number'],
   [['--init-timeout', '0'], 2, '--init-timeout must be a positive number of milliseconds'],
   [['--tenant-id', 'hunter2!'], 2, '--tenant-id must be a string of 1 to 256 letters'],

@@ -122,6 +122,7 @@ const RUNS: readonly (readonly [readonly string[], number, RegExp, RegExp | unde
     undefined,
   ],
   [['invoke', bundle, '--handler', 'main', '--aws'], 0, /^{"event":{}}$/m, undefined],
+  [['invoke', bundle, '--handler', 'main', '--max-concurrency', '2'], 0, /^{"event":{}}$/m, undefined],
   [['layer', 'layer', ...SERVER, '--name', 'mine', '--aws'], 0, /wrote layer/, undefined],
   [
     ['lambda-extension', ...SERVER, '--name', 'mine', '--aws'],

@@ -12,16 +12,15 @@ export type {
   DeclarationOptions,
   Declarations,
   EndpointOptions,
-  EventOf,
   Format,
   FreshnessOptions,
   ParameterDeclaration,
   SecretDeclaration,
-  SecretsOf,
-  SecretsOptions,
 } from './options/declarations.ts'
+export type { EventOf, SecretsOf } from './options/declared-types.ts'
 export type { Duration, DurationUnit } from './options/duration.ts'
 export type { IdContext, IdFunction, IdInvocation } from './options/dynamic-id.ts'
+export type { SecretsOptions } from './options/secrets-options.ts'
 export { clearSecrets } from './planned-secrets.ts'
 export { type ClientFunctions, type ReusedClient, reuseClient } from './rotation/reuse-client.ts'
 export type { StaleOptions } from './rotation/stale-options.ts'

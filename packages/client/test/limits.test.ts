@@ -48,28 +48,27 @@ function gated(connections: number, milliseconds: number): RawAnswer {
   }
 }
 
-describe('with the defaults', () => {
-  test('50 secrets at 200 ms, three at a time, come with one request each', async () => {
-    await using server = await startRawServer(gated(3, 200))
-    const ids = Array.from({ length: 50 }, uniqueId)
-    const got = (await secretsOf(server, ids).read()) as Readonly<Record<string, unknown>>
-    expect(ids.map((_, index) => got[`s${index}`])).toEqual(ids.map((id) => `value of ${id}`))
-    expect(server.requests).toHaveLength(50)
-  })
-
-  test('ten secrets that the agent throttles after 2.3 s are THROTTLED', async () => {
-    await using server = await startRawServer((_request, socket) => {
-      setTimeout(() => respond(socket, 400, '{"__type":"ThrottlingException", "message":"no"}'), 2_300)
-    })
-    const error: unknown = await Promise.resolve(
-      secretsOf(server, Array.from({ length: 10 }, uniqueId), { retries: 1 }).read(),
-    ).catch((reason: unknown) => reason)
-    if (!(error instanceof ExtensionSecretsError)) throw error
-    expect(error.errors.map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 'THROTTLED'))
-  })
+// They wait for seconds, so they wait at the same time.
+test.concurrent('with the defaults, 50 secrets at 200 ms, three at a time, come with one request each', async () => {
+  await using server = await startRawServer(gated(3, 200))
+  const ids = Array.from({ length: 50 }, uniqueId)
+  const got = (await secretsOf(server, ids).read()) as Readonly<Record<string, unknown>>
+  expect(ids.map((_, index) => got[`s${index}`])).toEqual(ids.map((id) => `value of ${id}`))
+  expect(server.requests).toHaveLength(50)
 })
 
-test('an attempt counts from the moment it is sent, not while it waits for a connection of ours', async () => {
+test.concurrent('with the defaults, ten secrets that the agent throttles after 2.3 s are THROTTLED', async () => {
+  await using server = await startRawServer((_request, socket) => {
+    setTimeout(() => respond(socket, 400, '{"__type":"ThrottlingException", "message":"no"}'), 2_300)
+  })
+  const error: unknown = await Promise.resolve(
+    secretsOf(server, Array.from({ length: 10 }, uniqueId), { retries: 1 }).read(),
+  ).catch((reason: unknown) => reason)
+  if (!(error instanceof ExtensionSecretsError)) throw error
+  expect(error.errors.map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 'THROTTLED'))
+})
+
+test.concurrent('an attempt counts from the moment it is sent, not while it waits for a connection of ours', async () => {
   // 32 connections, 64 secrets at a second: the second half waits for a second.
   await using server = await startRawServer(gated(1_000, 1_000))
   const ids = Array.from({ length: 64 }, uniqueId)
@@ -77,34 +76,32 @@ test('an attempt counts from the moment it is sent, not while it waits for a con
   expect(server.requests).toHaveLength(64)
 })
 
-describe('while an old value may be served', () => {
-  test('a hung extension holds an invocation for two seconds, then for nothing', async () => {
-    await using server = await startRawServer(serve)
-    const secrets = secretsOf(server, [uniqueId()], { ttl: 1, jitter: 0, staleIfError: '1h' })
-    const first = (await secrets.read()) as { s0: string }
-    server.answer = () => {}
-    await sleep(5)
-    const began = performance.now()
-    expect(((await secrets.read()) as { s0: string }).s0).toBe(first.s0)
-    expect(performance.now() - began).toBeGreaterThan(1_900)
-    expect(performance.now() - began).toBeLessThan(4_000)
-    expect(secrets.read()).not.toBeInstanceOf(Promise)
-  })
+test.concurrent('while an old value may be served, a hung extension holds an invocation for two seconds, then for nothing', async () => {
+  await using server = await startRawServer(serve)
+  const secrets = secretsOf(server, [uniqueId()], { ttl: 1, jitter: 0, staleIfError: '1h' })
+  const first = (await secrets.read()) as { s0: string }
+  server.answer = () => {}
+  await sleep(5)
+  const began = performance.now()
+  expect(((await secrets.read()) as { s0: string }).s0).toBe(first.s0)
+  expect(performance.now() - began).toBeGreaterThan(1_900)
+  expect(performance.now() - began).toBeLessThan(4_000)
+  expect(secrets.read()).not.toBeInstanceOf(Promise)
+})
 
-  test('a missing value beside it still gets the whole time', async () => {
-    const [old, missing] = [uniqueId(), uniqueId()]
-    await using server = await startRawServer((request, socket) =>
-      request.query.get('secretId') === old ? serve(request, socket) : respond(socket, 503, ''),
-    )
-    const secrets = secretsOf(server, [old, missing], { ttl: 1, jitter: 0, retries: 0 })
-    await expect(secrets.read()).rejects.toMatchObject({ secret: 's1' })
-    server.answer = (request, socket) => {
-      if (request.query.get('secretId') === missing) setTimeout(() => serve(request, socket), 2_500)
-    }
-    await sleep(5)
-    const { s0, s1 } = (await secrets.read()) as { s0: string; s1: string }
-    expect([s0, s1]).toEqual([`value of ${old}`, `value of ${missing}`])
-  })
+test.concurrent('while an old value may be served, a missing value beside it still gets the whole time', async () => {
+  const [old, missing] = [uniqueId(), uniqueId()]
+  await using server = await startRawServer((request, socket) =>
+    request.query.get('secretId') === old ? serve(request, socket) : respond(socket, 503, ''),
+  )
+  const secrets = secretsOf(server, [old, missing], { ttl: 1, jitter: 0, retries: 0 })
+  await expect(secrets.read()).rejects.toMatchObject({ secret: 's1' })
+  server.answer = (request, socket) => {
+    if (request.query.get('secretId') === missing) setTimeout(() => serve(request, socket), 2_500)
+  }
+  await sleep(5)
+  const { s0, s1 } = (await secrets.read()) as { s0: string; s1: string }
+  expect([s0, s1]).toEqual([`value of ${old}`, `value of ${missing}`])
 })
 
 describe('a timeout tells its reason', () => {

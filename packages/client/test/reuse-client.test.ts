@@ -118,6 +118,17 @@ describe('reuseClient', () => {
     await until(() => server.open.size === 1)
   })
 
+  test('while none has worked, the newest is kept', async () => {
+    await using server = await startClients()
+    const fail = (): never => {
+      throw new Error('no such table')
+    }
+    for (const value of ['one', 'two', 'two'])
+      await expect(server.clients.use(value, fail)).rejects.toThrow('no such table')
+    await until(() => server.open.size === 1)
+    expect(server.made).toBe(2)
+  })
+
   test('an older value whose use ends last does not take the place of the newer one', async () => {
     await using server = await startClients()
     const { clients } = server
@@ -174,17 +185,53 @@ describe('reuseClient', () => {
     expect([closed, unhandled]).toEqual([3, []])
   })
 
-  test('a driver may change what it is given', async () => {
+  test('a driver may change what it is given, at every depth', async () => {
     let opened = 0
-    const clients = reuseClient<{ ssl: { key?: string; ca: string } }, number>({
-      open: (value) => {
-        delete value.ssl.key
+    type Db = { ssl: { key?: string; ca: string[] }; pin: Uint8Array }
+    const clients = reuseClient<Db, number>({
+      open: ({ ssl, pin }) => {
+        delete ssl.key
+        ssl.ca.push('another')
+        pin.fill(0)
         return ++opened
       },
       close: () => {},
     })
-    const use = (): Promise<number> => clients.use({ ssl: { key: 'k', ca: 'c' } }, (client) => client)
+    const use = (): Promise<number> =>
+      clients.use({ ssl: { key: 'k', ca: ['c'] }, pin: Uint8Array.of(1) }, (client) => client)
     expect([await use(), await use()]).toEqual([1, 1])
+  })
+
+  test('an instance, and an object without a prototype, are compared with themselves', async () => {
+    let opened = 0
+    const clients = reuseClient<object, number>({ open: () => ++opened, close: () => {} })
+    const since = new Date(0)
+    const use = (): Promise<number> =>
+      clients.use(Object.assign(Object.create(null), { since }), (client) => client)
+    expect([await use(), await use()]).toEqual([1, 1])
+  })
+
+  test('the functions are called as methods of what holds them', async () => {
+    class Pools {
+      readonly calls: string[] = []
+      open(value: string): string {
+        this.calls.push(`open ${value}`)
+        return value
+      }
+      isUsable(): boolean {
+        this.calls.push('isUsable')
+        return true
+      }
+      close(value: string): void {
+        this.calls.push(`close ${value}`)
+      }
+    }
+    const pools = new Pools()
+    const clients = reuseClient(pools)
+    await clients.use('one', () => {})
+    await clients.use('one', () => {})
+    await clients.close()
+    expect(pools.calls).toEqual(['open one', 'isUsable', 'close one'])
   })
 
   test('a client that has broken is replaced, by one for all', async () => {
@@ -214,6 +261,32 @@ describe('reuseClient', () => {
     await server.clients.close()
     await until(() => server.open.size === 0)
     expect(await server.clients.use('one', () => server.made)).toBe(2)
+  })
+
+  test('close waits until clients are closed, also those that a rotation has replaced', async () => {
+    const closed: string[] = []
+    const clients = reuseClient<string, string>({
+      open: (value) => value,
+      close: async (client) => {
+        await wait(client === 'one' ? 40 : 10)
+        closed.push(client)
+      },
+    })
+    await clients.use('one', () => {})
+    await clients.use('two', () => {})
+    await clients.close()
+    expect(closed).toEqual(['two', 'one'])
+  })
+
+  test('a client that is opened after close is kept as a first one is', async () => {
+    await using server = await startClients()
+    await server.clients.use('one', () => {})
+    await server.clients.close()
+    const fail = (): never => {
+      throw new Error('no such table')
+    }
+    for (let i = 0; i < 2; i++) await expect(server.clients.use('two', fail)).rejects.toThrow('no such table')
+    expect(server.made).toBe(2)
   })
 
   test.each([

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FetchMode, Refresh } from '../src/cache/refresh.ts'
-import { type Answer, type Fetched, SharedSecret } from '../src/cache/shared-secret.ts'
+import { type Fetched, SharedSecret } from '../src/cache/shared-secret.ts'
 import type { Clock } from '../src/clock.ts'
 import { failed, type Result } from '../src/errors/failure.ts'
+import type { Answer } from '../src/fetch/answer.ts'
 import { type Content, sameContent } from '../src/value/content.ts'
 
 /** A clock that stands still, and randomness that is always the same. */

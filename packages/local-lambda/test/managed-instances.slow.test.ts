@@ -85,6 +85,21 @@ describe.each(availableRuntimes())('in %s', (runtime) => {
     expect(payload(await lambda.invoke({ name: 6 }))).toHaveProperty('name', 6)
   })
 
+  test('a caller that repeats a refused event at once leaves room for the answer it waits for', async () => {
+    await using lambda = await start(1, 1)
+    const first = lambda.invoke({ ms: 300, name: 'first' })
+    let turned = false
+    setImmediate(() => {
+      turned = true
+    })
+    expect((await lambda.invoke({ name: 'refused' })).status).toBe('error')
+    expect(turned).toBe(true)
+    let next = await lambda.invoke({ name: 'next' })
+    while (next.status === 'error') next = await lambda.invoke({ name: 'next' })
+    expect(payload(next)).toHaveProperty('name', 'next')
+    expect((await first).status).toBe('success')
+  })
+
   test('"Wait for at least one runtime worker to signal readiness by calling /runtime/invocation/next"', async () => {
     const slow = write(
       'slow.mjs',

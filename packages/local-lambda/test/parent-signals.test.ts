@@ -2,11 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { bundleFolder } from '../../emulator/test/support/bundles.ts'
 
-const { write } = bundleFolder()
+const { folder, write } = bundleFolder()
 // Their connections are cut when the processes end, even if nobody reaps them.
 const connects = write(
   'connects.mjs',
@@ -18,12 +19,14 @@ const bundle = write(
   'function.mjs',
   `import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 if (process.env.CHILD) {
   const source = 'import(' + JSON.stringify(process.env.CHILD) + ').then(() => console.log("up"))'
   const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'ignore'] })
   await once(child.stdout, 'data')
 }
 await import('./connects.mjs')
+if (process.env.MARK) writeFileSync(process.env.MARK, '')
 if (process.env.BUSY) while (true) {}
 export const handler = async ({ busy }) => {
   while (busy) {}
@@ -132,6 +135,26 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('%s ends', (signal) => {
     expect(await parent.ended).toMatchObject({ signal })
     await parent.functionEnded
   })
+})
+
+test('a signal that comes before the start of a function has returned ends it, too', async () => {
+  // As on a busy machine: the function is there before its parent goes on.
+  const slow = `import childProcess from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const { spawn } = childProcess
+childProcess.spawn = (command, args, options) => {
+  const child = spawn(command, args, options)
+  if (options.env.MARK !== undefined) {
+    while (!existsSync(options.env.MARK)) {}
+    process.kill(process.pid, 'SIGTERM')
+  }
+  return child
+}
+syncBuiltinESMExports()`
+  const parent = await startParent(slow, '', { BUSY: 'yes', MARK: join(folder, 'mark') })
+  expect(await parent.ended).toMatchObject({ signal: 'SIGTERM' })
+  await parent.functionEnded
 })
 
 test.each(['closed', 'ended by a failure'])(

@@ -2,6 +2,7 @@ import {
   createSecrets,
   type Declarations,
   type EventOf,
+  type Invocation,
   type Secrets,
   type SecretsOf,
   type SecretsOptions,
@@ -72,11 +73,26 @@ export function extensionSecrets<const D extends Declarations>(
     before: (request) => {
       const target = request as unknown as Attachable
       const { event, context } = target
-      const read = secrets.read({ remainingMs: () => remainingTime(context), event, context })
+      const read = secrets.read(new MiddyInvocation(event, context))
       // No promise where none is needed: Middy awaits nothing then.
       if (!(read instanceof Promise)) return attach(target, read)
       return read.then((fetched) => attach(target, fetched))
     },
+  }
+}
+
+/** A class, because every warm invocation makes one: an object with a closure takes five times the memory. */
+class MiddyInvocation implements Invocation {
+  readonly event: unknown
+  readonly context: unknown
+
+  constructor(event: unknown, context: unknown) {
+    this.event = event
+    this.context = context
+  }
+
+  remainingMs(): number | undefined {
+    return remainingTime(this.context)
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { MAX_CONNECTIONS } from '../../client/src/fetch/transport.ts'
 import {
@@ -32,10 +32,11 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; took: number }> 
 /** With the longest pauses, ten retries take six seconds. */
 const tenacious = { retries: 10, readiness: '30s', timeout: '30s', attemptTimeout: '30s' } as const
 
-afterEach(() => void jest.restoreAllMocks())
-const longestPauses = (): void => void jest.spyOn(Math, 'random').mockImplementation(() => 0.999)
-
 describe('the error comes before Lambda ends the function, whatever is tried', () => {
+  // The longest pauses. Each test waits for a second or two, so they wait at the same time.
+  beforeAll(() => void jest.spyOn(Math, 'random').mockImplementation(() => 0.999))
+  afterAll(() => void jest.restoreAllMocks())
+
   const sick: readonly [string, RawAnswer, string][] = [
     ['no answer', () => {}, 'TIMEOUT'],
     ['half an answer', (_r, s) => void s.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'), 'TIMEOUT'],
@@ -54,8 +55,7 @@ describe('the error comes before Lambda ends the function, whatever is tried', (
     socket.once('close', () => clearInterval(timer))
   }
 
-  test.each(sick)('%s', async (_name, answer, code) => {
-    longestPauses()
+  test.concurrent.each(sick)('%s', async (_name, answer, code) => {
     await using server = await startRawServer(answer)
     const read = secretsHandler(server.port, { secrets: { db: uniqueId() }, ...tenacious })
     const { result, took } = await timed(rejection(read(countdown(1_000))))
@@ -65,15 +65,14 @@ describe('the error comes before Lambda ends the function, whatever is tried', (
     if (code === 'TIMEOUT') expect(took).toBeGreaterThan(700)
   })
 
-  test('nothing listens', async () => {
-    longestPauses()
+  test.concurrent('nothing listens', async () => {
     const read = secretsHandler(await unusedPort(), { secrets: { db: uniqueId() }, ...tenacious })
     const { result, took } = await timed(rejection(read(countdown(1_000))))
     expect(result.code).toBe('EXTENSION_UNAVAILABLE')
     expect(took).toBeLessThan(4_000)
   })
 
-  test('a connection that is not accepted', async () => {
+  test.concurrent('a connection that is not accepted', async () => {
     // A full backlog: the kernel of the server's side does not finish the handshake, or nobody ever reads.
     const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: '127.0.0.1', backlog: 1 })
     await new Promise((resolve) => server.once('listening', resolve))
@@ -90,8 +89,7 @@ describe('the error comes before Lambda ends the function, whatever is tried', (
     }
   })
 
-  test('a pause that would outlast the time is not waited for', async () => {
-    longestPauses()
+  test.concurrent('a pause that would outlast the time is not waited for', async () => {
     await using server = await startRawServer((_request, socket) => respond(socket, 503, ''))
     const options = { secrets: { db: uniqueId() }, ...tenacious, timeout: '20s' } as const
     // Pauses of 50, 100, 200, 400, 800 ms; the next would be of 1 s, and end when the 2 s are over.

@@ -1,15 +1,28 @@
 import { maxIssues, Refusal, type SafeIssue } from './reading.ts'
 import { isMarked } from './safe-messages.ts'
+import { ownIssues } from './secret-schema.ts'
 import type { StandardIssue, StandardSchema } from './standard-schema.ts'
 
 const general = 'Expected a value that its schema takes'
 
-/** Longest piece of a schema's own words in a message, in characters. */
-const maxLength = 200
+/** Most parts of a schema that are looked at. */
+const maxParts = 2_000
+
+const maxSteps = 32
+
+/** Codes of zod's issues that say by themselves what is wrong. */
+const codes = [
+  'too_small',
+  'too_big',
+  'not_multiple_of',
+  'invalid_value',
+  'unrecognized_keys',
+  'invalid_union',
+]
 
 /**
- * Runs a schema of any library. What it says when it refuses is composed of what its issues report about the schema
- * itself; the messages of a schema without the mark are never read, because they can quote the value in any form.
+ * Runs a schema of any library. Of what a schema without the mark reports, only words that stand in the schema are shown:
+ * its messages, and all that its author's code puts into an issue, can quote the value in any form.
  *
  * @throws {TypeError} for a schema that answers with a promise
  */
@@ -22,8 +35,11 @@ export function check<T>(schema: StandardSchema<unknown, T>, value: unknown): T 
     if (!isPromise(result)) {
       const { issues, value: output } = result as { issues?: readonly StandardIssue[]; value: T }
       if (issues === undefined) return output
-      const shown = issues.slice(0, maxIssues).map((issue) => safeIssue(schema, standard.vendor, issue))
-      return shown.length === 0 ? new Refusal(general) : Refusal.of(shown)
+      if (issues.length === 0) return new Refusal(general)
+      const first = issues.slice(0, maxIssues)
+      if (isMarked(schema)) return Refusal.of(first.map(asReported))
+      const words = wordsOf(schema)
+      return Refusal.of(first.map((issue) => composed(issue, words, value)))
     }
   } catch (error) {
     if (error instanceof PromiseError) throw error // of a schema within this one
@@ -42,100 +58,64 @@ function isPromise(result: unknown): boolean {
   return typeof result === 'object' && result !== null && 'then' in result
 }
 
-function safeIssue(schema: object, vendor: string, issue: StandardIssue): SafeIssue {
-  const path = (issue.path ?? []).slice(0, 32).map(step)
-  const message = isMarked(schema) ? String(issue.message) : composed(vendor, issue as object as Fields)
-  return { message, path }
+type Fields = Readonly<Record<PropertyKey, unknown>>
+
+function asReported({ message, path = [] }: StandardIssue): SafeIssue {
+  return { message: String(message), path: [...path].slice(0, maxSteps).map(keyOf).map(cut) }
 }
 
-/** A step of a path: a name of the schema, or of the value where that may have any. */
-function step(given: PropertyKey | { readonly key: PropertyKey }): string | number {
-  const key = typeof given === 'object' ? given.key : given
-  return typeof key === 'number' ? key : String(key).slice(0, 64)
+function keyOf(step: PropertyKey | { readonly key: PropertyKey }): string | number {
+  const key = typeof step === 'object' ? step.key : step
+  return typeof key === 'number' ? key : String(key)
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-function composed(vendor: string, issue: Fields): string {
-  const compose = new Map([
-    ['valibot', valibot],
-    ['zod', zod],
-    ['arktype', arktype],
-  ]).get(vendor)
-  const words = compose?.(issue)
-  return words === undefined || words.trim() === '' ? general : `Expected ${short(words)}`
+function cut(key: string | number): string | number {
+  return typeof key === 'number' ? key : key.slice(0, 64)
 }
 
-function short(words: string): string {
-  const line = words
-    .slice(0, 2 * maxLength)
-    .replace(/\s+/g, ' ')
-    .trim()
-  return line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
+/** An issue in words of the schema. A step of the path that is neither a key of the value nor such a word is `?`. */
+function composed(issue: StandardIssue, words: ReadonlySet<unknown>, value: unknown): SafeIssue {
+  const ours = ownIssues.get(issue)
+  const keys = [...(issue.path ?? [])].slice(0, maxSteps).map(keyOf)
+  let at = value
+  let isMissing = false
+  const path = keys.map((key, index) => {
+    isMissing = !isObject(at) || !Object.hasOwn(at, key)
+    at = isMissing ? undefined : (at as Fields)[key]
+    const isOurs = index >= keys.length - (ours?.path.length ?? 0)
+    return !isMissing || isOurs || words.has(key) ? cut(key) : '?'
+  })
+  if (ours !== undefined) return { message: ours.message, path }
+  if (isMissing && path.at(-1) !== '?') return { message: 'Expected this key, which is missing', path }
+  const { expected, format, type, code } = issue as object as Fields
+  if (words.has(expected)) return { message: `Expected ${String(expected).slice(0, 200)}`, path }
+  const kind = [format, type, code].find((word) => words.has(word))
+  return { message: kind === undefined ? general : `${general} (${String(kind)})`, path }
 }
 
-/** Takes `expected`, but where the schema's own code chooses it while it looks at the value. */
-function valibot({ expected, type }: Fields): string | undefined {
-  if (type === 'raw_check' || type === 'raw_transform') return undefined
-  if (typeof expected === 'string') return expected
-  return typeof type === 'string' && type !== 'check' ? `a value that its schema takes (${type})` : undefined
-}
-
-/** Takes `expected`; that of a union says what was there, and that of a predicate can, so it is not taken. */
-function arktype(issue: Fields): string | undefined {
-  const { code, expected, errors } = issue
-  if (code === 'union' || code === 'intersection') return ofBranches(issue, errors)
-  return typeof expected === 'string' && code !== 'predicate' ? expected : undefined
-}
-
-function ofBranches({ code, path }: Fields, errors: unknown): string | undefined {
-  const branches: Fields[] = Array.isArray(errors) ? errors.slice(0, maxIssues) : []
-  const words = branches.map((branch) => (String(branch.path) === String(path) ? arktype(branch) : undefined))
-  const known = [...new Set(words.filter((word) => word !== undefined))]
-  return known.length === 0 ? undefined : known.join(code === 'union' ? ' or ' : ' and ')
-}
-
-function zod(issue: Fields): string | undefined {
-  const { code, format, origin, inclusive, exact, divisor, values, errors } = issue
-  switch (code) {
-    case 'invalid_type':
-      return plain(issue.expected)
-    case 'invalid_format':
-      return `text of the format ${plain(format) ?? 'of its schema'}`
-    case 'too_small':
-    case 'too_big': {
-      const [sign, limit] = code === 'too_small' ? ['>', issue.minimum] : ['<', issue.maximum]
-      const unit = { string: ' characters', array: ' items', set: ' items' }[plain(origin) ?? ''] ?? ''
-      const compare = exact === true ? 'exactly ' : `${sign}${inclusive === false ? '' : '='}`
-      return `${plain(origin) ?? 'a value'} of ${compare}${plain(limit) ?? 'the limit'}${unit}`
+/**
+ * Names and keys that stand in a schema, whatever it is given: of valibot in its parts, of zod in its definitions, of
+ * arktype in its nodes. Functions are not called: they may look at a value.
+ */
+function wordsOf(schema: object): ReadonlySet<unknown> {
+  const words = new Set<unknown>(codes)
+  const parts = new Set<Fields>([schema as Fields])
+  try {
+    for (const node of Object.values((schema as Fields).referencesById ?? {})) parts.add(node as Fields)
+    // Iteration visits items added meanwhile.
+    for (const part of parts) {
+      for (const name of ['expects', 'type', 'format', 'description', 'key'])
+        if (typeof part[name] === 'string') words.add(part[name])
+      for (const name of ['entries', 'shape'])
+        if (isObject(part[name])) for (const key of Object.keys(part[name])) words.add(key)
+      for (const value of Object.values(part)) if (isObject(value) && parts.size < maxParts) parts.add(value)
     }
-    case 'not_multiple_of':
-      return `a multiple of ${plain(divisor) ?? 'the divisor'}`
-    case 'invalid_value':
-      return Array.isArray(values) ? values.slice(0, 20).map(literal).join(' or ') : undefined
-    case 'unrecognized_keys':
-      return 'no keys but those of its schema'
-    case 'invalid_union': {
-      const firsts: unknown[] = Array.isArray(errors)
-        ? errors.slice(0, maxIssues).map((branch) => branch[0])
-        : []
-      const words = firsts.map((first) => (isInvalidType(first) ? plain(first.expected) : undefined))
-      return words.some((word) => word === undefined) ? undefined : [...new Set(words)].join(' or ')
-    }
-    default:
-      return undefined
+  } catch {
+    // Another version of the library: what was found stands.
   }
+  return words
 }
 
-function isInvalidType(issue: unknown): issue is Fields {
-  const { code, path } = (issue ?? {}) as Fields
-  return code === 'invalid_type' && Array.isArray(path) && path.length === 0
-}
-
-function plain(value: unknown): string | undefined {
-  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : undefined
-}
-
-function literal(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
 }

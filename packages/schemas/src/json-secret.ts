@@ -6,8 +6,8 @@ import { requireSchema, type StandardSchema } from './standard-schema.ts'
 /**
  * Makes a {@link SecretSchema} of a schema of your own, of any library, for a secret that is stored as JSON. It asks
  * for parsed JSON and takes JSON text as well, if that begins with `{` or `[`. A refusal has the paths of the first five
- * issues. Its messages are composed of what valibot, zod and arktype report about the schema, never of their own text,
- * which can quote the value. A schema of this package and one wrapped in {@link safeMessages} keep their messages. An
+ * issues. Its messages use only words that stand in the schema, never what a library or your code reports, which
+ * can quote the value. A schema of this package and one wrapped in {@link safeMessages} keep their messages. An
  * error that the schema throws becomes an issue as well.
  *
  * @param schema checks the parsed JSON; must answer at once, not with a promise

@@ -17,8 +17,8 @@ export interface SafeSchema<Input, Output> extends StandardSchema<Input, Output>
 
 /**
  * Wraps a schema of any library so that its messages are shown as they are. By this you promise that they quote nothing
- * of what the schema received; nobody checks it. Of an issue, the message and the keys of its path stay. Without the promise a refusal shows the path of an issue, and of its
- * message only what valibot, zod or arktype report about the schema itself.
+ * of what the schema received; nobody checks it. Of an issue, the message and the keys of its path stay. Without the promise a refusal shows only
+ * words that stand in the schema, and keys of the secret.
  *
  * @param schema checks and transforms as before, at once or with a promise
  * @throws {TypeError} for something that isn't a schema

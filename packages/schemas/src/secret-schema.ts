@@ -67,17 +67,25 @@ export function readWith<T>(schema: SecretSchema<T>, value: unknown): T | Refusa
   return result.issues === undefined ? result.value : Refusal.of(result.issues)
 }
 
-function valibotIssue({ message, path: [first, ...others] }: SafeIssue): BaseIssue<unknown> {
-  return {
+/** Issues that this package's schemas reported to a schema of valibot around them: it hands these on, and their words are ours. */
+export const ownIssues: WeakMap<object, SafeIssue> = /* @__PURE__ */ new WeakMap()
+
+function valibotIssue(safe: SafeIssue): BaseIssue<unknown> {
+  const {
+    message,
+    path: [first, ...others],
+  } = safe
+  const issue: BaseIssue<unknown> = {
     kind: 'schema',
     type: 'secret',
     input: undefined,
-    // A schema of valibot around this one is not marked: of its issues, this is what is shown.
     expected: message.replace(/^Expected /, ''),
     received: 'redacted',
     message,
     path: first === undefined ? undefined : [keyOnly(first), ...others.map(keyOnly)],
   }
+  ownIssues.set(issue, safe)
+  return issue
 }
 
 /** A step of an issue's path without the value that stands there. */

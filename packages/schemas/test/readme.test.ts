@@ -134,17 +134,15 @@ describe('the catalogue', () => {
     try {
       const originals = [await readFile(path(PAGE), 'utf8'), await readFile(path(README), 'utf8')] as const
       const copies = [join(directory, 'schemas.md'), join(directory, 'README.md')] as const
-      for (const stale of [0, 1]) {
-        for (const at of [0, 1] as const)
-          await writeFile(
-            copies[at],
-            originals[at].replace('`rdsDb2`', at === stale ? '`rdsDb3`' : '`rdsDb2`'),
-          )
-        const { code, stderr } = await run('catalogue.ts', '--check', ...copies)
-        expect([code, stderr]).toStrictEqual([1, expect.stringContaining(`${copies[stale]} is stale`)])
-        await run('catalogue.ts', ...copies)
-        expect(await Promise.all(copies.map((copy) => readFile(copy, 'utf8')))).toStrictEqual([...originals])
-      }
+      for (const at of [0, 1] as const)
+        await writeFile(copies[at], originals[at].replace('`rdsDb2`', '`rdsDb3`'))
+      const { code, stderr } = await run('catalogue.ts', '--check', ...copies)
+      expect([code, stderr.match(/^.* is stale/gm)]).toStrictEqual([
+        1,
+        copies.map((copy) => `${copy} is stale`),
+      ])
+      await run('catalogue.ts', ...copies)
+      expect(await Promise.all(copies.map((copy) => readFile(copy, 'utf8')))).toStrictEqual([...originals])
     } finally {
       await rm(directory, { recursive: true })
     }

@@ -6,7 +6,7 @@ import './style.css'
 const theme: Theme = {
   extends: DefaultTheme,
   enhanceApp({ app }) {
-    // Pages show it as <TtlExplorer />, which GitHub leaves out.
+    // Pages show it as <TtlExplorer>…</TtlExplorer>. GitHub leaves out the tags and shows the words, and the site does the reverse.
     app.component('TtlExplorer', TtlExplorer)
   },
 }

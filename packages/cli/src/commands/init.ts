@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { errorCode } from '@extension-secrets/emulator/command'
 import { CommandError } from '../errors/command-error.ts'
-import { usage } from '../flags/arguments.ts'
+import { usage } from '../errors/usage-error.ts'
 import { say } from '../output/output.ts'
 import { JSON_SAMPLE, YAML_SAMPLE } from '../templates/samples.ts'
 

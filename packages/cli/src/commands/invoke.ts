@@ -8,9 +8,8 @@ import {
   type LambdaRuntime,
   runLambda,
 } from '@extension-secrets/local-lambda'
-import { milliseconds, number } from '../flags/arguments.ts'
 import { serverOptions } from '../flags/emulator-flags.ts'
-import type { Command } from '../flags/flags.ts'
+import { type Command, given } from '../flags/flags.ts'
 import { variables } from '../flags/variables.ts'
 import { colourOf, tell } from '../output/output.ts'
 import { requestLine } from '../output/request-line.ts'
@@ -51,14 +50,9 @@ const run = async (
   emulator: Emulator,
   { events, clientContext }: Sent,
 ): Promise<number> => {
-  const { handler, runtime } = options
-  const env = variables(options.env)
-  const memory = number('--memory', options.memory)
-  const timeout = milliseconds('--timeout', options.timeout)
-  const initTimeout = milliseconds('--init-timeout', options['init-timeout'])
-  const tenantId = options['tenant-id']
-  const concurrency = number('--concurrency', options.concurrency)
-  const freezeBetween = milliseconds('--freeze', options.freeze)
+  const { handler, timeout, memory, concurrency, freeze } = options
+  // runLambda checks the name.
+  const runtime = options.runtime as LambdaRuntime | undefined
   const interruption = new Interruption()
   const log = new HeldLog()
   const several = events.length > 1
@@ -67,17 +61,10 @@ const run = async (
       bundle,
       emulator,
       events,
-      env,
-      ...(handler !== undefined && { handler }),
-      // runLambda checks the name.
-      ...(runtime !== undefined && { runtime: runtime as LambdaRuntime }),
-      ...(timeout !== undefined && { timeout }),
-      ...(initTimeout !== undefined && { initTimeout }),
-      ...(memory !== undefined && { memory }),
-      ...(tenantId !== undefined && { tenantId }),
-      ...(clientContext !== undefined && { clientContext }),
-      ...(concurrency !== undefined && { concurrency }),
-      ...(freezeBetween !== undefined && { freezeBetween }),
+      env: variables(options.env),
+      ...given({ handler, runtime, timeout, memory, concurrency, clientContext }),
+      ...given({ initTimeout: options['init-timeout'], tenantId: options['tenant-id'] }),
+      ...given({ maxConcurrency: options['max-concurrency'], freezeBetween: freeze }),
       onLog: (text) => log.write(text),
       onPhase: (phase) => {
         if (phase.phase === 'INIT') log.release()

@@ -1,7 +1,6 @@
 import { runExtension } from '@extension-secrets/emulator/command'
-import { number } from '../flags/arguments.ts'
 import { serverOptions } from '../flags/emulator-flags.ts'
-import type { Command } from '../flags/flags.ts'
+import { type Command, given } from '../flags/flags.ts'
 import { LAYER_NAME } from '../flags/usage.ts'
 import { say } from '../output/output.ts'
 import { requestLine } from '../output/request-line.ts'
@@ -10,7 +9,6 @@ import { requestLine } from '../output/request-line.ts'
 export const lambdaExtension = async ({
   options,
 }: Extract<Command, { name: 'lambda-extension' }>): Promise<number> => {
-  const port = number('--port', options.port)
   // A frozen process receives the signal when it is thawed; there is nothing left to do then.
   process.once('SIGTERM', () => process.exit(0))
   await runExtension({
@@ -18,7 +16,7 @@ export const lambdaExtension = async ({
     name: options.name ?? LAYER_NAME,
     emulator: {
       ...serverOptions(options),
-      ...(port !== undefined && { port }),
+      ...given({ port: options.port }),
       onRequest: (request) => say(requestLine(request, false)),
     },
     onStart: ({ url }) => say(`${options.dialect ?? 'extension'} emulated on ${url}`),

@@ -14,9 +14,8 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { errorCode, planEmulator } from '@extension-secrets/emulator/command'
 import { CommandError } from '../errors/command-error.ts'
-import { number, usage } from '../flags/arguments.ts'
 import { serverOptions } from '../flags/emulator-flags.ts'
-import type { Command } from '../flags/flags.ts'
+import { type Command, given } from '../flags/flags.ts'
 import { LAYER_NAME } from '../flags/usage.ts'
 import { say } from '../output/output.ts'
 import { layerScript } from '../templates/layer-script.ts'
@@ -36,11 +35,8 @@ const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
  */
 export const layer = ({ folder, options }: LayerCommand): number => {
   const { secrets, faults, name = LAYER_NAME, ...rest } = options
-  // Lambda uses the file name as the extension's name.
-  if (!/^\w[\w.-]*$/.test(name)) throw usage('--name takes a file name of letters, digits, dots, - and _')
   // Report mistakes here, not in a container. The container has its own environment variables.
-  const port = number('--port', options.port)
-  planEmulator({ ...serverOptions(options), variables: {}, ...(port !== undefined && { port }) })
+  planEmulator({ ...serverOptions(options), variables: {}, ...given({ port: options.port }) })
   const home = join(folder, LAYER_NAME)
   const script = join(folder, 'extensions', name)
   try {

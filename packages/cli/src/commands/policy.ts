@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { CommandError } from '../errors/command-error.ts'
-import { UsageError } from '../errors/usage-error.ts'
-import { COMMAND, version } from '../flags/usage.ts'
+import { usage } from '../errors/usage-error.ts'
+import { version } from '../flags/usage.ts'
 import { say, tell } from '../output/output.ts'
 import { POLICY_HELP, type PolicyArguments, parsePolicy } from '../policy/arguments.ts'
 import { OF_CLOUDFORMATION, OF_TERRAFORM, type Place, placeOf } from '../policy/arns.ts'
@@ -25,7 +25,7 @@ export async function policy(args: readonly string[]): Promise<number> {
   }
   const items = await declaredIn(parsed.bundle)
   const place = placeIn(parsed, items)
-  const needs = needsOf(items, { ...place, kms: parsed.kms, patterns: parsed.patterns })
+  const needs = needsOf(items, { ...place, kms: parsed.kms, patterns: parsed.pattern })
   return parsed.check === undefined ? print(parsed, { items, needs }) : check(parsed.check, needs)
 }
 
@@ -78,8 +78,9 @@ function placeIn(
   const known = region ?? awsRegion()
   const byName = items.some(({ id }) => !id?.startsWith('arn:'))
   if (byName && (account === undefined || known === undefined))
-    throw new UsageError(
-      `secrets and parameters that are declared by name need --account and --region for their ARNs; see ${COMMAND} policy --help`,
+    throw usage(
+      'secrets and parameters that are declared by name need --account and --region for their ARNs',
+      'policy',
     )
   return placeOf(known ?? '', account ?? '')
 }

@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
 import { type Emulator, type Reload, startEmulator } from '@extension-secrets/emulator'
-import { milliseconds, number, usage } from '../flags/arguments.ts'
+import { usage } from '../errors/usage-error.ts'
 import { serverOptions } from '../flags/emulator-flags.ts'
-import type { EmulateFlags } from '../flags/flags.ts'
+import { type Flags, given } from '../flags/flags.ts'
 import { COMMAND } from '../flags/usage.ts'
 import { tell } from '../output/output.ts'
 import { printable, requestLine } from '../output/request-line.ts'
@@ -24,20 +24,16 @@ export interface Serving {
  * @param during gets the emulator, and a promise that resolves early if the emulator can't become ready
  */
 export async function serve(
-  options: EmulateFlags,
+  options: Flags<'emulate'>,
   { port: otherwise, colour, log, onStart }: Serving,
   during: (emulator: Emulator, failed: Promise<number>) => Promise<number>,
 ): Promise<number> {
-  const { token, watch } = options
-  const port = number('--port', options.port) ?? otherwise
-  const notReady = milliseconds('--not-ready', options['not-ready'])
-  const admin = number('--admin', options.admin)
+  const { port = otherwise, token, watch, admin, 'not-ready': notReady } = options
   if (watch && options.secrets === undefined) throw usage('--watch needs --secrets FILE')
   const emulator = await startEmulator({
     ...serverOptions(options),
-    ...(port !== undefined && { port }),
+    ...given({ port, token }),
     ready: notReady === undefined,
-    ...(token !== undefined && { token }),
     ...(watch && { watch, onReload: (reload: Reload) => tellReload(reload, log) }),
     ...(admin !== undefined && { admin: { port: admin } }),
     onRequest: (request) => log(requestLine(request, colour)),

@@ -6,34 +6,25 @@ import {
   type FaultPlan,
 } from '@extension-secrets/emulator'
 import { parseFaultPlan, parseJson, readText } from '@extension-secrets/emulator/command'
-import { number } from './arguments.ts'
-import type { ServerFlags, SourceFlags } from './flags.ts'
+import { given, type ServerFlags, type SourceFlags } from './flags.ts'
 
 /** Options of the sources for `startEmulator`, which checks them. */
-export const sourceOptions = (flags: SourceFlags): EmulatorOptions => {
-  const aws = awsOf(flags)
-  return {
-    ...(flags.secrets !== undefined && { file: flags.secrets }),
-    ...(aws !== undefined && { aws }),
-  }
-}
+export const sourceOptions = (flags: SourceFlags): EmulatorOptions =>
+  given({ file: flags.secrets, aws: awsOf(flags) })
 
 /**
  * Options of the server for `startEmulator`: sources, dialect, cache and faults.
  *
  * @throws {EmulatorError} if the file of the fault plan can't be read or is wrong
  */
-export const serverOptions = (flags: ServerFlags): EmulatorOptions => {
-  const ttl = number('--ttl', flags.ttl)
-  return {
-    ...sourceOptions(flags),
-    // Variables that are set for the real extension apply here, too.
-    variables: process.env,
-    ...(flags.dialect !== undefined && { dialect: flags.dialect as DialectName }),
-    ...(ttl !== undefined && { ttl }),
-    ...(flags.faults !== undefined && { faults: readFaults(flags.faults) }),
-  }
-}
+export const serverOptions = ({ dialect, ttl, faults, ...sources }: ServerFlags): EmulatorOptions => ({
+  ...sourceOptions(sources),
+  // Variables that are set for the real extension apply here, too.
+  variables: process.env,
+  // startEmulator checks the name.
+  ...given({ dialect: dialect as DialectName | undefined, ttl }),
+  ...(faults !== undefined && { faults: readFaults(faults) }),
+})
 
 /** Reads a fault plan. Its errors name the file, which `startEmulator` doesn't know. */
 const readFaults = (file: string): FaultPlan => {
@@ -49,5 +40,5 @@ const readFaults = (file: string): FaultPlan => {
 const awsOf = (flags: SourceFlags): AwsOptions | true | undefined => {
   const { aws, 'aws-endpoint': endpoint, 'aws-region': region } = flags
   if (endpoint === undefined && region === undefined) return aws === true ? true : undefined
-  return { ...(endpoint !== undefined && { endpoint }), ...(region !== undefined && { region }) }
+  return given({ endpoint, region })
 }

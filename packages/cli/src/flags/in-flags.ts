@@ -3,6 +3,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   file: '--secrets',
   bundle: 'BUNDLE',
   freezeBetween: '--freeze',
+  maxConcurrency: '--max-concurrency',
   initTimeout: '--init-timeout',
   tenantId: '--tenant-id',
   clientContext: '--client-context',

@@ -1,87 +1,52 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
-import type { UsageError } from '../errors/usage-error.ts'
-import type { EmulateFlags, InvokeFlags, LambdaExtensionFlags, PolicyFlags } from './flags.ts'
+import { parseArgs } from 'node:util'
+import { usage } from '../errors/usage-error.ts'
+import { closest } from './closest.ts'
+import { FLAGS, type Name } from './flags.ts'
 
-const TEXT = { type: 'string' } as const
-const TEXTS = { type: 'string', multiple: true } as const
-const FLAG = { type: 'boolean' } as const
-const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
-const SOURCES = { secrets: TEXT, aws: FLAG, 'aws-endpoint': TEXT, 'aws-region': TEXT } as const
-const BEHAVIOUR = { dialect: TEXT, ttl: TEXT, faults: TEXT } as const
-const SERVER = { ...SOURCES, ...BEHAVIOUR, port: TEXT } as const
-const EMULATE = { ...COMMON, ...SERVER, token: TEXT, watch: FLAG, 'not-ready': TEXT, admin: TEXT } as const
+/** Options of the command line, as written, and what else follows the subcommand. */
+export interface Written {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly positionals: readonly string[]
+}
 
-/** The options of each subcommand. */
-const OPTIONS = {
-  emulate: EMULATE,
-  invoke: {
-    ...COMMON,
-    ...SOURCES,
-    ...BEHAVIOUR,
-    env: TEXTS,
-    handler: TEXT,
-    event: TEXTS,
-    concurrency: TEXT,
-    freeze: TEXT,
-    runtime: TEXT,
-    timeout: TEXT,
-    'init-timeout': TEXT,
-    memory: TEXT,
-    'tenant-id': TEXT,
-    'client-context': TEXT,
-  },
-  'lambda-extension': { ...COMMON, ...SERVER, name: TEXT },
-  layer: { ...COMMON, ...SERVER, name: TEXT },
-  init: COMMON,
-  run: EMULATE,
-  policy: {
-    ...COMMON,
-    account: TEXT,
-    region: TEXT,
-    kms: TEXT,
-    format: TEXT,
-    architecture: TEXT,
-    check: TEXT,
-    pattern: TEXTS,
-  },
-} as const satisfies Record<Name, ParseArgsConfig['options']>
+type Types = Readonly<Record<string, { type: 'string' | 'boolean'; multiple: boolean; short?: 'h' | 'v' }>>
 
-/** A subcommand. */
-export type Name = 'emulate' | 'init' | 'invoke' | 'lambda-extension' | 'layer' | 'policy' | 'run'
-
-/** Options of any subcommand. The table says which options belong to which subcommand. */
-export type Values = EmulateFlags &
-  InvokeFlags &
-  LambdaExtensionFlags &
-  PolicyFlags & { readonly help?: boolean; readonly version?: boolean }
+/** Types of a subcommand's options, for `parseArgs`. */
+function typesOf(name: Name): Types {
+  return Object.fromEntries(
+    Object.entries(FLAGS[name].entries).map(([flag, { wrapped }]) => [
+      flag,
+      {
+        type: wrapped.type === 'boolean' ? 'boolean' : 'string',
+        multiple: wrapped.type === 'array',
+        ...(flag === 'help' && { short: 'h' }),
+        ...(flag === 'version' && { short: 'v' }),
+      },
+    ]),
+  )
+}
 
 /** True for the name of a subcommand. */
 export function isCommand(text: string): text is Name {
-  return Object.hasOwn(OPTIONS, text)
+  return Object.hasOwn(FLAGS, text)
 }
 
 /**
  * Reads the options of a subcommand, and what else follows its name.
  *
- * @param usage makes the error for a mistake
+ * @throws {UsageError} names the wrong option
  */
-export function parseOptions(
-  args: readonly string[],
-  name: Name,
-  usage: (what: string) => UsageError,
-): { readonly values: Values; readonly positionals: readonly string[] } {
-  const options = OPTIONS[name]
+export function parseOptions(args: readonly string[], name: Name): Written {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    return { values: values as Values, positionals }
+    return parseArgs({ args: [...args], options: typesOf(name), allowPositionals: true })
   } catch {
-    throw usage(explain(args, name))
+    throw usage(explain(args, name), name)
   }
 }
 
 /** Names the wrong option in our own words: the messages of `parseArgs` quote values, and a value may be a token. */
 function explain(args: readonly string[], name: Name): string {
-  const options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>> = OPTIONS[name]
+  const options = typesOf(name)
   const config = { args: [...args], options, allowPositionals: true, strict: false, tokens: true } as const
   for (const token of parseArgs(config).tokens) {
     if (token.kind !== 'option') continue
@@ -99,8 +64,10 @@ function explain(args: readonly string[], name: Name): string {
 function unknownOption(written: string, option: string, name: Name): string {
   // Anything of another form may be a misplaced value.
   const what = /^(-[a-z]|--[a-z-]{1,30})$/i.test(written) ? `unknown option ${written}` : 'unknown option'
-  const others = Object.entries(OPTIONS)
-    .filter(([other, options]) => other !== 'lambda-extension' && Object.hasOwn(options, option))
+  const others = Object.entries(FLAGS)
+    .filter(([other, { entries }]) => other !== 'lambda-extension' && Object.hasOwn(entries, option))
     .map(([other]) => other)
-  return `${what} for ${name}${others.length === 0 ? '' : `; it is an option of ${others.join(', ')}`}`
+  const meant = closest(option, Object.keys(FLAGS[name].entries))
+  if (others.length > 0) return `${what} for ${name}; it is an option of ${others.join(', ')}`
+  return `${what} for ${name}${meant === undefined ? '' : `; did you mean --${meant}`}`
 }

@@ -50,6 +50,7 @@ Options of invoke:
   --env NAME=VALUE      variable of the function; NAME alone takes its value from this shell; can be repeated
   --event FILE          JSON event, - for standard input (default {}); can be repeated
   --concurrency N       maximum number of environments, with one event each at a time (default 1)
+  --max-concurrency N   maximum number of events at a time in each environment, as on Managed Instances (default: off)
   --freeze MS           time to freeze an environment between two events
   --runtime NAME        aws-lambda-ric (default if it is installed) or built-in
   --timeout MS          timeout of the function (default 30000)

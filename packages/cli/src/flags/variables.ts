@@ -1,4 +1,4 @@
-import { usage } from './arguments.ts'
+import { usage } from '../errors/usage-error.ts'
 
 /**
  * Parses the values of `--env`: `NAME=VALUE`, or `NAME` for the value in this shell. If a name is repeated, the last one

@@ -1,23 +1,11 @@
-import { UsageError } from '../errors/usage-error.ts'
+import { usage } from '../errors/usage-error.ts'
+import { checkFlags, type Flags } from '../flags/flags.ts'
 import { parseOptions } from '../flags/options.ts'
 import { COMMAND } from '../flags/usage.ts'
 
-/** Output formats of a policy. */
-const FORMATS = ['iam', 'sam', 'terraform'] as const
-const ARCHITECTURES = ['x86_64', 'arm64'] as const
-
 /** Parsed command line of `policy`. */
-export interface PolicyArguments {
+export interface PolicyArguments extends Flags<'policy'> {
   readonly bundle: string
-  readonly account: string | undefined
-  readonly region: string | undefined
-  readonly kms: string | undefined
-  readonly format: (typeof FORMATS)[number]
-  readonly architecture: (typeof ARCHITECTURES)[number]
-  /** Patterns of the ids that functions choose, by the declared name. */
-  readonly patterns: ReadonlyMap<string, string>
-  /** File of the policy to compare with. */
-  readonly check: string | undefined
 }
 
 /** Output of `policy --help`. */
@@ -42,36 +30,11 @@ The policy goes to standard output. With --format iam, the layer and the variabl
 
 /** @throws {UsageError} at a mistake, quoting no value */
 export function parsePolicy(args: readonly string[]): PolicyArguments | 'help' | 'version' {
-  const { values, positionals } = parseOptions(args, 'policy', usage)
+  const { values, positionals } = parseOptions(args, 'policy')
   if (values.help) return 'help'
   if (values.version) return 'version'
   const [bundle, ...more] = positionals
-  if (bundle === undefined || more.length > 0) throw usage('policy takes one BUNDLE, a JavaScript file')
-  const { account, region, kms, check, format = 'iam', architecture = 'x86_64', pattern = [] } = values
-  if (account !== undefined && !/^\d{12}$/.test(account)) throw usage('--account takes 12 digits')
-  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region))
-    throw usage('--region takes a region such as eu-west-1')
-  if (kms !== undefined && !/^arn:[\w-]+:kms:/.test(kms)) throw usage("--kms takes a key's ARN")
-  const patterns = new Map(pattern.map(patternOf))
-  return {
-    ...{ bundle, account, region, kms, check, patterns },
-    format: oneOf('--format', format, FORMATS),
-    architecture: oneOf('--architecture', architecture, ARCHITECTURES),
-  }
-}
-
-function patternOf(text: string): readonly [string, string] {
-  const at = text.indexOf('=')
-  if (at < 1 || at === text.length - 1) throw usage("--pattern takes NAME=IDS, such as db='tenants/*/db'")
-  return [text.slice(0, at), text.slice(at + 1)]
-}
-
-function oneOf<T extends string>(flag: string, value: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value)
-  if (found !== undefined) return found
-  throw usage(`${flag} takes ${choices.join(' or ')}`)
-}
-
-function usage(what: string): UsageError {
-  return new UsageError(`${what}; see ${COMMAND} policy --help`)
+  if (bundle === undefined || more.length > 0)
+    throw usage('policy takes one BUNDLE, a JavaScript file', 'policy')
+  return { bundle, ...checkFlags('policy', values) }
 }

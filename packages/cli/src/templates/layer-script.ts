@@ -12,17 +12,19 @@ export function isLayerScript(text: string): boolean {
  *
  * @param home folder next to `extensions` that contains the program
  * @param files paths in that folder, by option
- * @param options other options, as given
+ * @param options other options
  */
 export const layerScript = (
   home: string,
   files: Readonly<Record<string, string | undefined>>,
-  options: Readonly<Record<string, string | boolean | undefined>>,
+  options: Readonly<Record<string, string | number | boolean | undefined>>,
 ): string => {
   const given = [
     ...Object.entries(files).map(([name, path]) => path && `--${name} "$home"/${quoted(path)}`),
     ...Object.entries(options).map(([name, value]) =>
-      typeof value === 'string' ? `--${name} ${quoted(value)}` : value && `--${name}`,
+      value === undefined || typeof value === 'boolean'
+        ? value && `--${name}`
+        : `--${name} ${quoted(String(value))}`,
     ),
   ].filter(Boolean)
   const command = ['lambda-extension', `--name "\${0##*/}"`, ...given].join(' ')

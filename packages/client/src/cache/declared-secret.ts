@@ -1,5 +1,6 @@
 import { type Clock, monotonic } from '../clock.ts'
 import { type Failure, failed, isFailed, type Result } from '../errors/failure.ts'
+import type { Answer } from '../fetch/answer.ts'
 import { before } from '../fetch/deadline.ts'
 import type { PlanItem } from '../options/plan-item.ts'
 import { sameContent } from '../value/content.ts'
@@ -7,7 +8,7 @@ import { decode } from '../value/decode.ts'
 import { type Freshness, freshness, servesOnError } from './freshness.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
 import { Search } from './search.ts'
-import type { Answer, CachedValue, Fetched, SharedSecret } from './shared-secret.ts'
+import type { CachedValue, Fetched, SharedSecret } from './shared-secret.ts'
 
 export type { CachedValue }
 

@@ -1,20 +1,10 @@
 import type { Clock } from '../clock.ts'
 import { isFailed, type Result } from '../errors/failure.ts'
+import type { Answer } from '../fetch/answer.ts'
 import { type Content, sameContent } from '../value/content.ts'
 import { CoolDown } from './cool-down.ts'
 import type { Arrival } from './freshness.ts'
 import type { FetchMode, Refresh } from './refresh.ts'
-
-/** Answer to one fetch. */
-export interface Answer {
-  readonly content: Content
-  /** Number of attempts it took. */
-  readonly attempts: number
-  /** Wall-clock time at which the attempt that brought it was sent, milliseconds since the epoch. */
-  readonly requestedAt: number
-  /** Name of the fallback that answered, if any. */
-  readonly source?: string
-}
 
 /** Stored value as it was fetched, and how old it is. */
 export interface Fetched extends Answer, Arrival {

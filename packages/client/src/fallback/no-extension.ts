@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
-import type { Answer } from '../cache/shared-secret.ts'
 import { isFailed, type Result } from '../errors/failure.ts'
+import type { Answer } from '../fetch/answer.ts'
 
 /** Addresses at which nothing listened, and nothing had answered before: for the whole life of the process. */
 const empty = new Set<string>()

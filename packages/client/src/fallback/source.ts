@@ -1,6 +1,6 @@
-import type { Answer } from '../cache/shared-secret.ts'
 import type { Clock } from '../clock.ts'
 import type { Result } from '../errors/failure.ts'
+import type { Answer } from '../fetch/answer.ts'
 import type { Target } from '../fetch/target.ts'
 
 /** Part of a fetch that a fallback needs. */

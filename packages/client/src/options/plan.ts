@@ -10,9 +10,10 @@ import {
   describe,
   refuse,
 } from './checks.ts'
-import type { Declarations, EndpointOptions, SecretsOptions } from './declarations.ts'
+import type { Declarations, EndpointOptions } from './declarations.ts'
 import { ownOf } from './own.ts'
 import { type DynamicItem, FRESHNESS_KEYS, itemsOf, type PlanItem, policyOf } from './plan-item.ts'
+import type { SecretsOptions } from './secrets-options.ts'
 
 /** Limits of one fetch. Times in milliseconds. */
 export interface Effort {

@@ -79,7 +79,8 @@ class KeptClient<V, C> implements ReusedClient<V, C> {
   readonly #entries = new Set<Entry<V, C>>()
   /** The newest that has worked. */
   #current: Entry<V, C> | undefined
-  readonly #closing = new Set<Promise<void>>()
+  /** Ends when all that are being closed are closed. */
+  #closing: Promise<void> = Promise.resolve()
 
   constructor(functions: ClientFunctions<V, C>) {
     this.#functions = functions
@@ -102,18 +103,17 @@ class KeptClient<V, C> implements ReusedClient<V, C> {
   async close(): Promise<void> {
     this.#current = undefined
     this.#closeUnused(undefined)
-    await Promise.all(this.#closing)
+    await this.#closing
   }
 
   #entryFor(value: V): Entry<V, C> {
     for (const entry of this.#entries) {
       if (isDeepStrictEqual(entry.value, value) && this.#isUsable(entry)) return entry
     }
-    const { open } = this.#functions
     const entry: Entry<V, C> = {
       // A driver may change what it is given.
       value: copyOf(value) as V,
-      client: (async () => open(value))(),
+      client: (async () => this.#functions.open(value))(),
       opened: undefined,
       users: 0,
     }
@@ -122,8 +122,7 @@ class KeptClient<V, C> implements ReusedClient<V, C> {
   }
 
   #isUsable({ opened }: Entry<V, C>): boolean {
-    const { isUsable } = this.#functions
-    return opened === undefined || isUsable === undefined || isUsable(opened.client)
+    return opened === undefined || (this.#functions.isUsable?.(opened.client) ?? true)
   }
 
   async #opened(entry: Entry<V, C>): Promise<C> {
@@ -149,8 +148,8 @@ class KeptClient<V, C> implements ReusedClient<V, C> {
     for (const entry of this.#entries) {
       if (entry.users > 0 || entry === kept) continue
       this.#entries.delete(entry)
-      const closing = this.#close(entry).finally(() => this.#closing.delete(closing))
-      this.#closing.add(closing)
+      const earlier = this.#closing
+      this.#closing = this.#close(entry).then(() => earlier)
     }
   }
 

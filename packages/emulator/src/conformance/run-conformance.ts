@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { DialectName } from '../dialects/dialect.ts'
+import { clearTimeout, setTimeout } from '../timers.ts'
 import { agent2Cases, agentCases } from './agent-cases.ts'
 import { type ConformanceAnswer, type ConformanceCase, check } from './case.ts'
 import { extensionCases } from './extension-cases.ts'

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Reply } from '../dialects/dialect.ts'
+import { clearInterval, clearTimeout, setInterval, setTimeout } from '../timers.ts'
 import type { Chance } from './chance.ts'
 import type { TransportFault } from './fault-plan.ts'
 import { reset } from './reset.ts'

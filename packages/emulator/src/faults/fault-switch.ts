@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { clearTimeout, setTimeout } from '../timers.ts'
 import { type Chance, chanceOf, drawLatency } from './chance.ts'
 import type {
   Fault,

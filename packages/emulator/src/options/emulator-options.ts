@@ -91,7 +91,10 @@ function optionsOf(server: ServerName) {
       ready: v.optional(truth, true),
       admin: WHATEVER,
       ...Object.fromEntries(SERVER_OPTIONS.map((name) => [name, WHATEVER])),
-      clock: v.optional(callback<() => number>('a function that returns milliseconds'), () => Date.now),
+      clock: v.optional(
+        callback<() => number>('a function that returns milliseconds'),
+        () => () => Date.now(),
+      ),
       onRequest: v.optional(callback<EmulatorPlan['onRequest']>(), () => () => {}),
     } satisfies Record<Exclude<keyof EmulatorOptions, keyof ServerOptions>, v.GenericSchema>,
     'an object',

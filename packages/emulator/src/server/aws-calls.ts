@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Chance } from '../faults/chance.ts'
 import type { FaultSwitch, Operation } from '../faults/fault-switch.ts'
 import type { Target } from '../faults/selector.ts'
 import { type UpstreamFailure, upstreamAnswer } from '../faults/upstream-answer.ts'
 import type { ServerPlan } from '../options/server-options.ts'
+import { wait } from '../timers.ts'
 import type { UpstreamGate } from './upstream-gate.ts'
 
 /** One call to AWS. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { clearTimeout, setTimeout } from '../timers.ts'
 
 /**
  * Connections of a server: their number and their maximum age. The number at the time a connection was accepted decides:

@@ -1,4 +1,5 @@
 import { EmulatorError } from '../errors/emulator-error.ts'
+import { clearTimeout, setTimeout } from '../timers.ts'
 import type { LoopbackServer } from './server.ts'
 
 /** Delay before trying again to open a port that another process holds, in milliseconds. */

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Chance, drawLatency } from '../faults/chance.ts'
 import type { Latency } from '../faults/fault-plan.ts'
+import { wait } from '../timers.ts'
 
 /** Result of a call to AWS, or `timeout`. */
 export type Passed<T> = { readonly result: T } | 'timeout'

@@ -1,6 +1,7 @@
 import { type FSWatcher, readFileSync, unwatchFile, watch, watchFile } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { clearTimeout, setTimeout } from '../timers.ts'
 
 /** Quiet time before a file is read, in milliseconds: an editor truncates, writes and renames in one save. */
 const SETTLE = 100

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as wait } from 'node:timers/promises'
 import * as v from 'valibot'
 import { keys } from '../checks/check.ts'
 import { callback, checkOptions, number, truth } from '../checks/option-checks.ts'
 import { LONGEST_WAIT } from '../options/longest-wait.ts'
+import { wait } from '../timers.ts'
 import type { SecretBook } from './secret-book.ts'
 import type { SecretContent } from './values.ts'
 

@@ -5,6 +5,7 @@ import { Condition } from '../environment/condition.ts'
 import { defer } from '../environment/deferred.ts'
 import { timedOut, tooLarge, truncated, workerEnded } from '../errors/failures.ts'
 import type { FunctionError } from '../options/types.ts'
+import { clearTimeout, setTimeout, wallClock } from '../timers.ts'
 import { type Answer, readAnswer, readReport } from './answers.ts'
 import { type Api, notFound, reply } from './api-server.ts'
 import type { EventToSend, Outcome, Task } from './event.ts'
@@ -97,7 +98,7 @@ export class RuntimeApi implements Api {
       const left = task.startedAt + timeout - now
       task.timer = setTimeout(() => this.#timeOut(task), left)
       task.connection = response.socket
-      const deadlineMs = Math.ceil(Date.now() + left)
+      const deadlineMs = Math.ceil(wallClock() + left)
       this.#hooks.onDeliver(task.event, deadlineMs, task.startedAt)
       response.writeHead(200, {
         'Content-Type': 'application/json',

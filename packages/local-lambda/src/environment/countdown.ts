@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { clearTimeout, setTimeout } from '../timers.ts'
 
 /** Timer that can be paused, as all clocks of a frozen environment are. */
 export class Countdown {

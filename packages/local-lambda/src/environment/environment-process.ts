@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { errorCode } from '../errors/error-code.ts'
 import type { Exit } from '../errors/failures.ts'
 import { LambdaError } from '../errors/lambda-error.ts'
+import { clearTimeout, setTimeout } from '../timers.ts'
 import { spawnHeld } from './held-process.ts'
 import { signalGroup } from './process-group.ts'
 

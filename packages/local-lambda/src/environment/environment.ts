@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ApiServer } from '../api/api-server.ts'
 import { RuntimeApi } from '../api/runtime-api.ts'
 import { newTraceId } from '../api/trace-id.ts'
@@ -7,6 +8,7 @@ import { crashType } from '../errors/failures.ts'
 import { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ExtensionExit } from '../options/run-types.ts'
+import { setImmediate } from '../timers.ts'
 import type { Beside } from './beside.ts'
 import type { Answered, Call, Payer } from './call.ts'
 import { Ending } from './ending.ts'
@@ -166,14 +168,17 @@ export class Environment {
     const outcome = await this.#runtimeApi.send(event)
     if (outcome === 'not delivered' || outcome === 'refused') {
       leave()
-      return outcome === 'refused' ? refusal(requestId) : undefined
+      if (outcome === 'not delivered') return undefined
+      // A caller that repeats a refused event at once must not keep this process from reading the answer it waits for.
+      await nextTurn()
+      return refusal(requestId)
     }
     const over = this.#phases.finish(
       { requestId, timeout, status: statusOf(outcome), ...crashType(outcome) },
       leave,
     )
     // The function's output before its answer is in the pipe by now: let it be read.
-    if (this.alive) await new Promise((resolve) => setImmediate(resolve))
+    if (this.alive) await nextTurn()
     else await this.#shutdown.runtimeGone()
     return { invocation: resultOf(requestId, outcome), over }
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { hold, letGo } from './living-processes.ts'
+import { letGo, startHeld } from './living-processes.ts'
 import { GROUPS, signalGroup } from './process-group.ts'
 
 /**
@@ -7,8 +7,7 @@ import { GROUPS, signalGroup } from './process-group.ts'
  * it.
  */
 export function spawnHeld(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  const child = spawn(command, args, { ...options, detached: GROUPS, windowsHide: true })
-  hold(child)
+  const child = startHeld(() => spawn(command, args, { ...options, detached: GROUPS, windowsHide: true }))
   child.once('exit', () => {
     signalGroup(child, 'SIGKILL')
     letGo(child)

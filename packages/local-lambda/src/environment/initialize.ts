@@ -7,6 +7,7 @@ import type { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { FunctionError } from '../options/types.ts'
 import { listExports, syntaxErrorLine } from '../runtime/inspect-bundle.ts'
+import { clearTimeout, setTimeout } from '../timers.ts'
 import { defer } from './deferred.ts'
 import type { Processes } from './processes.ts'
 

@@ -13,19 +13,21 @@ const living = new Set<ChildProcess>()
 const watchdog = new Watchdog()
 
 /**
- * Holds a process until it has ended. The process must not outlive this one, even if this one forgets to close it, or is
- * ended by SIGKILL or by a signal that nobody else listens to.
+ * Starts a process and holds it until it has ended. The process must not outlive this one, even if this one forgets to
+ * close it, or is ended by SIGKILL or by a signal that nobody else listens to. Listens before the start: on a busy
+ * machine, a signal can come between the start of the process and the next line here.
  */
-export const hold = (child: ChildProcess): void => {
-  living.add(child)
-  if (GROUPS && child.pid !== undefined) watchdog.hold(child.pid)
-  if (living.size > 1) return
-  process.on('exit', killAll)
-  // Prepended to Node.js's own: it starts to catch a signal only for the first listener, which the new one has to be.
-  const events: EventEmitter = process
-  events.prependListener('newListener', giveWay)
-  process.on('removeListener', stepIn)
-  for (const signal of SIGNALS) stepIn(signal)
+export const startHeld = (start: () => ChildProcess): ChildProcess => {
+  if (living.size === 0) listen()
+  try {
+    const child = start()
+    living.add(child)
+    if (child.pid !== undefined) watchdog.hold(child.pid)
+    return child
+  } catch (error) {
+    if (living.size === 0) leave()
+    throw error
+  }
 }
 
 /** Releases a process that has ended. */
@@ -56,6 +58,16 @@ const giveWay = (event: string | symbol, listener: unknown): void => {
 const stepIn = (event: string | symbol, listener?: unknown): void => {
   if (!asksToEnd(event) || listener === endBy) return
   if (process.listenerCount(event) === 0) process.on(event, endBy)
+}
+
+const listen = (): void => {
+  if (GROUPS) watchdog.start()
+  process.on('exit', killAll)
+  // Prepended to Node.js's own: it starts to catch a signal only for the first listener, which the new one has to be.
+  const events: EventEmitter = process
+  events.prependListener('newListener', giveWay)
+  process.on('removeListener', stepIn)
+  for (const signal of SIGNALS) stepIn(signal)
 }
 
 const leave = (): void => {

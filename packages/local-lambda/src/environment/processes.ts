@@ -6,6 +6,7 @@ import { runtimeGrace } from '../extensions/runtime-grace.ts'
 import type { LambdaPlan } from '../options/lambda-options.ts'
 import type { ShutdownReason } from '../options/run-types.ts'
 import { runtimeCommand } from '../runtime/runtime-command.ts'
+import { wallClock } from '../timers.ts'
 import { defer } from './deferred.ts'
 import { EnvironmentProcess } from './environment-process.ts'
 import { MemoryGauge } from './memory-gauge.ts'
@@ -107,7 +108,7 @@ export class Processes {
       api.extensions.some((extension) => extension.name === name && extension.wants('SHUTDOWN'))
     await Promise.all(
       [...this.#extensions].map(([name, child]) =>
-        told(name) ? child.end(deadline - Date.now()) : child.kill(),
+        told(name) ? child.end(deadline - wallClock()) : child.kill(),
       ),
     )
   }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { ApiServer } from '../api/api-server.ts'
 import type { ExtensionsApi } from '../extensions/extensions-api.ts'
 import type { PhaseTimes, ShutdownReason } from '../options/run-types.ts'
+import { wallClock } from '../timers.ts'
 import { defer } from './deferred.ts'
 import type { Processes } from './processes.ts'
 
@@ -54,7 +55,7 @@ export class Shutdown {
   async #run(runtimeGone: Promise<void>, reason: ShutdownReason): Promise<void> {
     const { processes, extensionsApi, server, invoked, onPhase } = this.#parts
     const startedAt = performance.now()
-    const date = Date.now()
+    const date = wallClock()
     await runtimeGone
     await processes.endExtensions(extensionsApi, reason, date)
     await server.close()

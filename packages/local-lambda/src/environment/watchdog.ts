@@ -24,9 +24,12 @@ for group in $groups; do kill -s KILL -- "-$group"; done`
 export class Watchdog {
   #shell: ChildProcess | undefined
 
+  start(): void {
+    this.#shell ??= startShell()
+  }
+
   /** @param group process group to kill when this process has ended */
   hold(group: number): void {
-    this.#shell ??= startShell()
     this.#tell('hold', group)
   }
 

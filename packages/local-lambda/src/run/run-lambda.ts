@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Beside, openBeside } from '../environment/beside.ts'
 import type { Payer } from '../environment/call.ts'
 import { Environment } from '../environment/environment.ts'
@@ -7,6 +6,7 @@ import { EnvironmentRecord } from '../environment/environment-record.ts'
 import { Slot } from '../environment/slot.ts'
 import { planRun, type RunPlan } from '../options/run-options.ts'
 import type { LambdaResult, LambdaRun, RunOptions } from '../options/run-types.ts'
+import { wait } from '../timers.ts'
 import { Callbacks } from './callbacks.ts'
 
 /**
@@ -129,7 +129,7 @@ class Run {
     if (freezeBetween === undefined || !used || !environment.alive) return
     await environment.freeze()
     // Closing the run ends the pause.
-    await sleep(freezeBetween, undefined, { signal: this.#closing.signal }).catch(() => {})
+    await wait(freezeBetween, undefined, { signal: this.#closing.signal }).catch(() => {})
     environment.thaw()
   }
 
