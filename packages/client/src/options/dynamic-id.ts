@@ -55,7 +55,7 @@ export function wrongId(id: unknown): string | undefined {
   const isText = typeof id === 'string'
   if (isText && ID.test(id) && !REFUSED.test(id)) return undefined
   const got = isText ? `a string of ${id.length} characters` : describe(id)
-  return `its function must return a name or an ARN, without empty segments and '.', '..', 'undefined' or 'null' as one; got ${got}`
+  return `its function must return a name or an ARN without a segment that is empty, '.', '..', 'undefined' or 'null'; got ${got}`
 }
 
 /** Invocation as the function of an id sees it. */

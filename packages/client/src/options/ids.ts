@@ -40,7 +40,8 @@ function wrongArn(id: string, service: 'secretsmanager' | 'ssm'): string | undef
     return 'is the ARN of a parameter: declare it as { parameter: … }'
   if (named === 'secretsmanager' && service === 'ssm')
     return 'is the ARN of a secret: declare it as { secretId: … }'
-  if (named !== service) return `is no ARN of ${service === 'ssm' ? 'Systems Manager' : 'Secrets Manager'}`
+  if (named !== service)
+    return `is not an ARN of ${service === 'ssm' ? 'Systems Manager' : 'Secrets Manager'}`
   // Amazon ECS writes arn:…:secret:name-AbCdEf:key:stage:version.
   if (service === 'secretsmanager' && resource.length > 2)
     return 'has parts after the name, as Amazon ECS writes a key of a secret: end the ARN at the name, and declare key, versionStage or versionId'
