@@ -143,7 +143,7 @@ describe('the token', () => {
 })
 
 describe('why there is no token', () => {
-  const CARRY = 'holds characters that an HTTP header cannot carry'
+  const CARRY = "has characters that an HTTP header can't contain"
   const [first, second] = TOKENS
 
   test.each<[string | undefined, NodeJS.ProcessEnv, string]>([
