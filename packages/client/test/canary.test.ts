@@ -225,4 +225,28 @@ describe('a refusal costs the same whatever the size of the value', () => {
     expect(readsFor(6, 100_000, 1_000)).toBe(few)
     expect(readsFor(6, 40, 1_000_000)).toBe(few)
   })
+
+  test('of the words of a schema that promises to quote nothing', () => {
+    const message = `${' '.repeat(10_000)}far`
+    const schema = Object.assign(
+      schemaOf('own', () => ({ issues: [{ message }] })),
+      { [Symbol.for('extension-secrets.safe-messages')]: true },
+    )
+    expect(detailOf(schema, '')).not.toContain('far')
+  })
+
+  test('of the parts of a schema', () => {
+    const readsOf = (parts: number): number => {
+      const count = { reads: 0 }
+      let wrapped = {}
+      for (let part = 0; part < parts; part++) wrapped = { wrapped }
+      const schema = {
+        ...schemaOf('valibot', () => ({ issues: [{ message: '' }] })),
+        wrapped: counted(wrapped, count),
+      }
+      detailOf(schema, '')
+      return count.reads
+    }
+    expect(readsOf(30_000)).toBe(readsOf(3_000))
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { planOf } from '../src/options/plan.ts'
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/db-a1b2c3'
@@ -62,6 +63,58 @@ describe('an id that AWS cannot know', () => {
     [{ parameter: '/orders/flags:live' }],
   ])('%j is taken', (declaration) => {
     expect(refusal(declaration as string)).toBe('taken')
+  })
+})
+
+describe('whatever the id is', () => {
+  const word = fc.stringMatching(/^[A-Za-z0-9_+=.@-]{1,20}$/)
+  const name = fc
+    .array(word, { minLength: 1, maxLength: 4 })
+    .map((words) => words.join('/'))
+    .filter((text) => !/(?:^|\/)(?:undefined|null)(?:\/|$)/.test(text))
+  const spoil: readonly ((id: string, mark: string) => string)[] = [
+    (id, mark) => `${id}${mark}`,
+    (id, mark) => `${mark}${id}`,
+  ]
+  const space = fc.constantFrom(...' \t\n\r\v\f\u00a0\u2028\ufeff')
+  const control = fc.integer({ min: 0, max: 0x1f }).map((code) => `x${String.fromCharCode(code)}x`)
+  const segment = fc.constantFrom('undefined', 'null').map((text) => `/${text}/`)
+
+  test('a name is taken, and refused with white space at an end, a control character or a missing part, without being shown', () => {
+    fc.assert(
+      fc.property(
+        name,
+        fc.oneof(space, control, segment),
+        fc.constantFrom(...spoil),
+        fc.constantFrom('secretId', 'parameter'),
+        (id, mark, spoiled, kind) => {
+          const begin = kind === 'parameter' ? '/' : ''
+          expect(refusal({ [kind]: `${begin}${id}` })).toBe('taken')
+          const reason = refusal({ [kind]: spoiled(`${begin}CANARY${id}`, mark) })
+          expect(reason).toMatch(/^\.\w+ (?:begins or ends with|holds a control|has a segment)/)
+          expect(reason).not.toContain('CANARY')
+        },
+      ),
+    )
+  })
+
+  test('an ARN is taken by its own service, and refused by another with parts after its name', () => {
+    const account = fc.stringMatching(/^\d{12}$/)
+    const region = fc.constantFrom('eu-west-1', 'us-gov-east-1', 'cn-north-1', 'mx-central-1')
+    const partition = fc.constantFrom('aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b')
+    fc.assert(
+      fc.property(partition, region, account, name, word, (part, where, owner, id, more) => {
+        const secretId = `arn:${part}:secretsmanager:${where}:${owner}:secret:${id}`
+        const parameter = `arn:${part}:ssm:${where}:${owner}:parameter/${id}`
+        expect([refusal({ secretId }), refusal({ parameter })]).toEqual(['taken', 'taken'])
+        expect(refusal({ secretId: parameter })).toContain('declare it as { parameter: … }')
+        expect(refusal({ parameter: secretId })).toContain('declare it as { secretId: … }')
+        expect(refusal({ secretId: `${secretId}:${more}::` })).toContain('as Amazon ECS writes a key')
+        expect(refusal({ secretId: `arn:${part}:dynamodb:${where}:${owner}:table/${id}` })).toContain(
+          'is not an ARN of',
+        )
+      }),
+    )
   })
 })
 

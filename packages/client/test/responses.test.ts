@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { readResponse } from '../src/fetch/responses.ts'
 import { parameterTarget, secretTarget, type Target } from '../src/fetch/target.ts'
 import type { Content } from '../src/value/content.ts'
@@ -235,6 +236,12 @@ describe('a body that is not what was asked for', () => {
       { Parameter: { ...ofParameter, Name: '/aws/reference/secretsmanager/orders/cache', ARN } },
       OTHER_PARAMETER,
     ],
+    [
+      'a parameter whose name goes on as the ARN of a secret does',
+      parameter(PARAMETER_ARN),
+      { Parameter: { ...ofParameter, ARN: `${PARAMETER_ARN}-a1b2c3`, Name: '/orders/flags-a1b2c3' } },
+      OTHER_PARAMETER,
+    ],
     ['a secret for a parameter', parameter(), ofExtension, NO_PARAMETER],
     ['a parameter that is null', parameter(), { Parameter: null }, NO_PARAMETER],
     ['a parameter that is a list', parameter(), { Parameter: [ofParameter] }, NO_PARAMETER],
@@ -417,5 +424,72 @@ describe('an answer that is an error', () => {
         status: 404,
       },
     })
+  })
+})
+
+describe('an answer is taken only if it is for what was asked for, whatever that was', () => {
+  const word = fc.constantFrom('a', 'b', 'a-b', 'a/b', 'a-a1b2c3', 'b-prod')
+  const stage = fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'mine')
+  const version = fc.constantFrom('v1', 'v2')
+  const number = fc.integer({ min: 1, max: 3 })
+  const label = fc.constantFrom('live', 'test')
+
+  const arnOf = (name: string): string =>
+    `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-Zz9Yy8`
+  const isTaken = (target: Target, body: object): boolean =>
+    'ok' in readResponse(target, 200, JSON.stringify(body))
+
+  test('a secret: by name or ARN, version and stage', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ asked: word, got: word, byArn: fc.boolean() }),
+        fc.record({ askedVersion: fc.option(version, { nil: undefined }), gotVersion: version }),
+        fc.record({ askedStage: fc.option(stage, { nil: undefined }), gotStages: fc.uniqueArray(stage) }),
+        ({ asked, got, byArn }, { askedVersion, gotVersion }, { askedStage, gotStages }) => {
+          const target = secretTarget(byArn ? arnOf(asked) : asked, {
+            versionId: askedVersion,
+            versionStage: askedStage,
+            refreshNow: false,
+          })
+          const body = {
+            Name: got,
+            ARN: arnOf(got),
+            VersionId: gotVersion,
+            VersionStages: gotStages,
+            SecretString: 'x',
+          }
+          const isRight =
+            asked === got &&
+            (askedVersion ?? gotVersion) === gotVersion &&
+            (askedStage === undefined || gotStages.includes(askedStage))
+          expect(isTaken(target, body)).toBe(isRight)
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('a parameter: by name or ARN, version and label', () => {
+    const arn = (name: string): string => `arn:aws:ssm:eu-west-1:123456789012:parameter/${name}`
+    fc.assert(
+      fc.property(
+        fc.record({ asked: word, got: word, byArn: fc.boolean() }),
+        fc.record({ askedNumber: fc.option(number, { nil: undefined }), gotNumber: number }),
+        fc.record({ askedLabel: fc.option(label, { nil: undefined }), gotLabel: label }),
+        ({ asked, got, byArn }, { askedNumber, gotNumber }, { askedLabel, gotLabel }) => {
+          const target = parameterTarget(byArn ? arn(asked) : `/${asked}`, {
+            version: askedNumber,
+            label: askedLabel,
+            withDecryption: true,
+          })
+          const selector = askedLabel === undefined ? null : `:${gotLabel}`
+          const body = { Name: `/${got}`, ARN: arn(got), Version: gotNumber, Selector: selector, Value: 'x' }
+          const isRight =
+            asked === got && (askedNumber ?? gotNumber) === gotNumber && (askedLabel ?? gotLabel) === gotLabel
+          expect(isTaken(target, { Parameter: body })).toBe(isRight)
+        },
+      ),
+      { numRuns: 1_000 },
+    )
   })
 })

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { extensionSecrets, type FreshnessOptions, refreshSecrets } from '@extension-secrets/middy'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -319,6 +320,30 @@ describe('an optional secret', () => {
     expect((await read()).wanted).toBe('version 1')
     await read()
     expect(server.requests).toHaveLength(10)
+  })
+
+  const error = (type: string): string => `{"__type":"${type}"}`
+  test.each<[string, object, (socket: Socket) => void]>([
+    ['before its first rotation', { versionStage: 'AWSPREVIOUS' }, (socket) => respond(socket, 400, 'x')],
+    ['of no such version', { versionId: 'a-version' }, (socket) => respond(socket, 400, 'x')],
+    ['with a key', { key: 'a' }, (socket) => respond(socket, 404, error('ResourceNotFoundException'))],
+    ['denied', {}, (socket) => respond(socket, 403, error('AccessDeniedException'))],
+    ['throttled', {}, (socket) => respond(socket, 429, '')],
+    ['of an upstream that is down', {}, (socket) => respond(socket, 502, '')],
+    ['whose answer is not JSON', {}, (socket) => respond(socket, 200, '<html>')],
+    ['whose connection is cut', {}, (socket) => socket.destroy()],
+  ])('%s costs its attempts once, in ten invocations', async (_what, more, answer) => {
+    const [needed, wanted] = [uniqueId(), uniqueId()]
+    const secrets = { needed, wanted: { secretId: wanted, optional: true, ...more } } as const
+    const read = secretsHandler(server.port, { secrets, retries: 1 })
+    server.answer = (request, socket) =>
+      request.query.get('secretId') === wanted ? answer(socket) : serve(request, socket)
+    await read()
+    const asked = server.requests.length
+    expect(asked).toBeLessThanOrEqual(3)
+    for (let i = 0; i < 10; i++)
+      expect(await read()).toMatchObject({ needed: 'version 1', wanted: undefined })
+    expect(server.requests).toHaveLength(asked)
   })
 
   test('that expired and is not there any more rests, and its old value is not shown meanwhile', async () => {

@@ -61,12 +61,17 @@ function isPromise(result: unknown): boolean {
 type Fields = Readonly<Record<PropertyKey, unknown>>
 
 function asReported({ message, path = [] }: StandardIssue): SafeIssue {
-  return { message: String(message), path: [...path].slice(0, maxSteps).map(keyOf).map(cut) }
+  return { message: String(message), path: keysOf(path).map(cut) }
 }
 
-function keyOf(step: PropertyKey | { readonly key: PropertyKey }): string | number {
-  const key = typeof step === 'object' ? step.key : step
-  return typeof key === 'number' ? key : String(key)
+function keysOf(path: StandardIssue['path'] = []): (string | number)[] {
+  const keys: (string | number)[] = []
+  for (const step of path) {
+    if (keys.length === maxSteps) break
+    const key = typeof step === 'object' ? step.key : step
+    keys.push(typeof key === 'number' ? key : String(key))
+  }
+  return keys
 }
 
 function cut(key: string | number): string | number {
@@ -76,7 +81,7 @@ function cut(key: string | number): string | number {
 /** An issue in words of the schema. A step of the path that is neither a key of the value nor such a word is `?`. */
 function composed(issue: StandardIssue, words: ReadonlySet<unknown>, value: unknown): SafeIssue {
   const ours = ownIssues.get(issue)
-  const keys = [...(issue.path ?? [])].slice(0, maxSteps).map(keyOf)
+  const keys = keysOf(issue.path)
   let at = value
   let isMissing = false
   const path = keys.map((key, index) => {

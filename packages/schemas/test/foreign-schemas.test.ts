@@ -128,3 +128,39 @@ describe.each(Object.entries(libraries))(
     })
   },
 )
+
+describe('a refusal costs the same whatever its schema reports', () => {
+  /** Counts how often parts of what a library offers are looked at. */
+  function counted<T extends object>(target: T, count: { reads: number }): T {
+    return new Proxy(target, {
+      get(of, key) {
+        count.reads++
+        const value: unknown = Reflect.get(of, key)
+        return typeof value === 'object' && value !== null ? counted(value, count) : value
+      },
+    })
+  }
+
+  function readsFor(issues: number, steps: number, parts: number): number {
+    const count = { reads: 0 }
+    const path = Array.from({ length: steps }, (_, index) => `key ${index}`)
+    const list = counted(
+      Array.from({ length: issues }, () => ({ message: '', expected: 'x', path })),
+      count,
+    )
+    let wrapped = {}
+    for (let part = 0; part < parts; part++) wrapped = { wrapped }
+    const standard = { version: 1 as const, vendor: 'valibot', validate: () => ({ issues: list }) }
+    const schema = { '~standard': standard, wrapped: counted(wrapped, count) }
+    expect(said(jsonSecret(schema), {}).length).toBeLessThan(20_000)
+    return count.reads
+  }
+
+  test('of issues, of a path, and of parts of the schema', () => {
+    const few = readsFor(6, 40, 3_000)
+    expect(few).toBeLessThan(50_000)
+    expect(readsFor(60_000, 40, 3_000)).toBe(few)
+    expect(readsFor(6, 100_000, 3_000)).toBe(few)
+    expect(readsFor(6, 40, 30_000)).toBe(few)
+  })
+})

@@ -1,7 +1,8 @@
 import { throwIfAny } from '../errors/extension-secrets-error.ts'
 import { failed } from '../errors/failure.ts'
 import type { Invocation } from '../fetch/time-budget.ts'
-import { idInvocation, wrongId } from '../options/dynamic-id.ts'
+import { idInvocation } from '../options/dynamic-id.ts'
+import { wrongReturnedId } from '../options/ids.ts'
 import type { DynamicItem, PlanItem } from '../options/plan-item.ts'
 
 /** Secrets of one combination of ids. */
@@ -65,7 +66,7 @@ export class SecretsById<S extends Releasable> {
 
   #checked(ids: readonly unknown[]): readonly PlanItem[] {
     const wrong = this.#items.flatMap(({ name, kind }, index) => {
-      const detail = wrongId(ids[index])
+      const detail = wrongReturnedId(ids[index], kind)
       // The id is not shown: somebody may have sent it to be shown.
       const subject = { name, kind, id: 'from a function' }
       return detail === undefined ? [] : [{ subject, ...failed('INVALID_ID', detail) }]

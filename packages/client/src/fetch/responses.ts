@@ -151,7 +151,7 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
 function namesTarget(id: string, name: unknown, arn: unknown): boolean {
   if (!id.startsWith('arn:'))
     return (typeof name !== 'string' || name === id) && (typeof arn !== 'string' || isArnOf(arn, id))
-  if (typeof arn === 'string') return arn === id || isWithSuffix(arn, id)
+  if (typeof arn === 'string') return arn === id || (id.includes(':secret:') && isWithSuffix(arn, id))
   return typeof name !== 'string' || isArnOf(id, name) || id.endsWith(`:secret:${name}`)
 }
 

@@ -1,5 +1,4 @@
 import type { Invocation } from '../fetch/time-budget.ts'
-import { describe } from './checks.ts'
 
 /** Parts of Lambda's context that an id may depend on. A function that needs more says so in its parameter's type. */
 export interface IdContext {
@@ -39,24 +38,6 @@ export interface IdInvocation<Event = unknown, Context = IdContext & object> {
  * ```
  */
 export type IdFunction = { id(invocation: IdInvocation): string }['id']
-
-/** A name or an ARN; a name of a parameter begins with a slash. */
-const ID = /^(?=.{1,2048}$)\/?[\w!+=.@:-]+(?:\/[\w!+=.@:-]+)*$/
-
-/** Segments that are no part of a name: a step to somebody else's secrets, or a value that was not there. */
-const REFUSED = /(?:^|\/)(?:\.{1,2}|undefined|null|NaN)(?:\/|$)/
-
-/**
- * Checks an id that a function returned. It may be made of what a caller sent, so it is held to more than one in the options.
- *
- * @returns what is wrong with it, without showing any of it
- */
-export function wrongId(id: unknown): string | undefined {
-  const isText = typeof id === 'string'
-  if (isText && ID.test(id) && !REFUSED.test(id)) return undefined
-  const got = isText ? `a string of ${id.length} characters` : describe(id)
-  return `its function must return a name or an ARN without a segment that is empty, '.', '..', 'undefined' or 'null'; got ${got}`
-}
 
 /** Invocation as the function of an id sees it. */
 export function idInvocation(invocation: Invocation | undefined): IdInvocation {

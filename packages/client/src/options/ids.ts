@@ -1,4 +1,4 @@
-import { describe, refuse } from './checks.ts'
+import { describe } from './checks.ts'
 
 /** Longest id that AWS takes: an ARN. */
 const MAX_ID = 2048
@@ -15,35 +15,57 @@ const IMPOSSIBLE: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
 ]
 
+/** Name or ARN; the name of a parameter begins with a slash. */
+const NAME_OR_ARN = /^\/?[\w!+=.@:-]+(?:\/[\w!+=.@:-]+)*$/
+
+/** Segments that are no part of a name: a step to somebody else's secrets, or a number that was not there. */
+const STEP = /(?:^|\/)(?:\.{1,2}|NaN)(?:\/|$)/
+
+type Kind = 'secret' | 'parameter'
+
 /**
  * Checks the id of a secret or the name of a parameter, as far as that is possible without AWS.
  *
- * @param service of AWS that an ARN must name
  * @throws {TypeError} that names the path and the reason
  */
-export function checkId(path: string, id: unknown, service: 'secretsmanager' | 'ssm'): string {
-  if (id === undefined)
-    throw new TypeError(`extension-secrets: ${path} is undefined: is the environment variable set?`)
-  if (typeof id !== 'string') return refuse(path, `a string of 1 to ${MAX_ID} characters`, describe(id))
-  if (id.length < 1 || id.length > MAX_ID)
-    refuse(path, `1 to ${MAX_ID} characters long`, `${id.length} characters`)
-  if (!id.isWellFormed()) refuse(path, 'well-formed Unicode', 'half of a surrogate pair')
-  const reason = IMPOSSIBLE.find(([pattern]) => pattern.test(id))?.[1] ?? wrongArn(id, service)
+export function checkId(path: string, id: unknown, kind: Kind): string {
+  const reason = wrongId(id, kind)
   if (reason !== undefined) throw new TypeError(`extension-secrets: ${path} ${reason}`)
-  return id
+  return id as string
 }
 
-function wrongArn(id: string, service: 'secretsmanager' | 'ssm'): string | undefined {
+/**
+ * Checks an id that a function returned. It may be made of what a caller sent, so it is held to more than one in the options.
+ *
+ * @returns what is wrong with it, without showing any of it
+ */
+export function wrongReturnedId(id: unknown, kind: Kind): string | undefined {
+  const reason = wrongId(id, kind)
+  if (reason !== undefined) return `the id that its function returned ${reason}`
+  if (NAME_OR_ARN.test(id as string) && !STEP.test(id as string)) return undefined
+  return "its function must return a name or an ARN without a segment that is empty, '.' or '..'"
+}
+
+function wrongId(id: unknown, kind: Kind): string | undefined {
+  if (id === undefined) return 'is undefined: is the environment variable set?'
+  if (typeof id !== 'string') return `must be a string of 1 to ${MAX_ID} characters; got ${describe(id)}`
+  if (id.length < 1 || id.length > MAX_ID)
+    return `must be 1 to ${MAX_ID} characters long; got ${id.length} characters`
+  if (!id.isWellFormed()) return 'must be well-formed Unicode; got half of a surrogate pair'
+  return IMPOSSIBLE.find(([pattern]) => pattern.test(id))?.[1] ?? wrongArn(id, kind)
+}
+
+function wrongArn(id: string, kind: Kind): string | undefined {
   if (!id.startsWith('arn:')) return undefined
-  const [, , named, , , ...resource] = id.split(':')
-  if (named === 'ssm' && service === 'secretsmanager')
+  const [, , service, , , ...resource] = id.split(':')
+  if (service !== 'secretsmanager' && service !== 'ssm')
+    return `is not an ARN of ${kind === 'parameter' ? 'Systems Manager' : 'Secrets Manager'}`
+  if (kind === 'secret' && service === 'ssm')
     return 'is the ARN of a parameter: declare it as { parameter: … }'
-  if (named === 'secretsmanager' && service === 'ssm')
+  if (kind === 'parameter' && service === 'secretsmanager')
     return 'is the ARN of a secret: declare it as { secretId: … }'
-  if (named !== service)
-    return `is not an ARN of ${service === 'ssm' ? 'Systems Manager' : 'Secrets Manager'}`
   // Amazon ECS writes arn:…:secret:name-AbCdEf:key:stage:version.
-  if (service === 'secretsmanager' && resource.length > 2)
+  if (kind === 'secret' && resource.length > 2)
     return 'has parts after the name, as Amazon ECS writes a key of a secret: end the ARN at the name, and declare key, versionStage or versionId'
   return undefined
 }

@@ -118,7 +118,7 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
 }
 
 function targetOfSecret(path: string, options: Record<string, unknown>): Target {
-  return secretTarget(checkId(`${path}.secretId`, options.secretId, 'secretsmanager'), {
+  return secretTarget(checkId(`${path}.secretId`, options.secretId, 'secret'), {
     versionId: optionalText(`${path}.versionId`, options.versionId),
     versionStage: optionalText(`${path}.versionStage`, options.versionStage),
     refreshNow: checkBoolean(`${path}.refreshNow`, options.refreshNow, false),
@@ -131,7 +131,7 @@ function targetOfParameter(path: string, options: Record<string, unknown>): Targ
     refuse(path, 'declared with version or label, not both')
   }
   const { version } = options
-  return parameterTarget(checkId(`${path}.parameter`, options.parameter, 'ssm'), {
+  return parameterTarget(checkId(`${path}.parameter`, options.parameter, 'parameter'), {
     version:
       version === undefined
         ? undefined
