@@ -24,7 +24,8 @@ async function survivesCuts<C>(server: CuttingServer, driver: CuttableDriver<C>)
   }
   for (const { outcome, ms } of await cutInFlight(server, driver)) {
     expect(outcome).toBe('error')
-    expect(ms).toBeLessThan(1_500)
+    // Sooner than a timeout of the driver, or the command itself.
+    expect(ms).toBeLessThan(1_900)
   }
 }
 

@@ -11,7 +11,7 @@ export const prices = {
       date: '2026-09-20',
       priceSource: 'https://aws.amazon.com/secrets-manager/pricing/',
       quotaSource: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html',
-      note: "read on AWS's page",
+      note: "as quoted from AWS's page",
     },
     'parameter-standard': {
       name: 'Parameter Store, standard throughput',

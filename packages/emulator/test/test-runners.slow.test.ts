@@ -1,59 +1,25 @@
 // The helpers of Jest, Vitest and node:test, each in its real runner: the files in runners/ are what these run.
-import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, jest, test } from '@jest/globals'
 import { BEFORE } from './runners/served.ts'
+import { jestIn, NODE_TEST, runRunner, vitestIn } from './support/runner-process.ts'
 
 jest.setTimeout(120_000)
 
-const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const FOLDER = path('./runners')
-const MODULES = path('../../../node_modules')
-
-const jestConfig = {
-  rootDir: FOLDER,
-  testMatch: ['<rootDir>/jest-*.spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': path('../../../scripts/jest/esbuild-transform.mjs') },
-}
+const FOLDER = fileURLToPath(new URL('./runners', import.meta.url))
 const RUNNERS = {
-  jest: [
-    '--experimental-vm-modules',
-    `${MODULES}/jest/bin/jest.js`,
-    '--config',
-    JSON.stringify(jestConfig),
-    '--maxWorkers=2',
-  ],
-  vitest: [`${MODULES}/vitest/vitest.mjs`, 'run', '--root', FOLDER, '--maxWorkers=2'],
-  'node-test': ['--test', '--test-reporter=tap'],
+  jest: [...jestIn(FOLDER, 'jest-*.spec.ts'), '--maxWorkers=2'],
+  vitest: [...vitestIn(FOLDER), '--maxWorkers=2'],
+  'node-test': NODE_TEST,
 }
 type Runner = keyof typeof RUNNERS
 
 /** Runs these files of a runner, from an environment that has its own idea of the endpoint. */
-const run = (runner: Runner, ...names: readonly string[]): Promise<{ code: number | null; output: string }> =>
-  new Promise((resolve, reject) => {
-    const { PATH, HOME, TMPDIR } = process.env
-    const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT, AWS_TOKEN } = BEFORE
-    const child = spawn(
-      process.execPath,
-      [...RUNNERS[runner], ...names.map((name) => fileOf(runner, name))],
-      {
-        cwd: FOLDER,
-        env: { PATH, HOME, TMPDIR, NO_COLOR: '1', PARAMETERS_SECRETS_EXTENSION_HTTP_PORT, AWS_TOKEN },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: 100_000,
-        killSignal: 'SIGKILL',
-      },
-    )
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text
-      })
-    }
-    child.once('error', reject)
-    child.once('close', (code) => resolve({ code, output }))
-  })
+const run = (runner: Runner, ...names: readonly string[]) => {
+  const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT, AWS_TOKEN } = BEFORE
+  const args = [...RUNNERS[runner], ...names.map((name) => fileOf(runner, name))]
+  return runRunner(FOLDER, args, { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT, AWS_TOKEN })
+}
 
 const fileOf = (runner: Runner, name: string): string => `${runner}-${name}.spec.ts`
 

@@ -11,7 +11,7 @@ import {
   isRedisAuthError,
   isSqlServerAuthError,
 } from '@extension-secrets/schemas'
-import { expect, jest, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { MongoServerError } from 'mongodb'
 import mysql from 'mysql2'
@@ -34,122 +34,102 @@ const predicates = {
 const coded = (message: string, fields: object, cause?: unknown): Error =>
   Object.assign(new Error(message, { cause }), fields)
 
-/** An error as the driver makes it, or the fields that it sets, and whether the secret is to blame. */
-const table: readonly (readonly [keyof typeof predicates, string, unknown, boolean])[] = [
-  [
-    'isPostgresAuthError',
-    'a wrong password',
-    coded('password authentication failed', { code: '28P01' }),
-    true,
-  ],
-  ['isPostgresAuthError', 'as a cause', coded('Failed query', {}, coded('', { code: '28P01' })), true],
-  [
-    'isPostgresAuthError',
-    'Redshift',
-    coded('password authentication failed for user "app"', { code: '28000' }),
-    true,
-  ],
-  [
-    'isPostgresAuthError',
-    'RDS Proxy',
-    coded('This RDS proxy has no credentials for the role app.', { code: '28000' }),
-    true,
-  ],
-  [
-    'isPostgresAuthError',
-    'no TLS',
-    coded('no pg_hba.conf entry for user "password_reader", no encryption', { code: '28000' }),
-    false,
-  ],
-  [
-    'isPostgresAuthError',
-    'no login',
-    coded('role "app" is not permitted to log in', { code: '28000' }),
-    false,
-  ],
-  ['isPostgresAuthError', 'another error', coded('password', { code: '42501' }), false],
-  ['isMysqlAuthError', 'the code', coded('Access denied for user', { code: 'ER_ACCESS_DENIED_ERROR' }), true],
-  ['isMysqlAuthError', 'the number', coded('Access denied for user', { errno: 1045 }), true],
-  [
-    'isMysqlAuthError',
-    'no right to a database',
-    coded('', { code: 'ER_DBACCESS_DENIED_ERROR', errno: 1044 }),
-    false,
-  ],
-  ['isMysqlAuthError', 'no TLS', coded('', { code: 'ER_SECURE_TRANSPORT_REQUIRED', errno: 3159 }), false],
-  ['isMysqlAuthError', 'a message of TLS', coded('Access denied: SSL is required', { errno: 1045 }), false],
-  [
-    'isMysqlAuthError',
-    'a user and a host that are named after TLS',
-    coded("Access denied for user 'app-ssl'@'tls-1.internal' (using password: YES)", { errno: 1045 }),
-    true,
-  ],
-  [
-    'isPostgresAuthError',
-    'a role that is named after a password, and may not log in',
-    coded('role "password_reader" is not permitted to log in', { code: '28000' }),
-    false,
-  ],
-  [
-    'isPostgresAuthError',
-    'a user who is named after the file of rules',
-    coded('password authentication failed for user "pg_hba.conf"', { code: '28000' }),
-    true,
-  ],
-  [
-    'isSqlServerAuthError',
-    'a user who is named after a locked login',
-    coded("Login failed for user 'locked out'.", { code: 'ELOGIN' }),
-    true,
-  ],
-  [
-    'isMongoAuthError',
-    'the server',
-    new MongoServerError({ message: 'Authentication failed.', code: 18 }),
-    true,
-  ],
-  [
-    'isMongoAuthError',
-    'Atlas',
-    new MongoServerError({ message: 'bad auth : Authentication failed.', code: 8000 }),
-    true,
-  ],
-  [
-    'isMongoAuthError',
-    'another error of Atlas',
-    new MongoServerError({ message: 'over quota', code: 8000 }),
-    false,
-  ],
-  ['isMongoAuthError', 'no right', new MongoServerError({ message: 'not authorized', code: 13 }), false],
-  ['isMongoAuthError', 'a pool that was cleared for it', poolCleared(18), true],
-  ['isMongoAuthError', 'a pool that was cleared for something else', poolCleared(11_600), false],
-  ['isRedisAuthError', 'a cause', coded('', {}, new Error('WRONGPASS invalid username-password pair')), true],
-  ['isRedisAuthError', 'no right', new Error('NOPERM this user has no permissions'), false],
-  ['isRedisAuthError', 'a closed connection', new Error('Connection is closed.'), false],
-  ['isRedisAuthError', 'a message that quotes it', new Error('saw WRONGPASS'), false],
-  ['isOracleAuthError', 'the code', coded('', { code: 'ORA-01017', errorNum: 1017 }), true],
-  ['isOracleAuthError', 'the number', coded('', { errorNum: 1017 }), true],
-  ['isOracleAuthError', 'a locked account', coded('', { code: 'ORA-28000', errorNum: 28_000 }), false],
-  ['isOracleAuthError', 'an expired password', coded('', { code: 'ORA-28001', errorNum: 28_001 }), false],
-  ['isSqlServerAuthError', 'the code', coded("Login failed for user 'app'.", { code: 'ELOGIN' }), true],
-  ['isSqlServerAuthError', 'the number', coded('', { number: 18_456 }), true],
-  [
-    'isSqlServerAuthError',
-    'a locked login',
-    coded('Login failed: the account is currently locked out.', { code: 'ELOGIN' }),
-    false,
-  ],
-  ['isSqlServerAuthError', 'a database', coded('Cannot open database "x".', { code: 'ELOGIN' }), false],
-  ['isSqlServerAuthError', 'no connection', coded('', { code: 'ESOCKET' }), false],
-]
-
-function poolCleared(code: number): unknown {
-  const serverError = new MongoServerError({ message: 'Authentication failed.', code })
-  return new PoolClearedError({ address: 'db:27017', serverError })
+/** Errors as the drivers make them, or with the fields that they set: those for which the secret is to blame, and others. */
+const errors: Record<keyof typeof predicates, Record<'blamed' | 'others', Record<string, unknown>>> = {
+  isPostgresAuthError: {
+    blamed: {
+      'a wrong password': coded('password authentication failed', { code: '28P01' }),
+      'as a cause': coded('Failed query', {}, coded('', { code: '28P01' })),
+      Redshift: coded('password authentication failed for user "app"', { code: '28000' }),
+      'RDS Proxy': coded('This RDS proxy has no credentials for the role app.', { code: '28000' }),
+      'a user who is named after the file of rules': coded(
+        'password authentication failed for user "pg_hba.conf"',
+        { code: '28000' },
+      ),
+    },
+    others: {
+      'no TLS': coded('no pg_hba.conf entry for user "password_reader", no encryption', { code: '28000' }),
+      'no login': coded('role "app" is not permitted to log in', { code: '28000' }),
+      'a role that is named after a password, and may not log in': coded(
+        'role "password_reader" is not permitted to log in',
+        { code: '28000' },
+      ),
+      'another error': coded('password', { code: '42501' }),
+    },
+  },
+  isMysqlAuthError: {
+    blamed: {
+      'the code': coded('Access denied for user', { code: 'ER_ACCESS_DENIED_ERROR' }),
+      'the number': coded('Access denied for user', { errno: 1045 }),
+      'a user and a host that are named after TLS': coded(
+        "Access denied for user 'app-ssl'@'tls-1.internal' (using password: YES)",
+        { errno: 1045 },
+      ),
+    },
+    others: {
+      'no right to a database': coded('', { code: 'ER_DBACCESS_DENIED_ERROR', errno: 1044 }),
+      'no TLS': coded('', { code: 'ER_SECURE_TRANSPORT_REQUIRED', errno: 3159 }),
+      'a message of TLS': coded('Access denied: SSL is required', { errno: 1045 }),
+    },
+  },
+  isSqlServerAuthError: {
+    blamed: {
+      'a user who is named after a locked login': coded("Login failed for user 'locked out'.", {
+        code: 'ELOGIN',
+      }),
+      'the code': coded("Login failed for user 'app'.", { code: 'ELOGIN' }),
+      'the number': coded('', { number: 18_456 }),
+    },
+    others: {
+      'a locked login': coded('Login failed: the account is currently locked out.', { code: 'ELOGIN' }),
+      'a database': coded('Cannot open database "x".', { code: 'ELOGIN' }),
+      'no connection': coded('', { code: 'ESOCKET' }),
+    },
+  },
+  isMongoAuthError: {
+    blamed: {
+      'the server': mongo('Authentication failed.', 18),
+      Atlas: mongo('bad auth : Authentication failed.', 8000),
+      'a pool that was cleared for it': poolCleared(18),
+    },
+    others: {
+      'another error of Atlas': mongo('over quota', 8000),
+      'no right': mongo('not authorized', 13),
+      'a pool that was cleared for something else': poolCleared(11_600),
+    },
+  },
+  isRedisAuthError: {
+    blamed: { 'a cause': coded('', {}, new Error('WRONGPASS invalid username-password pair')) },
+    others: {
+      'no right': new Error('NOPERM this user has no permissions'),
+      'a closed connection': new Error('Connection is closed.'),
+      'a message that quotes it': new Error('saw WRONGPASS'),
+    },
+  },
+  isOracleAuthError: {
+    blamed: {
+      'the code': coded('', { code: 'ORA-01017', errorNum: 1017 }),
+      'the number': coded('', { errorNum: 1017 }),
+    },
+    others: {
+      'a locked account': coded('', { code: 'ORA-28000', errorNum: 28_000 }),
+      'an expired password': coded('', { code: 'ORA-28001', errorNum: 28_001 }),
+    },
+  },
 }
 
-test.each(table)('%s: %s', (name, _, error, expected) => {
-  expect(predicates[name](error)).toBe(expected)
+function mongo(message: string, code: number): unknown {
+  return new MongoServerError({ message, code })
+}
+
+function poolCleared(code: number): unknown {
+  return new PoolClearedError({ address: 'db:27017', serverError: mongo('Authentication failed.', code) })
+}
+
+describe.each(Object.entries(errors))('%s', (name, { blamed, others }) => {
+  const isAuthError = predicates[name as keyof typeof predicates]
+  test.each(Object.entries(blamed))('%s', (_, error) => expect(isAuthError(error)).toBe(true))
+  test.each(Object.entries(others))('not %s', (_, error) => expect(isAuthError(error)).toBe(false))
 })
 
 test.each(Object.entries(predicates))(

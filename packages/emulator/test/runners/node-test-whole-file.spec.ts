@@ -1,30 +1,5 @@
-import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { useEmulator } from '@extension-secrets/emulator/node-test'
-import { served } from './served.ts'
+import { testWholeFile } from './whole-file.ts'
 
-const emulator = useEmulator({ secrets: { 'orders/key': 'whole-file' } })
-assert.throws(() => emulator.port, /starts before the first test/)
-
-describe('in a suite too', () => {
-  test('a change shows at once', async () => {
-    assert.equal(await served('orders/key'), 'whole-file')
-    emulator.rotate('orders/key', 'rotated')
-    assert.equal(await served('orders/key'), 'rotated')
-    assert.equal(emulator.requests.length, 2)
-  })
-
-  test('it is gone in the next test', async () => {
-    assert.equal(emulator.requests.length, 0)
-    assert.equal(await served('orders/key'), 'whole-file')
-  })
-})
-
-test('a closed port is a fault', async () => {
-  await emulator.faults.add({ kind: 'refuse' })
-  await assert.rejects(served('orders/key'))
-})
-
-test('it is open in the next test', async () => {
-  assert.equal(await served('orders/key'), 'whole-file')
-})
+testWholeFile({ useEmulator, describe, test })

@@ -1,3 +1,12 @@
+import type { EmulatorOptions, TestEmulator } from '@extension-secrets/emulator'
+
+/** Test runner, with its helper. */
+export interface Runner {
+  readonly useEmulator: (options?: EmulatorOptions) => TestEmulator
+  readonly describe: (name: string, suite: () => void) => unknown
+  readonly test: (name: string, work: () => Promise<void>) => unknown
+}
+
 /** Value that the server in `process.env` serves, requested as a function would. */
 export const served = async (id: string): Promise<unknown> => {
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN, AWS_TOKEN } = process.env
