@@ -21,6 +21,10 @@ const IMPORTS = {
   '@extension-secrets/emulator/node-test': 'useEmulator',
   '@extension-secrets/emulator/command': 'parseFaultPlan',
   '@extension-secrets/local-lambda': 'startLambda',
+  '@extension-secrets/client/testing': 'createTestSecrets',
+  '@extension-secrets/client/aws-sdk': 'awsSdk',
+  '@extension-secrets/client/emf': 'publishMetrics',
+  '@extension-secrets/client/opentelemetry': 'ExtensionSecretsInstrumentation',
 } as const
 
 const app = [
