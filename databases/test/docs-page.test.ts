@@ -24,7 +24,7 @@ const RUN = `process.on('message', async () => {
   }
 })`
 
-/** What drivers say of a connection that the server has cut. */
+/** Words of drivers about a connection that the server has cut. */
 const CUT = /terminat|closed|reset|lost/i
 
 /** A handler of the page, and the secret that it declares. */
