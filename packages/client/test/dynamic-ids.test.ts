@@ -121,11 +121,11 @@ describe('an id that cannot be one is an error of the invocation, and never a re
     ['a promise', Promise.resolve('a'), 'got a value of type Promise'],
     ['3,000 characters', 'x'.repeat(3_000), 'got 3000 characters'],
     ['no character', '', 'got 0 characters'],
-    ["another tenant's", 'tenants/mine/../other/db', "without empty segments, '.' and '..'"],
+    ["another tenant's", 'tenants/mine/../other/db', "without a segment that is empty, '.' or '..'"],
     ["another tenant's, as an ARN", 'arn:aws:secretsmanager:eu-west-1:1:secret:tenants/../other', "'..'"],
     ['a step at the end', 'tenants/..', "'..'"],
-    ['empty segments', 'tenants//db', 'empty segments'],
-    ['a slash at the end', 'tenants/', 'empty segments'],
+    ['empty segments', 'tenants//db', 'a segment that is empty'],
+    ['a slash at the end', 'tenants/', 'a segment that is empty'],
     ['a value that was not there', 'tenants/undefined/db', "'undefined'"],
     ['a query', 'tenants/a&versionStage=AWSPENDING', 'must return a name or an ARN'],
     ['white space', 'tenants/a /db', 'must return a name or an ARN'],
@@ -137,7 +137,7 @@ describe('an id that cannot be one is an error of the invocation, and never a re
       'as Amazon ECS writes a key',
     ],
     ['a key of ECS', 'arn:aws:secretsmanager:eu-west-1:1:secret:a:key', 'as Amazon ECS writes a key'],
-    ['an ARN of another service', 'arn:aws:iam::1:role/a', 'is no ARN of Secrets Manager'],
+    ['an ARN of another service', 'arn:aws:iam::1:role/a', 'is not an ARN of Secrets Manager'],
     ['an escape', 'tenants/%2e%2e/b', 'must return a name or an ARN'],
   ])('%s', async (_name, id, detail) => {
     await using server = await startRawServer(serveSecrets())

@@ -55,7 +55,7 @@ describe('a message depends on where it runs', () => {
     if (region === undefined) delete process.env.AWS_REGION
     else process.env.AWS_REGION = region
     const message = messageOf({ ...subject, id }, failure)
-    expect(message.includes('The ARN names the region eu-west-1; this function runs in')).toBe(says)
+    expect(message.includes('The ARN is in eu-west-1, but the extension asks AWS in')).toBe(says)
   })
 
   test('outside Lambda it names the emulator, inside that no extension is attached at all', () => {
@@ -66,7 +66,7 @@ describe('a message depends on where it runs', () => {
       'npx @extension-secrets/cli emulate',
     )
     process.env.AWS_LAMBDA_FUNCTION_NAME = 'orders'
-    expect(messageOf(subject, gone)).toContain('/opt/extensions holds nothing')
+    expect(messageOf(subject, gone)).toContain('/opt/extensions is empty')
   })
 })
 

@@ -115,7 +115,7 @@ describe('a fetch', () => {
     for (const deadline of [monotonic(), monotonic() - 1_000, Number.NEGATIVE_INFINITY])
       expect(await fetchFrom(server.port, { deadline })).toEqual({
         failure: {
-          ...{ code: 'TIMEOUT', retry: 'never', detail: 'there was no time left to ask' },
+          ...{ code: 'TIMEOUT', retry: 'never', detail: 'no time was left to fetch it' },
           ...{ attempts: 0, outOfTime: true },
         },
       })
@@ -137,13 +137,13 @@ describe('what a broken connection is called', () => {
       'broken off',
       (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'),
       'MALFORMED_RESPONSE',
-      (server) => `the response of ${port(server)} broke off or was no HTTP`,
+      (server) => `the response of ${port(server)} broke off, or is not HTTP`,
     ],
     [
       'of two lengths',
       (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}'),
       'MALFORMED_RESPONSE',
-      (server) => `the response of ${port(server)} broke off or was no HTTP`,
+      (server) => `the response of ${port(server)} broke off, or is not HTTP`,
     ],
     [
       'too large',

@@ -30,8 +30,8 @@ describe('an id that AWS cannot know', () => {
     [{ parameter: SECRET }, /the ARN of a secret: declare it as \{ secretId: … \}$/],
     [`${SECRET}:username::`, /as Amazon ECS writes a key/],
     [`${SECRET}::AWSPREVIOUS:`, /as Amazon ECS writes a key/],
-    ['arn:aws:s3:::orders', /is no ARN of Secrets Manager$/],
-    [{ parameter: 'arn:aws:iam::123456789012:role/x' }, /is no ARN of Systems Manager$/],
+    ['arn:aws:s3:::orders', /is not an ARN of Secrets Manager$/],
+    [{ parameter: 'arn:aws:iam::123456789012:role/x' }, /is not an ARN of Systems Manager$/],
     ['orders/db\n', /begins or ends with white space$/],
     [' orders/db', /begins or ends with white space$/],
     [{ parameter: '/orders/flags\r\n' }, /begins or ends with white space$/],
@@ -111,7 +111,7 @@ describe('whatever the id is', () => {
         expect(refusal({ parameter: secretId })).toContain('declare it as { secretId: … }')
         expect(refusal({ secretId: `${secretId}:${more}::` })).toContain('as Amazon ECS writes a key')
         expect(refusal({ secretId: `arn:${part}:dynamodb:${where}:${owner}:table/${id}` })).toContain(
-          'is no ARN of',
+          'is not an ARN of',
         )
       }),
     )

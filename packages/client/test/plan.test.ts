@@ -132,7 +132,7 @@ const mistakes: readonly [options: unknown, message: string][] = [
     'endpoint.token must be a string of 1 to 65536 characters; got null',
   ],
 
-  [{ secrets: { '': 'orders/db' } }, 'secrets."" must be named: a secret needs a name to be found by'],
+  [{ secrets: { '': 'orders/db' } }, 'secrets."" must be a name of at least one character'],
   [{ secrets: { db: undefined } }, 'secrets.db is undefined: is the environment variable set?'],
   ...[null, 5, true].map((given): [unknown, string] => [
     { secrets: { db: given } },
@@ -247,11 +247,11 @@ const mistakes: readonly [options: unknown, message: string][] = [
   ],
   [
     { secrets: { db: { secretId: 'orders/db', format: 'list' } } },
-    "secrets.db.format must be 'text', 'json' or 'binary': only a parameter is a list",
+    "secrets.db.format must be 'text', 'json' or 'binary': only a parameter can be a list",
   ],
   [
     { secrets: { db: { parameter: '/orders/db', format: 'binary' } } },
-    "secrets.db.format must be 'text', 'json' or 'list': no parameter is binary",
+    "secrets.db.format must be 'text', 'json' or 'list': a parameter can't be binary",
   ],
   [
     {

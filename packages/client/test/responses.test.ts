@@ -156,12 +156,12 @@ describe('a body that holds a parameter', () => {
 })
 
 describe('a body that is not what was asked for', () => {
-  const NO_VALUE = 'the response holds neither SecretString nor SecretBinary'
+  const NO_VALUE = 'the response has neither SecretString nor SecretBinary'
   const NO_BASE64 = 'SecretBinary in the response is not base64'
   const OTHER = 'the response is for another secret'
   const OTHER_PARAMETER = 'the response is for another parameter'
-  const NO_PARAMETER = 'the response holds no Parameter'
-  const NO_PARAMETER_VALUE = 'the Parameter in the response holds no Value'
+  const NO_PARAMETER = 'the response has no Parameter'
+  const NO_PARAMETER_VALUE = 'the Parameter in the response has no Value'
 
   test.each<[string, Target, unknown, string]>([
     ['null', secret(), null, 'the response is not a JSON object'],
@@ -299,7 +299,7 @@ describe('a body that is not what was asked for', () => {
       failure: {
         code: 'WRONG_FORMAT',
         retry: 'never',
-        detail: 'it refers to a binary secret, which a parameter cannot hand on',
+        detail: "it refers to a binary secret, which can't be read as a parameter",
         status: 200,
       },
     })

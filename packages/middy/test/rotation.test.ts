@@ -299,7 +299,7 @@ describe('withFreshSecrets', () => {
       withFreshSecrets(context, ['db'], () => uses++, options as { isStale: typeof isStale }),
     ).rejects.toThrow(
       new TypeError(
-        `extension-secrets: isStale must be a function that tells whether a secret is out of date; got ${got}`,
+        `extension-secrets: isStale must be a function that returns true for errors that mean an outdated secret; got ${got}`,
       ),
     )
     expect(uses).toBe(0)

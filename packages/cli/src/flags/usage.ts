@@ -17,7 +17,7 @@ Usage:
   ${COMMAND} policy BUNDLE [options]      print the IAM policy that a bundled function needs (see policy --help)
   ${COMMAND} init [FILE]                  write a sample file to start with (default secrets.yaml)
 
-Secrets and parameters (all but init; layer copies the file):
+Secrets and parameters (all but init and policy; layer copies the file):
   --secrets FILE        .json, .yaml or .yml: { "secrets": { … }, "parameters": { … } };
                         .env: each variable is a text secret
   --aws                 get everything else from AWS, with the credentials of this shell
@@ -26,7 +26,7 @@ Secrets and parameters (all but init; layer copies the file):
                         (these three need @aws-sdk/client-secrets-manager and @aws-sdk/client-ssm installed;
                         Lambda's Node.js images have them, for a layer)
 
-Behavior (all but init):
+Behavior (all but init and policy):
   --dialect NAME        extension (default); agent, the Workload Credentials Provider 3.x; or agent-2, the
                         Secrets Manager Agent, its predecessor
   --ttl SECONDS         time that the emulator's own cache serves a value (default 300, 0: no cache)
@@ -70,11 +70,11 @@ Examples:
   ${COMMAND} layer layer --secrets secrets.yaml
 
 emulate prints the two variables that a function needs to reach it, as lines for a shell, then one line per request:
-time, name, status, cache hit or miss, duration, and the reason of a failure; never a value.
+time, name, status, cache hit or miss, duration, and the reason of a failure, but never a value.
 run prints a line per request on standard error, passes signals on, and exits with the status of the program.
 invoke prints the function's answers as JSON on standard output, one per line in the order of the events, and everything
 else on standard error.
-Exit status: 0; 1 if the command or the function failed; 2 for a wrong command line; 130 or 143 if invoke was interrupted.
+Exit status: 0 on success; 1 if the command or the function failed; 2 for a wrong command line; 130 or 143 if invoke was interrupted.
 `
 
 /** Reads the package's version. */

@@ -198,7 +198,7 @@ export class DeclaredSecret {
   }
 }
 
-const OUT_OF_TIME = failed('TIMEOUT', 'the time for it ran out', { outOfTime: true })
+const OUT_OF_TIME = failed('TIMEOUT', 'it was not fetched in time', { outOfTime: true })
 const UNFINISHED = failed('TIMEOUT', 'its schema did not finish in time')
 const THENABLE = failed(
   'INVALID_SECRET',

@@ -8,7 +8,7 @@ export interface Subject {
   readonly id: string
 }
 
-/** A failure and what it befell. */
+/** A failure, and the secret or parameter that it concerns. */
 export interface SubjectFailure {
   readonly subject: Subject
   readonly failure: Failure
@@ -19,39 +19,39 @@ export interface Unfetched extends SubjectFailure {
   readonly optional: boolean
 }
 
-/** The page that says more of each code, under a heading that is the code. */
+/** Page with a section for each code. */
 const PAGE = 'https://github.com/extension-secrets/extension-secrets/blob/main/docs/errors.md'
 
 /** Advice for each code, for somebody who reads only this at three in the morning. */
 const ADVICE: Readonly<Record<ExtensionSecretsErrorCode, string>> = {
   EXTENSION_UNAVAILABLE:
-    'Is the AWS Parameters and Secrets Lambda Extension layer (or the Secrets Manager Agent) attached to this function? Is PARAMETERS_SECRETS_EXTENSION_HTTP_PORT the port it listens on? Its own log lines say whether it started.',
+    'Is the AWS Parameters and Secrets Lambda Extension layer (or the Secrets Manager Agent) attached to this function? Is PARAMETERS_SECRETS_EXTENSION_HTTP_PORT the port it listens on? Its log lines show whether it started.',
   EXTENSION_NOT_READY:
-    'The extension serves only while an invocation runs, not while the function initialises: fetch in the handler or in a middleware, not when a module loads. If this was an invocation, look at the log lines of the extension.',
+    'The extension answers only during an invocation: fetch in the handler or in a middleware, not while a module loads. If this happened during an invocation, read the log lines of the extension.',
   CONNECTION_LOST:
-    'The extension may have crashed or been restarted: look at its log lines and at the memory of the function. EMFILE: the function has too many files and sockets open.',
+    "The extension may have crashed or restarted: check its log lines and the function's memory. EMFILE means that the function has too many files and sockets open.",
   MALFORMED_RESPONSE:
-    'Does the extension, and nothing else, listen on that port? If it does, look at its log lines.',
+    'Does the extension, and nothing else, listen on that port? If it does, read its log lines.',
   TIMEOUT:
-    "The extension asks AWS when its own cache has no value: can the function reach Secrets Manager and Systems Manager (VPC endpoint, NAT)? Is there enough time (timeout, attemptTimeout, Lambda's own timeout) and memory for the function?",
+    "The extension asks AWS when its own cache has no value. Can the function reach Secrets Manager and Systems Manager (VPC endpoint, NAT)? Does it have enough time (timeout, attemptTimeout, Lambda's own timeout) and memory?",
   THROTTLED:
-    'Too many requests reach Secrets Manager or Parameter Store at once: a longer ttl, jitter and the cache of the extension lower them.',
+    "Too many requests reach Secrets Manager or Parameter Store at once. A longer ttl, jitter and the extension's cache reduce them.",
   UPSTREAM_FAILURE:
-    'AWS, or the network to it, failed: look at the log lines of the extension, at VPC endpoints and at the AWS Health Dashboard.',
+    "AWS, or the network to it, failed: check the extension's log lines, the VPC endpoints and the AWS Health Dashboard.",
   REQUEST_REJECTED:
-    'The extension gives its reason only in its own log lines in CloudWatch. Likely ones: there is no such secret or parameter in this region and account, or it is scheduled for deletion; the role lacks secretsmanager:GetSecretValue (or ssm:GetParameter); it lacks kms:Decrypt on the key; the version, stage or label does not exist; AWS throttles requests.',
+    'The extension gives the reason only in its own log lines in CloudWatch. Likely reasons: the secret or parameter does not exist in this region and account, or is scheduled for deletion; the role lacks secretsmanager:GetSecretValue (or ssm:GetParameter), or kms:Decrypt on the key; the version, stage or label does not exist; AWS throttles requests.',
   NOT_FOUND: 'Check the id, the version or stage, the region and the account.',
   ACCESS_DENIED:
-    'The role of the function needs secretsmanager:GetSecretValue on the secret (ssm:GetParameter on a parameter), and kms:Decrypt on its key if that is not the AWS managed one.',
+    "The function's role needs secretsmanager:GetSecretValue on the secret (ssm:GetParameter on a parameter), and kms:Decrypt on its key unless that is the AWS managed one.",
   BAD_TOKEN:
-    'The token must be what the server expects: AWS_SESSION_TOKEN of this function for the extension, the content of its token file for the agent.',
+    'Send the token that the server expects. For the extension that is AWS_SESSION_TOKEN of this function, for the agent the content of its token file.',
   NO_TOKEN:
-    'In Lambda AWS_SESSION_TOKEN is always set; elsewhere set it, or endpoint.token, to what the server expects. No request was sent.',
+    'No request was sent. Lambda always sets AWS_SESSION_TOKEN; elsewhere set it, or endpoint.token, to the token that the server expects.',
   INVALID_ID:
-    'Check what the function makes the id of: parts of an event come from callers. No request was sent.',
+    'No request was sent. Check the input from which the function builds the id: parts of an event come from callers.',
   WRONG_FORMAT: 'Declare the format of the stored value, or change the stored value.',
   INVALID_SECRET:
-    'Change the stored value, or the schema. No value is shown here, only words that stand in the schema.',
+    'Change the stored value, or the schema. This message shows no value, only words from the schema.',
 }
 
 /** One error's message: which secret, what happened, what to do, where to read more. */
@@ -83,7 +83,7 @@ function whereItRuns(code: ExtensionSecretsErrorCode): string | undefined {
   if (process.env.AWS_LAMBDA_FUNCTION_NAME === undefined)
     return `${ADVICE[code]} Outside Lambda, start the emulator: npx @extension-secrets/cli emulate --secrets secrets.yaml`
   if (code === 'NO_TOKEN' || hasExtensions()) return undefined
-  return 'No extension is attached to this function: /opt/extensions holds nothing. Add the layer of the AWS Parameters and Secrets Lambda Extension.'
+  return 'No extension is attached to this function: /opt/extensions is empty. Add the layer of the AWS Parameters and Secrets Lambda Extension.'
 }
 
 function hasExtensions(): boolean {
@@ -94,12 +94,12 @@ function hasExtensions(): boolean {
   }
 }
 
-/** A sentence on the region of an ARN, where that is not the function's own: a leading space and all. */
+/** A sentence, with a leading space, if an ARN is in another region than the function. */
 function otherRegion(id: string): string {
   const region = id.startsWith('arn:') ? id.split(':')[3] : undefined
   const own = process.env.AWS_REGION
   if (!region || own === undefined || region === own) return ''
-  return ` The ARN names the region ${region}; this function runs in ${own}, where the extension asks.`
+  return ` The ARN is in ${region}, but the extension asks AWS in ${own}, this function's region.`
 }
 
 function shown(id: string): string {

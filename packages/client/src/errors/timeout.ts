@@ -21,7 +21,7 @@ export function explainTimeout(failure: Failure, remaining: number | undefined, 
     return {
       ...failure,
       detail: `${failure.detail} (${left})`,
-      hint: "Raise the function's own timeout, or find out what took the time before the secrets were fetched.",
+      hint: "Raise the function's own timeout, or find what took the time before the secrets were fetched.",
     }
   }
   const given = Number(process.env.PARAMETERS_SECRETS_EXTENSION_MAX_CONNECTIONS)

@@ -72,7 +72,7 @@ async function fetchFromAws(
     return notLoaded(target, error, source)
   }
   const left = deadline - monotonic()
-  if (left < 1) return failed('TIMEOUT', 'there was no time left to ask AWS', { outOfTime: true, ...source })
+  if (left < 1) return failed('TIMEOUT', 'no time was left to ask AWS', { outOfTime: true, ...source })
   const requestedAt = clock.now()
   try {
     return { ok: { ...(await ask(target, AbortSignal.timeout(Math.ceil(left)))), requestedAt, ...source } }

@@ -85,6 +85,6 @@ function usable(text: string, from: string): Result<Token> {
   }
   return failed(
     'NO_TOKEN',
-    `${from} ${token === '' ? 'is empty' : 'holds characters that an HTTP header cannot carry'}`,
+    `${from} ${token === '' ? 'is empty' : "has characters that an HTTP header can't contain"}`,
   )
 }

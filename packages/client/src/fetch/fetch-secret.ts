@@ -26,7 +26,7 @@ export interface FetchJob {
   readonly clock: Clock
 }
 
-const NO_TIME = failed('TIMEOUT', 'there was no time left to ask').failure
+const NO_TIME = failed('TIMEOUT', 'no time was left to fetch it').failure
 
 /** Milliseconds that a timer of Node.js may fire early by our clock. */
 const TICK = 2

@@ -115,7 +115,7 @@ function readSecret(target: Target, body: Readonly<Record<string, unknown>>): Re
   }
   const { SecretString: text, SecretBinary: base64 } = body
   if (typeof text === 'string') return { ok: { type: 'text', text } }
-  if (typeof base64 !== 'string') return malformed('the response holds neither SecretString nor SecretBinary')
+  if (typeof base64 !== 'string') return malformed('the response has neither SecretString nor SecretBinary')
   if (!BASE64.test(base64)) return malformed('SecretBinary in the response is not base64')
   // A copy: what Buffer.from returns may be a window on memory that others use.
   return { ok: { type: 'binary', bytes: new Uint8Array(Buffer.from(base64, 'base64')) } }
@@ -123,7 +123,7 @@ function readSecret(target: Target, body: Readonly<Record<string, unknown>>): Re
 
 function readParameter(target: Target, body: Readonly<Record<string, unknown>>): Result<Content> {
   const parameter = body.Parameter
-  if (!isObject(parameter)) return malformed('the response holds no Parameter')
+  if (!isObject(parameter)) return malformed('the response has no Parameter')
   if (!namesTarget(withoutSelector(target.id, parameter.Selector), parameter.Name, parameter.ARN))
     return malformed('the response is for another parameter')
   if (target.version !== undefined && parameter.Version !== target.version) {
@@ -140,11 +140,11 @@ function readParameter(target: Target, body: Readonly<Record<string, unknown>>):
     return refused(
       'WRONG_FORMAT',
       'never',
-      'it refers to a binary secret, which a parameter cannot hand on',
+      "it refers to a binary secret, which can't be read as a parameter",
       200,
     )
   }
-  return malformed('the Parameter in the response holds no Value')
+  return malformed('the Parameter in the response has no Value')
 }
 
 /** Tells whether an answer is for the id that was asked for. A server that leaves the name out is believed. */

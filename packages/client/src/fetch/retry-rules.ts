@@ -71,7 +71,7 @@ function detailOf(
         ? `no connection to ${address} could be made: ${code}`
         : `the connection to ${address} broke before an answer came`
     case 'broken':
-      return `the response of ${address} broke off or was no HTTP`
+      return `the response of ${address} broke off, or is not HTTP`
     case 'too-large':
       return `the response of ${address} was larger than ${MAX_BODY} bytes`
     case 'busy':

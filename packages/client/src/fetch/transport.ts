@@ -18,7 +18,7 @@ export const MAX_CONNECTIONS: number = 32
  * Ways in which a request can fail before there is a whole answer:
  * - `refused`: nothing listens;
  * - `lost`: the connection could not be made, or broke before the response began;
- * - `broken`: the response broke off, or was no HTTP;
+ * - `broken`: the response broke off, or isn't HTTP;
  * - `too-large`: the body was larger than {@link MAX_BODY};
  * - `timeout`: no whole response in time;
  * - `busy`: no connection was free in time.

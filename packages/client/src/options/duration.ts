@@ -1,8 +1,8 @@
-/** The units a {@link Duration} text may carry. */
+/** The units of a {@link Duration} string. */
 export type DurationUnit = 'ms' | 's' | 'm' | 'h' | 'd'
 
 /**
- * A length of time: a number of **milliseconds** (Middy's unit), or a text such as `'250ms'`, `'30s'`, `'5m'`,
+ * A length of time: a number of **milliseconds** (Middy's unit), or a string such as `'250ms'`, `'30s'`, `'5m'`,
  * `'1h'`, `'1d'`. A typo in the unit does not compile.
  *
  * @example

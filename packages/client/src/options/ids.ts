@@ -43,7 +43,7 @@ export function wrongReturnedId(id: unknown, kind: Kind): string | undefined {
   const reason = wrongId(id, kind)
   if (reason !== undefined) return `the id that its function returned ${reason}`
   if (NAME_OR_ARN.test(id as string) && !STEP.test(id as string)) return undefined
-  return "its function must return a name or an ARN, without empty segments, '.' and '..'"
+  return "its function must return a name or an ARN without a segment that is empty, '.' or '..'"
 }
 
 function wrongId(id: unknown, kind: Kind): string | undefined {
@@ -59,7 +59,7 @@ function wrongArn(id: string, kind: Kind): string | undefined {
   if (!id.startsWith('arn:')) return undefined
   const [, , service, , , ...resource] = id.split(':')
   if (service !== 'secretsmanager' && service !== 'ssm')
-    return `is no ARN of ${kind === 'parameter' ? 'Systems Manager' : 'Secrets Manager'}`
+    return `is not an ARN of ${kind === 'parameter' ? 'Systems Manager' : 'Secrets Manager'}`
   if (kind === 'secret' && service === 'ssm')
     return 'is the ARN of a parameter: declare it as { parameter: … }'
   if (kind === 'parameter' && service === 'secretsmanager')

@@ -63,7 +63,7 @@ export function itemsOf(secrets: unknown, defaults: FreshnessPolicy): readonly (
 
 function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanItem | DynamicItem {
   const path = `secrets.${name === '' ? '""' : name}`
-  if (name === '') refuse(path, 'named: a secret needs a name to be found by')
+  if (name === '') refuse(path, 'a name of at least one character')
   if (given === undefined)
     throw new TypeError(`extension-secrets: ${path} is undefined: is the environment variable set?`)
   const declared = typeof given === 'string' ? { secretId: given } : given
@@ -100,12 +100,12 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
   const schema = schemaOf(`${path}.schema`, options.schema)
   const format = formatOf(`${path}.format`, options.format, schema)
   if (isParameter && format === 'binary')
-    refuse(`${path}.format`, "'text', 'json' or 'list': no parameter is binary")
+    refuse(`${path}.format`, "'text', 'json' or 'list': a parameter can't be binary")
   if (isSecret && format === 'list')
-    refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter is a list")
+    refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter can be a list")
   const key = options.key === undefined ? undefined : checkText(`${path}.key`, options.key, 256)
   if (key !== undefined && format !== 'text' && format !== 'json')
-    refuse(`${path}.format`, "'text' or 'json' where there is a key")
+    refuse(`${path}.format`, "'text' or 'json' if the declaration has a key")
   return Object.freeze({
     name,
     key,

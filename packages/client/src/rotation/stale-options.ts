@@ -25,6 +25,10 @@ export interface StaleOptions {
  */
 export function patienceOf(options: StaleOptions | undefined): number {
   if (typeof options?.isStale !== 'function')
-    refuse('isStale', 'a function that tells whether a secret is out of date', describe(options?.isStale))
+    refuse(
+      'isStale',
+      'a function that returns true for errors that mean an outdated secret',
+      describe(options?.isStale),
+    )
   return checkTimerDuration('patience', options?.patience, '2s', 0)
 }

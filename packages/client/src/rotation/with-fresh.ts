@@ -127,10 +127,10 @@ function shownBy(holder: Holder<object>): SnapshotEntries {
   if (shown !== undefined) return shown
   if (typeof holder?.secrets === 'object' && holder.secrets !== null)
     throw new TypeError(
-      'extension-secrets: the secrets of this context are no snapshot; in a test, make them with createTestSecrets() of @extension-secrets/client/testing',
+      'extension-secrets: the secrets of this context are not a snapshot; in a test, create them with createTestSecrets() of @extension-secrets/client/testing',
     )
   throw new TypeError(
-    'extension-secrets: this context has no secrets; is the middleware used before this handler? With setToContext: false, give request.internal.',
+    'extension-secrets: this context has no secrets. Is the middleware attached to this handler? With setToContext: false, pass request.internal.',
   )
 }
 

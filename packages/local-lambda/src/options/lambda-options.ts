@@ -128,7 +128,7 @@ const findBundle = (path: string): string => {
     )
   }
   if (!stat.isFile() || !['.mjs', '.js', '.cjs'].includes(extname(bundle))) {
-    const message = `${bundle} is not a .mjs, .js or .cjs file; pass the JavaScript file that exports the handler`
+    const message = `${bundle} is not a .mjs, .js or .cjs file; bundle it first, and pass the JavaScript file that exports the handler`
     throw new LambdaError('BAD_BUNDLE', message)
   }
   return bundle
