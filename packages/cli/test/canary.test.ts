@@ -95,7 +95,7 @@ test('the command prints no value, and no token that it was given', async () => 
   expectNone(stdout + stderr)
 
   const broken = write('broken.json', `{"secrets":{"a":${CANARY}}}`)
-  for (const args of [
+  const mistakes = [
     ['--secrets', broken],
     ['--token', TOKEN, '--token'],
     [`--token ${TOKEN}`],
@@ -104,8 +104,8 @@ test('the command prints no value, and no token that it was given', async () => 
     ['--port', TOKEN],
     ['--token', `${TOKEN} blank`],
     ['--dialect', CANARY],
-  ]) {
-    const failed = await runCli(['emulate', ...args])
+  ]
+  for (const failed of await Promise.all(mistakes.map((args) => runCli(['emulate', ...args])))) {
     expect(failed.code).toBeGreaterThan(0)
     expectNone(failed.stdout + failed.stderr)
   }

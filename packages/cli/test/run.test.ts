@@ -63,10 +63,10 @@ test('options after -- are those of the program', async () => {
 })
 
 test('its exit status is passed on, or the signal that ended it as a shell does', async () => {
-  expect((await runCli(run(...command('exit', '7')))).code).toBe(7)
-  for (const signal of ['SIGTERM', 'SIGKILL', 'SIGINT'] as const) {
-    expect((await runCli(run(...command('kill', signal)))).code).toBe(128 + constants.signals[signal])
-  }
+  const { SIGTERM, SIGKILL, SIGINT } = constants.signals
+  const ends = [['exit', '7'], ...['SIGTERM', 'SIGKILL', 'SIGINT'].map((signal) => ['kill', signal])]
+  const ended = await Promise.all(ends.map((end) => runCli(run(...command(...end)))))
+  expect(ended.map(({ code }) => code)).toEqual([7, 128 + SIGTERM, 128 + SIGKILL, 128 + SIGINT])
 })
 
 test('standard input is the program’s', async () => {
@@ -94,15 +94,15 @@ test('a program without a handler ends by it, and the emulator with it', async (
 test('it takes what emulate takes', async () => {
   const port = String(await freePort())
   const faults = write('faults.json', '{ "faults": [{ "kind": "throttle" }] }')
-  const struck = await runCli(run('--port', port, '--token', 'mine', '--faults', faults, ...command()))
+  const [struck, early, agent] = await Promise.all([
+    runCli(run('--port', port, '--token', 'mine', '--faults', faults, ...command())),
+    runCli(run('--not-ready', '60000', ...command())),
+    runCli(run('--dialect', 'agent', '--ttl', '0', '--admin', '0', '--watch', ...command('exit', '3'))),
+  ])
   expect(told(struck.stdout)).toMatchObject({ port, token: 'mine', status: 400 })
   expect(struck.stderr).not.toContain('mine')
-  const early = await runCli(run('--not-ready', '60000', ...command()))
   expect(told(early.stdout).status).toBe(400)
   expect(early.stderr).toContain('not ready for 60000 ms\n')
-  const agent = await runCli(
-    run('--dialect', 'agent', '--ttl', '0', '--admin', '0', '--watch', ...command('exit', '3')),
-  )
   expect(agent.code).toBe(3)
 })
 

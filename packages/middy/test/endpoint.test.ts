@@ -86,6 +86,8 @@ describe('the token', () => {
     ['else AWS_SESSION_TOKEN', undefined, { [second]: 'b', [third]: 'c' }, 'b'],
     ['else AWS_CONTAINER_AUTHORIZATION_TOKEN', undefined, { [third]: 'c' }, 'c'],
     ['is empty where the first variable is, as for the agent', undefined, { [first]: '', [second]: 'b' }, ''],
+    ['is empty where AWS_SESSION_TOKEN is', undefined, { [second]: '', [third]: 'c' }, ''],
+    ['is empty where the last variable is', undefined, { [third]: '' }, ''],
     ['is trimmed', undefined, { [second]: ' \tb\r\n' }, 'b'],
     ['of the option is trimmed', ' own\n', {}, 'own'],
     [
