@@ -65,11 +65,9 @@ async function main(): Promise<number> {
   )
   show(`\nHow long secrets took:\n\n${timingTable(invocations)}\n`)
   show(
-    `The client key and the signing keys have a TTL of ${DEMO_TTL / 1000} s, the encryption key one of an hour.`,
+    `The client key and the signing keys have a TTL of ${DEMO_TTL / 1000} s, the encryption key has one of an hour.`,
   )
-  show(
-    'Both were rotated before the refresh; the last request verified what the signing key before had signed.',
-  )
+  show('Both were rotated before the refresh. The last request verified a token of the previous signing key.')
   if (options.json) {
     const shown = invocations.map(({ phase, route, status, secretsMs, totalMs }) => ({
       phase,

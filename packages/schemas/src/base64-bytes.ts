@@ -9,7 +9,7 @@ import { refuseText, withoutLastNewline } from './text.ts'
  * middleware gives all invocations the same ones: do not wipe or change those.
  *
  * @param length how many bytes; any number but none if absent
- * @throws {TypeError} for a length that is no whole number above zero
+ * @throws {TypeError} if `length` isn't a whole number above zero
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
  *
  * @example The secret

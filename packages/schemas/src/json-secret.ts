@@ -11,7 +11,7 @@ import { requireSchema, type StandardSchema } from './standard-schema.ts'
  * error that the schema throws becomes an issue as well.
  *
  * @param schema checks the parsed JSON; must answer at once, not with a promise
- * @throws {TypeError} for what is no schema, and when a secret is checked with one that answers with a promise
+ * @throws {TypeError} if `schema` isn't a schema, and for a secret that is checked with an asynchronous one
  * @see https://standardschema.dev
  *
  * @example The secret

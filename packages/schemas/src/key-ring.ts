@@ -44,7 +44,7 @@ export interface KeyRing<Key> {
  *
  * @param schema checks each key, which may be text or JSON as the schema likes; must answer at once. What a schema of
  *   another library says of a key is composed as {@link jsonSecret} does, and an error that it throws is an issue
- * @throws {TypeError} for what is no schema, and when a secret is checked with one that answers with a promise
+ * @throws {TypeError} if `schema` isn't a schema, and for a secret that is checked with an asynchronous one
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
  *
  * @example The secret

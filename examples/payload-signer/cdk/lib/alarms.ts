@@ -60,7 +60,7 @@ export function addAlarms(stack: Stack, { signer, rotation, email }: AlarmProps)
   }
   alarm(
     'StaleSecrets',
-    'The function lives on values that it cannot refresh. It fails when they are an hour past their TTL.',
+    'The function serves old values that it cannot refresh. It fails when they are an hour past their TTL.',
     ofSecrets('StaleIfErrorReads'),
     [3, 3],
   )

@@ -31,7 +31,7 @@ function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1)
 }
 
-/** Tells whether its properties are options. Those of a list, a Map or a promise are none: what it holds would be lost. */
+/** True if the properties of a value are options. A list, a Map and a promise are refused, because their content would be lost. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return ['Object', 'Module'].includes(kindOf(value))
 }

@@ -28,7 +28,7 @@ const TEXT = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
  * Reads a duration.
  *
  * @param value anything; see {@link Duration} for what is understood
- * @returns milliseconds, zero or more and possibly `Infinity`; `undefined` when it is no duration
+ * @returns milliseconds, zero or more and possibly `Infinity`; `undefined` if it isn't a duration
  */
 export function toMilliseconds(value: unknown): number | undefined {
   if (typeof value === 'number') return value >= 0 ? value : undefined

@@ -27,7 +27,7 @@ export interface IdInvocation<Event = unknown, Context = IdContext & object> {
 /**
  * Function that chooses an id for one invocation, at once: it returns a string, not a promise.
  *
- * Its parameter may be annotated with the event that the chain has. In a method's type, so that TypeScript lets it.
+ * You may annotate its parameter with the event of your chain. It is the type of a method, because TypeScript allows that only there.
  *
  * @example
  * ```ts

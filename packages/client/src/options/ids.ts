@@ -18,7 +18,7 @@ const IMPOSSIBLE: readonly (readonly [pattern: RegExp, reason: string])[] = [
 /** Name or ARN; the name of a parameter begins with a slash. */
 const NAME_OR_ARN = /^\/?[\w!+=.@:-]+(?:\/[\w!+=.@:-]+)*$/
 
-/** Segments that are no part of a name: a step to somebody else's secrets, or a number that was not there. */
+/** Segments that a name can't have: a step to somebody else's secrets, or a missing number. */
 const STEP = /(?:^|\/)(?:\.{1,2}|NaN)(?:\/|$)/
 
 type Kind = 'secret' | 'parameter'
@@ -35,7 +35,7 @@ export function checkId(path: string, id: unknown, kind: Kind): string {
 }
 
 /**
- * Checks an id that a function returned. It may be made of what a caller sent, so it is held to more than one in the options.
+ * Checks an id that a function returned. It may contain a caller's input, so the check is stricter than for ids in the options.
  *
  * @returns what is wrong with it, without showing any of it
  */

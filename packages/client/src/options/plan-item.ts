@@ -52,7 +52,7 @@ const PARAMETER_KEYS = ['parameter', 'version', 'label', 'withDecryption', ...CO
 const ANY_KEYS = [...new Set([...SECRET_KEYS, ...PARAMETER_KEYS])]
 const FORMATS: readonly Format[] = ['text', 'json', 'binary', 'list']
 
-/** Mark by which a schema says the format that suits it. Foreign schemas do not have it. */
+/** Key under which a schema names the format that it expects. Schemas of other libraries don't have it. */
 const SCHEMA_FORMAT: unique symbol = Symbol.for('extension-secrets.format')
 
 /** Checks the declarations of all secrets. */

@@ -42,7 +42,7 @@ interface Entry<V, C> {
  * Keeps one client open for a secret, and replaces it when the secret has a new value. Values are compared by their
  * content. The client before is closed when a new one has worked and nobody uses the old one any more.
  *
- * @throws {TypeError} if `open` or `close` is no function
+ * @throws {TypeError} if `open` or `close` isn't a function
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ export interface Holder<S extends object> {
  * @param names default: all
  * @returns the new snapshot
  * @throws {ExtensionSecretsError} if one that is not optional cannot be fetched; then nothing has changed
- * @throws {TypeError} if `holder.secrets` is no snapshot, or lacks a name
+ * @throws {TypeError} if `holder.secrets` isn't a snapshot, or lacks a name
  */
 export async function refreshHeld<S extends object>(
   holder: Holder<S>,
@@ -46,7 +46,7 @@ export async function refreshHeld<S extends object>(
  *
  * @param holder an object whose `secrets` is a snapshot of ours; gets the new one
  * @throws what `useIt` threw first, if no other value works
- * @throws {TypeError} at once, if `holder.secrets` is no snapshot or lacks a name, or an option is wrong
+ * @throws {TypeError} at once, if `holder.secrets` isn't a snapshot or lacks a name, or an option is wrong
  */
 export async function withFreshHeld<S extends object, R>(
   holder: Holder<S>,
