@@ -26,11 +26,6 @@ export default defineConfig({
       // The TTL explorer runs the client in the browser.
       alias: [
         { find: 'node:diagnostics_channel', replacement: join(siteFolder, 'explorer', 'no-channels.ts') },
-        // What sends requests needs Node.js.
-        {
-          find: /^\.{1,2}\/(?:fetch\/)?transport\.ts$/,
-          replacement: join(siteFolder, 'explorer', 'no-transport.ts'),
-        },
       ],
     },
     worker: { format: 'es' },

@@ -34,6 +34,7 @@ test.each([
   [['policy', 'a.mjs', '--kms'], '--kms needs a value'],
   [['policy', 'a.mjs', '--help=hunter2'], '--help takes no value'],
   [['deploy'], 'start with a subcommand: emulate, init, invoke, layer, policy or run'],
+  [['invok'], 'start with a subcommand: emulate, init, invoke, layer, policy or run; did you mean invoke;'],
   [['emulate', '--prot', '1'], 'unknown option --prot for emulate; did you mean --port;'],
   [
     ['invoke', 'a.mjs', '--maxconcurency', '2'],

@@ -16,7 +16,7 @@ import type { Unfetched } from './errors/messages.ts'
 import type { Answer } from './fetch/answer.ts'
 import { resolvePort } from './fetch/endpoint.ts'
 import { fetchSecret } from './fetch/fetch-secret.ts'
-import { stageTarget } from './fetch/target.ts'
+import { hasStages, stageTarget } from './fetch/target.ts'
 import type { Invocation } from './fetch/time-budget.ts'
 import { ConnectionPool } from './fetch/transport.ts'
 import type { Declarations } from './options/declarations.ts'
@@ -59,6 +59,7 @@ export class PlannedSecrets implements SnapshotOwner {
   #address: string | undefined
   #clearings = clearings
   #shared: [key: string, SharedSecret][] = []
+  #isReleased = false
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -103,6 +104,7 @@ export class PlannedSecrets implements SnapshotOwner {
   }
 
   release(): void {
+    this.#isReleased = true
     for (const [key, shared] of this.#shared)
       if (--shared.users === 0 && sharedSecrets.get(key) === shared) sharedSecrets.delete(key)
     this.#shared = []
@@ -122,11 +124,13 @@ export class PlannedSecrets implements SnapshotOwner {
       const secretOf = (
         item: PlanItem,
         effort: Effort,
-        stages: readonly DeclaredSecret[] = [],
+        makeStages?: () => readonly DeclaredSecret[],
       ): DeclaredSecret => {
         const { target } = item
         const key = origin + target.path
-        const shared = kept(sharedSecrets, key, () => new SharedSecret(clock))
+        const make = (): SharedSecret => new SharedSecret(clock)
+        // A search may go on after the release, and must leave nothing behind.
+        const shared = this.#isReleased ? make() : kept(sharedSecrets, key, make)
         shared.users++
         this.#shared.push([key, shared])
         const send = ({ deadline, mode }: Refresh): Promise<Result<Answer>> =>
@@ -138,15 +142,15 @@ export class PlannedSecrets implements SnapshotOwner {
               fetchSecret({ ...job, effort: { ...effort, readiness } })
             return fallback.fetch(job, ask)
           })
-        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, stages)
+        return new DeclaredSecret(item, effort.attemptTimeout, shared, send, clock, makeStages)
       }
       const declared = items.map((item) => {
         // Over the extension a missing stage looks like any trouble, and is the rule: not worth a second attempt.
-        const stages = STAGES.flatMap((stage) => {
-          const target = stageTarget(item.target, stage)
-          return target === undefined ? [] : [secretOf({ ...item, target }, { ...effort, retries: 0 })]
-        })
-        return secretOf(item, effort, stages)
+        const makeStages = (): readonly DeclaredSecret[] =>
+          STAGES.map((stage) =>
+            secretOf({ ...item, target: stageTarget(item.target, stage) }, { ...effort, retries: 0 }),
+          )
+        return secretOf(item, effort, hasStages(item.target) ? makeStages : undefined)
       })
       this.#set = new SecretSet(this, declared, timeout, clock)
       this.#address = address

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { MAX_CONNECTIONS } from '../../client/src/fetch/transport.ts'
+import { MAX_CONNECTIONS } from '../../client/src/fetch/exchange.ts'
 import { bundleFixture } from './support/bundle.ts'
 import {
   CHAOS_ATTEMPT,

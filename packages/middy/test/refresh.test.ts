@@ -179,7 +179,7 @@ describe('refreshSecrets', () => {
       await expect(refreshSecrets({ secrets } as never)).rejects.toThrow(TypeError)
     }
     await expect(refreshSecrets(undefined as never)).rejects.toThrow(
-      /^extension-secrets: this context has no secrets; is the .* With setToContext: false, give request.internal.$/,
+      /^extension-secrets: this context has no secrets\. Is the .* With setToContext: false, pass request\.internal\.$/,
     )
     await expect(refreshSecrets(context, 'db' as never)).rejects.toThrow(
       new TypeError(`extension-secrets: names must be an array of declared names such as ['db']; got "db"`),

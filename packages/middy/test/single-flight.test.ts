@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { MAX_CONNECTIONS } from '../../client/src/fetch/transport.ts'
+import { MAX_CONNECTIONS } from '../../client/src/fetch/exchange.ts'
 import {
   type RawRequest,
   type RawServer,

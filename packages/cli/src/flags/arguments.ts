@@ -1,5 +1,6 @@
 import { usage } from '../errors/usage-error.ts'
-import { type Command, checkFlags } from './flags.ts'
+import { closest } from './closest.ts'
+import { type Command, checkFlags, FLAGS } from './flags.ts'
 import { isCommand, parseOptions } from './options.ts'
 
 /** File that `init` writes by default. */
@@ -50,5 +51,7 @@ export const parseCommand = (args: readonly string[]): Command => {
 function aboutItself(first: string): Command {
   if (first === '--help' || first === '-h') return { name: 'help' }
   if (first === '--version' || first === '-v') return { name: 'version' }
-  throw usage('start with a subcommand: emulate, init, invoke, layer, policy or run')
+  const meant = closest(first, Object.keys(FLAGS))
+  const hint = meant === undefined ? '' : `; did you mean ${meant}`
+  throw usage(`start with a subcommand: emulate, init, invoke, layer, policy or run${hint}`)
 }

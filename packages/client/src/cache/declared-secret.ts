@@ -19,10 +19,8 @@ export type Send = (refresh: Refresh) => Promise<Result<Answer>>
 export class DeclaredSecret {
   readonly item: PlanItem
   cached: CachedValue | undefined
-  /** Search for a value that works, once the cached one was refused. */
-  readonly search: Search
   readonly #patience: number
-  readonly #stages: readonly DeclaredSecret[]
+  readonly #makeStages: (() => readonly DeclaredSecret[]) | undefined
   readonly #shared: SharedSecret
   readonly #send: Send
   readonly #clock: Clock
@@ -31,10 +29,12 @@ export class DeclaredSecret {
     | undefined
   #refused: Fetched | undefined
   #behind: Promise<unknown> | undefined
+  #search: Search | undefined
+  #stages: readonly DeclaredSecret[] | undefined
 
   /**
    * @param patience how long one attempt of ours may take, milliseconds
-   * @param stages the same secret by its stages, where it pins none: `AWSPENDING`, then `AWSCURRENT`
+   * @param makeStages makes the same secret by its stages, where it pins none: `AWSPENDING`, then `AWSCURRENT`
    */
   constructor(
     item: PlanItem,
@@ -42,21 +42,26 @@ export class DeclaredSecret {
     shared: SharedSecret,
     send: Send,
     clock: Clock,
-    stages: readonly DeclaredSecret[] = [],
+    makeStages?: () => readonly DeclaredSecret[],
   ) {
     this.item = item
     this.#patience = patience
     this.#shared = shared
     this.#send = send
     this.#clock = clock
-    this.#stages = stages
-    this.search = new Search(
+    this.#makeStages = makeStages
+  }
+
+  /** Search for a value that works, once the cached one was refused. Most environments end without any. */
+  get search(): Search {
+    this.#search ??= new Search(
       {
         current: (deadline) => this.#forced(deadline),
-        pending: stages.length === 0 ? undefined : (...wanted) => this.#byStage(...wanted),
+        pending: this.#makeStages && ((...wanted) => this.#byStage(...wanted)),
       },
-      clock,
+      this.#clock,
     )
+    return this.#search
   }
 
   /** The latest value that anybody has fetched. */
@@ -128,6 +133,7 @@ export class DeclaredSecret {
     isNews: (value: CachedValue) => boolean,
     isFirst: boolean,
   ): Promise<CachedValue | undefined> {
+    this.#stages ??= this.#makeStages?.() ?? []
     for (const secret of isFirst ? this.#stages : this.#stages.slice(0, 1)) {
       const found = await secret.#forced(deadline)
       if (found !== undefined && isNews(found)) return found
@@ -137,7 +143,7 @@ export class DeclaredSecret {
 
   /** Says whether a value is the pending one. */
   isPending(value: CachedValue): boolean {
-    return value.from.content === this.#stages[0]?.cached?.from.content
+    return value.from.content === this.#stages?.[0]?.cached?.from.content
   }
 
   #holds({ from }: CachedValue): boolean {

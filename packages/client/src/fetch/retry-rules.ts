@@ -1,6 +1,6 @@
 import type { ExtensionSecretsErrorCode } from '../errors/codes.ts'
 import { failed, type Retry } from '../errors/failure.ts'
-import { MAX_BODY, MAX_CONNECTIONS, type NoAnswer, type TransportFailure } from './transport.ts'
+import { MAX_BODY, MAX_CONNECTIONS, type NoAnswer, type TransportFailure } from './exchange.ts'
 
 /** Bounds of the pause before another attempt, milliseconds: a server usually gets ready within tens to hundreds. */
 const PAUSES: Readonly<Record<Exclude<Retry, 'never'>, { readonly base: number; readonly cap: number }>> = {

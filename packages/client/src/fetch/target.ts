@@ -48,16 +48,18 @@ export function secretTarget(
   })
 }
 
+/** Says whether a request may be sent for each stage: it is a secret's, and pins no version or stage. */
+export function hasStages({ kind, versionId, versionStage }: Target): boolean {
+  return kind === 'secret' && versionId === undefined && versionStage === undefined
+}
+
 /**
- * Request for one stage of a secret: `AWSPENDING` is the value that a rotation has set in the database and not yet made the
+ * Request for one stage of a secret that {@link hasStages}: `AWSPENDING` is the value that a rotation has set in the database and not yet made the
  * current one. `AWSCURRENT` is the default, but another entry in the server's cache when it is asked for by name.
  *
- * @returns `undefined` for a parameter, and for a secret's request that pins a version or stage
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export function stageTarget(target: Target, stage: Stage): Target | undefined {
-  const { kind, versionId, versionStage } = target
-  if (kind === 'parameter' || versionId !== undefined || versionStage !== undefined) return undefined
+export function stageTarget(target: Target, stage: Stage): Target {
   const path = `${target.path}&versionStage=${stage}`
   return Object.freeze({ ...target, stage, versionStage: stage, path })
 }

@@ -96,24 +96,23 @@ function itemOf(name: string, given: unknown, defaults: FreshnessPolicy): PlanIt
     throw new TypeError(
       `extension-secrets: ${path}.${foreign} is an option of ${isParameter ? 'secrets, not of parameters' : 'parameters, not of secrets'}`,
     )
-  const options = checkObject(path, own, known)
-  const schema = schemaOf(`${path}.schema`, options.schema)
-  const format = formatOf(`${path}.format`, options.format, schema)
+  const schema = schemaOf(`${path}.schema`, own.schema)
+  const format = formatOf(`${path}.format`, own.format, schema)
   if (isParameter && format === 'binary')
     refuse(`${path}.format`, "'text', 'json' or 'list': a parameter can't be binary")
   if (isSecret && format === 'list')
     refuse(`${path}.format`, "'text', 'json' or 'binary': only a parameter can be a list")
-  const key = options.key === undefined ? undefined : checkText(`${path}.key`, options.key, 256)
+  const key = own.key === undefined ? undefined : checkText(`${path}.key`, own.key, 256)
   if (key !== undefined && format !== 'text' && format !== 'json')
     refuse(`${path}.format`, "'text' or 'json' if the declaration has a key")
   return Object.freeze({
     name,
     key,
-    target: isParameter ? targetOfParameter(path, options) : targetOfSecret(path, options),
+    target: isParameter ? targetOfParameter(path, own) : targetOfSecret(path, own),
     format,
     schema,
-    policy: policyOf(`${path}.`, options, defaults),
-    optional: checkBoolean(`${path}.optional`, options.optional, false),
+    policy: policyOf(`${path}.`, own, defaults),
+    optional: checkBoolean(`${path}.optional`, own.optional, false),
   })
 }
 
@@ -151,6 +150,7 @@ export function policyOf(
   given: Record<string, unknown>,
   defaults: FreshnessPolicy,
 ): FreshnessPolicy {
+  if (FRESHNESS_KEYS.every((key) => given[key] === undefined)) return Object.freeze(defaults)
   const own = FRESHNESS_KEYS.map((key) => [key, checkDuration(prefix + key, given[key], defaults[key])])
   return Object.freeze({ ...defaults, ...Object.fromEntries(own) })
 }

@@ -69,11 +69,11 @@ export function planOf<D extends Declarations>(
     endpoint,
     fallback: fallbackOf(given.fallback),
     effort: Object.freeze({
-      attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, '5s', 1),
-      readiness: checkTimerDuration('readiness', given.readiness, '2s', 0),
+      attemptTimeout: checkTimerDuration('attemptTimeout', given.attemptTimeout, 5_000, 1),
+      readiness: checkTimerDuration('readiness', given.readiness, 2_000, 0),
       retries: checkInteger('retries', retries, 0, 10),
     }),
-    timeout: checkTimerDuration('timeout', given.timeout, '10s', 1),
+    timeout: checkTimerDuration('timeout', given.timeout, 10_000, 1),
   })
 }
 
