@@ -168,7 +168,12 @@ describe('a failure that lasts', () => {
     await using server = await startRawServer((_request, socket) => respond(socket, 400, GENERIC))
     const { message } = await rejection(secretsHandler(server.port, { secrets: { db: uniqueId() } })())
     for (const words of [
-      ...['log lines in CloudWatch', 'does not exist in this region and account', 'scheduled for deletion', 'version, stage or label'],
+      ...[
+        'log lines in CloudWatch',
+        'does not exist in this region and account',
+        'scheduled for deletion',
+        'version, stage or label',
+      ],
       ...['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'kms:Decrypt', 'throttles'],
     ])
       expect(message).toContain(words)
