@@ -23,9 +23,11 @@ function read({ port, token }: Emulator, id: string, onConnect = (): void => {})
   })
 }
 
+// Node.js 22 runs this file as it is, and does not know `using`.
+
 /** Everything of the emulator that waits: for a delay, for the rest of an answer, for "AWS", for a window, for the end. */
 export async function waitForAll(): Promise<readonly unknown[]> {
-  await using emulator = await startEmulator({
+  const emulator = await startEmulator({
     secrets: { late: 'late', drip: 'drip', half: 'half', plain: 'plain', hung: 'hung' },
     upstreamLatency: 5,
     maxConnections: 1,
@@ -45,7 +47,7 @@ export async function waitForAll(): Promise<readonly unknown[]> {
   ]
   await emulator.rotate('plain', 'rotated', { gap: 20 })
   seen.push(...(await Promise.all([read(emulator, 'plain'), read(emulator, 'plain')])))
-  await using agent = await startEmulator({
+  const agent = await startEmulator({
     secrets: { plain: 'plain' },
     dialect: 'agent',
     faults: { faults: [{ kind: 'silent', for: 100 }] },
@@ -70,7 +72,7 @@ export async function readAfterTtl(
   fake: () => void,
   pass: (milliseconds: number) => void,
 ): Promise<readonly string[]> {
-  await using emulator = await startEmulator({ secrets: { db: 'one' }, ttl: 300 })
+  const emulator = await startEmulator({ secrets: { db: 'one' }, ttl: 300 })
   fake()
   const seen = [await read(emulator, 'db')]
   emulator.rotate('db', 'two')
@@ -78,6 +80,7 @@ export async function readAfterTtl(
   seen.push(await read(emulator, 'db'))
   pass(1)
   seen.push(await read(emulator, 'db'))
+  await emulator.close()
   return seen
 }
 

@@ -12,10 +12,11 @@ const FUNCTION = `export const handler = async (event, context) => {
 /** Two invocations with a pause, one that is too slow, and the end of a process that doesn't want to end. */
 export async function invokeAll(): Promise<readonly unknown[]> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-timers-'))
+  const bundle = join(folder, 'function.mjs')
+  await writeFile(bundle, FUNCTION)
+  // Node.js 22 runs this file as it is, and does not know `using`.
+  const lambda = await startLambda({ bundle, runtime: 'built-in', timeout: 5000 })
   try {
-    const bundle = join(folder, 'function.mjs')
-    await writeFile(bundle, FUNCTION)
-    await using lambda = await startLambda({ bundle, runtime: 'built-in', timeout: 5000 })
     const first = await lambda.invoke({})
     await lambda.freeze()
     const second = await lambda.invoke({})
@@ -25,6 +26,7 @@ export async function invokeAll(): Promise<readonly unknown[]> {
       each.status === 'success' ? each.payload : each.error.errorType,
     )
   } finally {
+    await lambda.close()
     await rm(folder, { recursive: true })
   }
 }
