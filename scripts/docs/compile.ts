@@ -67,7 +67,7 @@ function configOf(files: readonly string[]): object {
       rewriteRelativeImportExtensions: false,
       // An example is a module even if it imports nothing.
       moduleDetection: 'force',
-      // What is compiled is the source, not what was built of it some time ago.
+      // Compiles the sources, since what was built of them may be old.
       paths: {
         '@extension-secrets/*': [inRepository('packages/*/src/index.ts')],
         '@extension-secrets/client/aws-sdk': [inRepository('packages/client/src/fallback/aws-sdk.ts')],

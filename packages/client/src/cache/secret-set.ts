@@ -140,12 +140,11 @@ export class SecretSet {
     const known = needed.map((secret) => secret.latest)
     const fetches = this.#absent(needed, began)
     const resting = [...fetches.keys()].map((secret) => ({ secret, cached: secret.cached }))
-    const started = needed.map((secret) =>
-      secret.servesOnError(began) ? this.#refreshBriefly(secret, refresh) : secret.refresh(refresh),
+    const failures = await Promise.all(
+      needed.map((secret) =>
+        secret.servesOnError(began) ? this.#refreshBriefly(secret, refresh) : secret.refresh(refresh),
+      ),
     )
-    const failures: (Failure | undefined)[] = []
-    // They run at once and never reject; in turn costs less than Promise.all.
-    for (const one of started) failures.push(await one)
     const now = this.#clock.now()
     // Another invocation may have fetched it meanwhile.
     for (const { secret, cached } of resting) if (secret.cached !== cached) fetches.delete(secret)
