@@ -28,6 +28,7 @@ const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const name = 'extension-secrets-emulator'
 const emulate = (...args: string[]) => [{ command, name, args: ['lambda-extension', ...args] }]
 const NOT_READY = 'not ready to serve traffic, please wait'
+const LISTENS_IN_INIT = { LISTENS_IN_INIT: '1' }
 
 const bundle = join(folder, 'function.mjs')
 beforeAll(async () => {
@@ -35,8 +36,11 @@ beforeAll(async () => {
 import { extensionSecrets } from '@extension-secrets/middy'
 const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token } = process.env
 const headers = { 'X-Aws-Parameters-Secrets-Token': token }
-const early = await fetch('http://127.0.0.1:' + port + '/secretsmanager/get?secretId=key', { headers })
+const ask = () => fetch('http://127.0.0.1:' + port + '/secretsmanager/get?secretId=key', { headers })
   .then((response) => response.text(), (error) => error.cause.code)
+// The extension begins to listen while the function loads, the agent only later.
+let early = await ask()
+while (process.env.LISTENS_IN_INIT && early === 'ECONNREFUSED') early = await ask()
 export const handler = middy()
   .use(extensionSecrets({ ttl: 0, secrets: { db: { secretId: 'orders/db', format: 'json' }, key: 'key' } }))
   .handler(async (event, context) => {
@@ -52,7 +56,7 @@ const run = (runtime: LambdaRuntime, options: Partial<RunOptions> = {}) =>
 
 describe.each(availableRuntimes())('in %s', (runtime) => {
   test('it is not ready in INIT, ready from the first INVOKE on, and ends with SHUTDOWN', async () => {
-    const { results, environments } = await run(runtime, { events: [{}, {}] })
+    const { results, environments } = await run(runtime, { env: LISTENS_IN_INIT, events: [{}, {}] })
     for (const result of results)
       expect(payload(result)).toMatchObject({ early: NOT_READY, user: 'app', length: 7 })
     const [environment] = environments
@@ -123,7 +127,10 @@ test('a port that is given is free again for the environment after one that fail
     message: expect.stringContaining(`reported Extension.StartFailed during startup: port ${port}`),
   })
   await new Promise((resolve) => server.close(resolve))
-  const { results } = await run('built-in', { env, events: [{}, { exit: true }, {}] })
+  const { results } = await run('built-in', {
+    env: { ...env, ...LISTENS_IN_INIT },
+    events: [{}, { exit: true }, {}],
+  })
   expect(results.map(({ environment }) => environment)).toEqual([0, 0, 1])
   expect(payload(results[2] as never)).toMatchObject({ early: NOT_READY, user: 'app', port: String(port) })
 })
